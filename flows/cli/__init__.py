@@ -1,0 +1,45 @@
+"""The ``statwire`` command. Each command imports what it needs when it runs, so that the light ones start fast."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from flows.cli.config import sources
+from flows.cli.data import dictionary, query, versions
+from flows.cli.pipeline import backfill, nightly, serve
+from flows.cli.text import clean, explain, extract
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="statwire", message="%(prog)s %(version)s")
+def group() -> None:
+    """Every number in the news, by morning: typed, dated and sourced."""
+
+
+for command in (nightly, backfill, serve, clean, extract, explain, query, versions, sources, dictionary):
+    group.add_command(command)
+
+
+def main() -> None:
+    """Run the command; what a user can mend is told in one line, with exit status 1 (2 for usage)."""
+    try:
+        group(prog_name="statwire")
+    except Exception as error:
+        if not _is_expected(error):
+            raise
+        for line in str(error).splitlines():
+            print(f"statwire: {line}", file=sys.stderr)
+        sys.exit(1)
+
+
+def _is_expected(error: Exception) -> bool:
+    """Whether it is a failure that names what the user can mend; only modules that were loaded can have raised one."""
+    expected = (
+        ("schemas.source", "SourceError"),
+        ("flows.warehouse", "WarehouseError"),
+        ("flows.run.given", "PublishedError"),
+    )
+    known = [getattr(sys.modules[module], name) for module, name in expected if module in sys.modules]
+    return isinstance(error, tuple(known))

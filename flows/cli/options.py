@@ -1,0 +1,24 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+warehouse_option = click.option(
+    "--warehouse",
+    default=Path("warehouse"),
+    show_default=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The warehouse's folder.",
+)
+sources_option = click.option(
+    "--sources",
+    default=Path("sources.yaml"),
+    show_default=True,
+    type=click.Path(path_type=Path),
+    help="The file that lists the sources.",
+)
+quiet_option = click.option("--quiet", is_flag=True, help="Print results and errors only.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a table.")

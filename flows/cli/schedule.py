@@ -1,0 +1,33 @@
+"""``statwire serve``: the nightly schedule on one machine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flows.cli.server import server
+from schemas.source import load_sources
+
+DEPLOYMENT = "nightly"
+
+
+def serve_nightly(sources: Path, warehouse: Path) -> None:
+    """Run the nightly flow whenever the schedule of sources.yaml says, until stopped (Ctrl-C, or SIGTERM)."""
+    schedule = load_sources(sources).schedule
+    with server() as url:
+        # Imported here: Prefect reads the server's address from the environment once.
+        from prefect.types.entrypoint import EntrypointType
+        from prefect.schedules import Cron
+
+        from flows.nightly import nightly
+
+        print(
+            f"nightly at {schedule.cron} ({schedule.timezone}), runs shown at {url.removesuffix('/api')}; Ctrl-C stops"
+        )
+        nightly.serve(
+            name=DEPLOYMENT,
+            schedule=Cron(schedule.cron, timezone=schedule.timezone),
+            parameters={"sources": str(sources.resolve()), "warehouse": str(warehouse.resolve())},
+            entrypoint_type=EntrypointType.MODULE_PATH,
+            limit=1,
+            print_starting_message=False,
+        )

@@ -1,0 +1,30 @@
+"""The scheduled job: read every source, commit one version."""
+
+from __future__ import annotations
+
+from prefect import flow
+
+from flows import tasks
+from flows.report.progress import Progress
+from flows.report.summary import Summary
+from flows.run import Plan, open_run
+
+
+@flow(name="nightly", validate_parameters=False)
+def nightly(
+    sources: str = "sources.yaml",
+    warehouse: str = "warehouse",
+    only: list[str] | None = None,
+    dry_run: bool = False,
+    quiet: bool = False,
+) -> Summary:
+    """Discover, fetch, archive, clean, extract, normalise, validate, commit and publish; one version a run.
+
+    ``only`` names the sources to read (default all). A dry run writes nothing. Raises ``SourceError`` for a faulty
+    sources.yaml and ``WarehouseError`` where the warehouse cannot be written.
+    """
+    progress = Progress(quiet=quiet)
+    with open_run(Plan.read("nightly", sources, warehouse, only, dry_run=dry_run)) as run:
+        candidates = tasks.discover(run, progress)
+        tasks.fetch_and_process(run, candidates, progress)
+        return tasks.commit(run)

@@ -1,0 +1,1 @@
+"""What a person looks at: the summary of a run, its progress, and tables on the terminal."""

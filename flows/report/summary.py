@@ -1,0 +1,132 @@
+"""The summary of a run: what each source gave, in counts that add up, and the version that came of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from schemas.records import PageOutcome
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+OUTCOMES: tuple[str, ...] = get_args(PageOutcome)
+SourceStatus = Literal["ok", "partly", "refused", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSummary:
+    """One source: whether it answered, why not, and the outcomes of its candidates.
+
+    ``partly`` means that some of its addresses answered and others did not.
+    """
+
+    name: str
+    status: SourceStatus
+    reason: str | None = None
+    outcomes: dict[str, int] = field(default_factory=dict)
+    figures: int = 0
+
+    @property
+    def candidates(self) -> int:
+        """How many candidates were attempted."""
+        return sum(self.outcomes.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One run. ``version`` is None for a dry run, which commits nothing."""
+
+    flow: str
+    run_id: str
+    version: int | None
+    sources: tuple[SourceSummary, ...]
+    reasons: dict[str, int]
+    new_articles: int
+    new_figures: int
+    replaced_figures: int
+    rejects: int
+    not_english: int
+    elapsed: timedelta
+
+    @property
+    def answered(self) -> bool:
+        """Whether at least one source did what was asked of it."""
+        return any(source.status in ("ok", "partly") for source in self.sources)
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain data for ``--json``."""
+        return asdict(self) | {"elapsed": self.elapsed.total_seconds(), "answered": self.answered}
+
+
+def total_outcomes(sources: Iterable[SourceSummary]) -> Counter[str]:
+    """Outcomes over all sources."""
+    total: Counter[str] = Counter()
+    for source in sources:
+        total.update(source.outcomes)
+    return total
+
+
+def headline(summary: Summary) -> str:
+    """The run in one line."""
+    what = f"version {summary.version}" if summary.version else "dry run, nothing committed"
+    total = total_outcomes(summary.sources)
+    counts = ", ".join(f"{total[name]} {name}" for name in OUTCOMES if total[name]) or "no candidates"
+    figures = f"{summary.new_figures} new figures" if summary.new_figures else "no new figures"
+    return f"{summary.flow}: {what}: {counts}; {figures}; {summary.elapsed.total_seconds():.1f} s"
+
+
+def print_summary(summary: Summary, console: Console) -> None:
+    """The table of sources that were read, one line for each other, and the headline."""
+    from rich.table import Table
+
+    asked = [source for source in summary.sources if source.status != "refused"]
+    if asked:
+        table = Table(*_header(asked), box=None, pad_edge=False, header_style="bold")
+        for column in table.columns[2:]:
+            column.justify = "right"
+        for row in _rows(asked):
+            table.add_row(*row)
+        console.print(table)
+    for line in notes(summary):
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+    console.print(headline(summary), style="bold", markup=False, highlight=False, soft_wrap=True)
+
+
+def notes(summary: Summary) -> list[str]:
+    """One line a source that failed, one line for each reason that refused some, and why pages were not taken."""
+    lines = [
+        f"{source.name}: {source.reason}" for source in summary.sources if source.reason and source.status != "refused"
+    ]
+    refused: dict[str, list[str]] = {}
+    for source in summary.sources:
+        if source.status == "refused":
+            refused.setdefault(source.reason or "", []).append(source.name)
+    lines += [f"refused {len(names)} sources ({', '.join(names)}): {reason}" for reason, names in refused.items()]
+    lines += [f"{count} x {reason}" for reason, count in summary.reasons.items()]
+    return lines
+
+
+def as_markdown(summary: Summary) -> str:
+    """The same for Prefect's page of the run."""
+    header = _header(summary.sources)
+    lines = [headline(summary), "", f"| {' | '.join(header)} |", "|" + " --- |" * len(header)]
+    lines += [f"| {' | '.join(row)} |" for row in _rows(summary.sources)]
+    return "\n".join([*lines, "", *(f"- {line}" for line in notes(summary))])
+
+
+def _header(sources: Sequence[SourceSummary]) -> list[str]:
+    seen = total_outcomes(sources)
+    return ["source", "status", "pages", *(name for name in OUTCOMES if seen[name]), "figures"]
+
+
+def _rows(sources: Sequence[SourceSummary]) -> list[list[str]]:
+    seen = total_outcomes(sources)
+    shown = [name for name in OUTCOMES if seen[name]]
+    return [
+        [s.name, s.status, str(s.candidates), *(str(s.outcomes.get(name, 0)) for name in shown), str(s.figures)]
+        for s in sources
+    ]

@@ -1,0 +1,173 @@
+"""Gathers a run's rows batch by batch: validated at once, so that a bad row is known by its page, kept as columns."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from flows.run import rows
+from flows.run.rows import Row
+from flows.run.settle import Settled
+from flows.stages.validate import validate
+from schemas import identity
+from schemas.records import Article, Outcome, Reject
+from schemas.tables import ARTICLES, DATA_TABLES, FIGURES, PAGES, REJECTS, SKIPPED, Table
+
+if TYPE_CHECKING:
+    import polars as pl
+    import pyarrow
+
+    from flows.run.history import History
+    from flows.warehouse import Change
+
+MOST_REASONS = 20
+"""The report tells this many different reasons; all stand in pages."""
+
+
+class Collector:
+    """The rows that a run will commit, and the counts that its report gives."""
+
+    def __init__(self, run_id: str, history: History) -> None:
+        """``run_id`` goes into every row; ``history`` tells how many rows are superseded."""
+        self.run_id = run_id
+        self.outcomes: Counter[tuple[str, str]] = Counter()
+        self.figures: Counter[str] = Counter()
+        self.not_english = 0
+        self._history = history
+        self._reasons: Counter[str] = Counter()
+        self._frames: dict[str, list[pl.DataFrame]] = defaultdict(list)
+        self._superseded: dict[str, set[str]] = defaultdict(set)
+
+    def add(self, batch: Sequence[Settled]) -> None:
+        """Take in a batch of settled outcomes."""
+        settled = self._articles(batch)
+        self._readings([one for one in settled if one.outcome.outcome == "article"])
+        self._keep(PAGES, [rows.page_row(one.outcome, self.run_id) for one in settled], {})
+        for one in settled:
+            outcome = one.outcome
+            self.outcomes[outcome.candidate.source, outcome.outcome] += 1
+            if outcome.reason:
+                self._reasons[f"{outcome.outcome}: {outcome.reason}"] += 1
+            self._reject(outcome.rejects)
+
+    def rows_of(self, table: Table) -> int:
+        """How many rows of a table were kept."""
+        return sum(frame.height for frame in self._frames[table.name])
+
+    @property
+    def replaced_figures(self) -> int:
+        """How many figures of the current version the run supersedes."""
+        return sum(self._history.figure_counts(self._superseded[FIGURES.name]).values())
+
+    def told_reasons(self) -> dict[str, int]:
+        """Why candidates gave no article, the commonest reasons first."""
+        return dict(self._reasons.most_common(MOST_REASONS))
+
+    def changes(self) -> list[Change]:
+        """What to commit: new rows a table, and the articles whose earlier rows they supersede."""
+        from flows.warehouse import Change
+
+        return [Change(table.name, self._arrow(table), self._keys(table)) for table in DATA_TABLES]
+
+    def _articles(self, batch: Sequence[Settled]) -> list[Settled]:
+        """Keep the new article rows; an outcome whose row fails validation becomes rejected."""
+        new_rows = [row for one in batch if (row := self._article_row(one))]
+        _, failures = self._keep(ARTICLES, new_rows, _origins(batch))
+        failed = {reject.article_id for reject in failures}
+        return [self._standing(one, failed) for one in batch]
+
+    def _article_row(self, settled: Settled) -> Row | None:
+        outcome, known = settled.outcome, settled.known
+        article = outcome.article
+        if outcome.outcome != "article" or article is None:
+            return None
+        if known and (known.revision, known.cleaner_version) == (article.revision, article.cleaner_version):
+            return None  # its text stands; only its figures are read again
+        page_id = identity.page_id(outcome.candidate.url, self.run_id)
+        return rows.article_row(article, _month(settled, article), page_id, self.run_id)
+
+    def _standing(self, settled: Settled, failed: set[str | None]) -> Settled:
+        """The outcome after validation; notes what it supersedes."""
+        outcome = settled.outcome
+        article = outcome.article
+        if outcome.outcome != "article" or article is None:
+            return settled
+        if article.article_id in failed:
+            reason = "its row failed validation; see rejects"
+            return replace(settled, outcome=replace(outcome, outcome="rejected", reason=reason, figures=(), skipped=()))
+        self.not_english += article.language != "en"
+        if settled.known:
+            self._superseded[FIGURES.name].add(article.article_id)
+            self._superseded[SKIPPED.name].add(article.article_id)
+            if self._article_row(settled):
+                self._superseded[ARTICLES.name].add(article.article_id)
+        return settled
+
+    def _readings(self, batch: Sequence[Settled]) -> None:
+        figures: list[Row] = []
+        skipped: list[Row] = []
+        for one in batch:
+            assert one.outcome.article is not None
+            month = _month(one, one.outcome.article)
+            figures += rows.figure_rows(one.outcome.figures, month, self.run_id)
+            skipped += rows.skipped_rows(one.outcome.skipped, month, self.run_id)
+        origins = _origins(batch)
+        kept, _ = self._keep(FIGURES, figures, origins)
+        self._keep(SKIPPED, skipped, origins)
+        if kept is not None:
+            self.figures.update(origins[article_id][0] for article_id in kept["article_id"])
+
+    def _keep(
+        self, table: Table, new_rows: list[Row], origins: Mapping[str, tuple[str, str]]
+    ) -> tuple[pl.DataFrame | None, list[Reject]]:
+        """Keep the rows that hold and reject the others; returns both."""
+        if not new_rows:
+            return None, []
+
+        def origin(row: Mapping[str, object]) -> tuple[str, str]:
+            unknown = (str(row.get("source", "")), str(row.get("url", "")))
+            return origins.get(str(row["article_id"]), unknown)
+
+        frame, failures = validate(table, new_rows, origin)
+        self._frames[table.name].append(frame)
+        self._reject(failures)
+        return frame, failures
+
+    def _reject(self, rejects: Sequence[Reject]) -> None:
+        if not rejects:
+            return
+        now = datetime.now(UTC)
+        new_rows = [rows.reject_row(reject, now, self.run_id) for reject in rejects]
+        frame, failures = validate(REJECTS, new_rows, lambda row: (row["source"], row["url"]))
+        if failures:
+            raise ValueError(f"a reject's own row failed: {failures[0].reason}")
+        self._frames[REJECTS.name].append(frame)
+
+    def _keys(self, table: Table) -> pyarrow.Table | None:
+        import pyarrow
+
+        found = self._superseded[table.name]
+        return pyarrow.table({"article_id": pyarrow.array(sorted(found), pyarrow.string())}) if found else None
+
+    def _arrow(self, table: Table) -> pyarrow.Table | None:
+        import polars as pl
+
+        frames = self._frames[table.name]
+        return pl.concat(frames).to_arrow().cast(table.arrow_schema()) if frames else None
+
+
+def _month(settled: Settled, article: Article) -> str:
+    """The article's month, fixed by its first revision."""
+    return settled.known.month if settled.known else rows.month_of(article)
+
+
+def _origins(batch: Sequence[Settled]) -> dict[str, tuple[str, str]]:
+    """article_id -> source and URL, for the rejects of rows that came of these outcomes."""
+    return {one.outcome.article.article_id: _origin(one.outcome) for one in batch if one.outcome.article}
+
+
+def _origin(outcome: Outcome) -> tuple[str, str]:
+    return outcome.candidate.source, outcome.candidate.url

@@ -1,0 +1,49 @@
+"""The run's own row: what was asked, by which versions of the rules, and what came of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from importlib.metadata import version
+
+from flows.report.summary import OUTCOMES, SourceSummary, total_outcomes
+from flows.run.collect import Collector
+from flows.run.plan import Plan
+from flows.stages.clean import CLEANER_VERSION
+from flows.stages.extract import EXTRACTOR_VERSION
+from flows.warehouse import RunFacts
+from schemas import vocabulary
+from schemas.tables import FIGURES
+
+
+def facts_of(
+    plan: Plan,
+    run_id: str,
+    started: datetime,
+    finished: datetime,
+    collector: Collector,
+    sources: Sequence[SourceSummary],
+) -> RunFacts:
+    """The columns of runs that the run itself knows; the commit adds version, rows and Delta versions."""
+    total = total_outcomes(sources)
+    outcomes = {name: total[name] for name in OUTCOMES}
+    told = {s.name: {"status": s.status, "reason": s.reason, "figures": s.figures, **s.outcomes} for s in sources}
+    return RunFacts(
+        run_id=run_id,
+        flow=plan.flow,
+        reason=plan.reason,
+        parameters=plan.parameters(),
+        started=started,
+        finished=finished,
+        code_version=version("statwire"),
+        cleaner_version=CLEANER_VERSION,
+        extractor_version=EXTRACTOR_VERSION,
+        vocabulary_version=vocabulary.version(),
+        candidates=sum(outcomes.values()),
+        **outcomes,
+        not_english=collector.not_english,
+        new_figures=collector.rows_of(FIGURES),
+        replaced_figures=collector.replaced_figures,
+        sources=json.dumps(told, ensure_ascii=False),
+    )

@@ -1,0 +1,50 @@
+"""Worker processes for the pages of a batch: each page has a time limit, and one that hangs costs only itself."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Sequence
+from types import TracebackType
+
+from pebble import ProcessExpired, ProcessPool
+
+from flows.process import Job, process_page, rejected
+from schemas.records import Outcome
+
+
+class Workers:
+    """A pool of spawned processes (forked ones would inherit Prefect's threads and the warehouse's lock)."""
+
+    def __init__(self, page_seconds: float, workers: int | None = None) -> None:
+        """``page_seconds``: how long one page may take before its process is killed."""
+        self._page_seconds = page_seconds
+        count = workers or len(os.sched_getaffinity(0))
+        self._pool = ProcessPool(max_workers=count, context=multiprocessing.get_context("spawn"))
+
+    def __enter__(self) -> Workers:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is None:
+            self._pool.close()  # type: ignore[no-untyped-call]
+        else:
+            self._pool.stop()  # type: ignore[no-untyped-call]
+        self._pool.join()
+
+    def process(self, jobs: Sequence[Job]) -> list[Outcome]:
+        """One outcome a job, in order."""
+        futures = [self._pool.schedule(process_page, args=[job], timeout=self._page_seconds) for job in jobs]
+        return [self._outcome(job, future) for job, future in zip(jobs, futures, strict=True)]
+
+    def _outcome(self, job: Job, future: object) -> Outcome:
+        try:
+            outcome: Outcome = future.result()  # type: ignore[attr-defined]
+        except TimeoutError:
+            reason = f"took longer than {self._page_seconds:g} s to clean and read; its process was ended"
+            return rejected(job.page, "clean", "time_limit", reason)
+        except ProcessExpired as expired:
+            return rejected(job.page, "clean", "worker_died", f"its process died with exit code {expired.exitcode}")
+        return outcome

@@ -1,0 +1,196 @@
+"""One run: its lock, archive and worker processes, and the steps that flows call in turn."""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import chain, zip_longest
+from typing import TYPE_CHECKING
+
+from flows.process import jobs_for
+from flows.report.summary import SourceSummary, Summary
+from flows.run import reading
+from flows.run.batches import batched
+from flows.run.collect import Collector
+from flows.run.facts import facts_of
+from flows.run.history import Archived, History
+from flows.run.plan import Plan
+from flows.run.pool import Workers
+from flows.run.settle import Settled, Settler
+from flows.run.status import source_summary
+from flows.stages.archive import Archiver
+from flows.stages.discover import Discovery, discover_all
+from flows.stages.fetch import Hosts, fetch_all
+from flows.warehouse import Paths, writer
+from schemas.payload import Response
+from schemas.records import Candidate, Failure, Outcome, Page
+from schemas.tables import ARTICLES, FIGURES, REJECTS
+
+if TYPE_CHECKING:
+    from flows.warehouse import Writer
+
+BATCH = 100
+"""Pages a task: enough that Prefect's cost of a task does not count, few enough that a batch fits in memory."""
+
+PAGE_SECONDS = 10.0
+"""How long cleaning and reading one page may take; the slowest real page seen took a tenth of it."""
+
+Attempt = Page | Failure
+OnPage = Callable[[Page, Response | None], Page]
+
+
+@dataclass
+class Run:
+    """State of one run. Made by ``open_run``."""
+
+    plan: Plan
+    run_id: str
+    started: datetime
+    writer: Writer | None
+    archiver: Archiver | None
+    workers: Workers
+    history: History
+    hosts: Hosts
+    settler: Settler = field(init=False)
+    collector: Collector = field(init=False)
+    discoveries: dict[str, Discovery] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """What grows with the run."""
+        self.settler = Settler(self.history)
+        self.collector = Collector(self.run_id, self.history)
+
+    def discover(self) -> list[Candidate]:
+        """The candidates of every source that the run lists, in turn, so that hosts are asked in parallel."""
+        sources = reading.to_discover(self.plan)
+        for found in discover_all(sources, self.plan.sources.settings, self._listings):
+            self.discoveries[found.source] = found
+        by_source = [found.candidates for found in self.discoveries.values()]
+        in_turn = chain.from_iterable(zip_longest(*by_source))
+        wanted = [candidate for candidate in in_turn if candidate and self._is_wanted(candidate)]
+        return [*reading.documents(self.plan, self._missing_document), *wanted]
+
+    def batches(self, candidates: Sequence[Candidate]) -> list[list[Candidate]]:
+        """The candidates in batches of a task's size."""
+        return [list(batch) for batch in batched(candidates, BATCH)]
+
+    def fetch(self, candidates: Sequence[Candidate]) -> list[Attempt]:
+        """Fetch and archive candidates, one attempt each, in order."""
+        return self._fetched(candidates, self._archive)
+
+    def to_replay(self) -> list[Archived]:
+        """The archived pages that the plan asks to read again."""
+        return reading.to_replay(self.plan, self.history)
+
+    def replayed(self, archived: Sequence[Archived]) -> Iterator[list[Attempt]]:
+        """Batches of pages read back from the warehouse's archive, then those of the archives that were given."""
+        raw = Paths(self.plan.warehouse).raw
+        most = self.plan.sources.settings.max_bytes
+        yield from batched((reading.read_back(raw, record, most) for record in archived), BATCH)
+        yield from batched(map(self._archived_anew, reading.from_archives(self.plan)), BATCH)
+
+    def process(self, attempts: Sequence[Attempt]) -> None:
+        """Clean, compare, extract, normalise, validate and collect a batch."""
+        pages = [attempt for attempt in attempts if isinstance(attempt, Page)]
+        urls = [page.candidate.url for page in pages] + [page.final_url for page in pages]
+        countries = {source.name: source.country for source in self.plan.sources.sources}
+        jobs = jobs_for(pages, self.history.by_url(urls), countries)
+        settled = self.settler.settle(jobs, self.workers.process(jobs))
+        settled = [one for one in settled if self._in_window(one.outcome)]
+        failures = [attempt for attempt in attempts if isinstance(attempt, Failure)]
+        self.collector.add([*settled, *(Settled(_failed(failure), None) for failure in failures)])
+
+    def commit(self) -> Summary:
+        """Commit what was collected as one version (a dry run does not), and sum the run up."""
+        finished = datetime.now(UTC)
+        summaries = self._source_summaries()
+        version = None
+        if self.writer:
+            facts = facts_of(self.plan, self.run_id, self.started, finished, self.collector, summaries)
+            version = self.writer.commit(self.collector.changes(), facts)
+        return self._summary(version, summaries)
+
+    def _listings(self, listings: Sequence[Candidate]) -> list[Attempt]:
+        return self._fetched(listings, self._archive_listing, listing=True)
+
+    def _fetched(self, candidates: Sequence[Candidate], keep: OnPage, *, listing: bool = False) -> list[Attempt]:
+        sources = self.plan.sources
+        settings, contact = sources.settings, sources.contact
+        return fetch_all(
+            candidates, settings, contact, keep, sources=sources.sources, hosts=self.hosts, listing=listing
+        )
+
+    def _archive(self, page: Page, response: Response | None) -> Page:
+        return self.archiver.keep(page, response) if self.archiver else page
+
+    def _archive_listing(self, page: Page, response: Response | None) -> Page:
+        return self.archiver.keep_listing(page, response) if self.archiver else page
+
+    def _archived_anew(self, attempt: Attempt) -> Attempt:
+        """Give a page of a foreign archive a record in ours: what pages points to must lie in the warehouse."""
+        return self._archive(attempt, None) if isinstance(attempt, Page) else attempt
+
+    def _missing_document(self, failure: Failure) -> None:
+        self.collector.add([Settled(_failed(failure), None)])
+
+    def _is_wanted(self, candidate: Candidate) -> bool:
+        """Whether a listed page may lie in the plan's window; what the listing does not date may."""
+        moment = candidate.published.moment
+        return moment is None or self.plan.in_window(moment.date())
+
+    def _in_window(self, outcome: Outcome) -> bool:
+        """Whether an article's date lies in the plan's window; other outcomes are told whatever their date."""
+        if outcome.article is None:
+            return True
+        moment = outcome.article.published.moment
+        return self.plan.in_window(moment.date() if moment else None)
+
+    def _source_summaries(self) -> tuple[SourceSummary, ...]:
+        outcomes: dict[str, Counter[str]] = {name: Counter() for name in self.discoveries}
+        for (name, outcome), count in self.collector.outcomes.items():
+            outcomes.setdefault(name, Counter())[outcome] += count
+        return tuple(
+            source_summary(name, counts, self.collector.figures[name], self.discoveries.get(name))
+            for name, counts in outcomes.items()
+        )
+
+    def _summary(self, version: int | None, sources: tuple[SourceSummary, ...]) -> Summary:
+        collector = self.collector
+        return Summary(
+            flow=self.plan.flow,
+            run_id=self.run_id,
+            version=version,
+            sources=sources,
+            reasons=collector.told_reasons(),
+            new_articles=collector.rows_of(ARTICLES),
+            new_figures=collector.rows_of(FIGURES),
+            replaced_figures=collector.replaced_figures,
+            rejects=collector.rows_of(REJECTS),
+            not_english=collector.not_english,
+            elapsed=datetime.now(UTC) - self.started,
+        )
+
+
+def _failed(failure: Failure) -> Outcome:
+    return Outcome(failure.candidate, failure.outcome, failure.reason, None, failure.at, failure.status)
+
+
+@contextmanager
+def open_run(plan: Plan) -> Iterator[Run]:
+    """Hold everything that a run needs for the length of a with block.
+
+    Nothing but the archive is written before ``commit``. A dry run takes no lock and archives nothing. Raises ``WarehouseError`` where the warehouse cannot be had.
+    """
+    started = datetime.now(UTC)
+    run_id = f"{started:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
+    with ExitStack() as stack:
+        hold = None if plan.dry_run else stack.enter_context(writer(plan.warehouse, holder=f"{plan.flow} {run_id}"))
+        reader = hold.current() if hold else reading.newest(plan.warehouse)
+        archiver = None if plan.dry_run else stack.enter_context(Archiver(Paths(plan.warehouse).raw, run_id))
+        workers = stack.enter_context(Workers(PAGE_SECONDS))
+        history = History(reader, reread_unless=plan.reread_unless)
+        yield Run(plan, run_id, started, hold, archiver, workers, history, Hosts(plan.sources.settings.run_seconds))

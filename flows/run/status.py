@@ -1,0 +1,31 @@
+"""How a source did, from what it listed and what became of its pages."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from flows.report.summary import SourceStatus, SourceSummary
+from flows.stages.discover import Discovery
+from flows.stages.fetch import NO_CONTACT
+
+UNREAD = ("failed", "refused")
+
+
+def source_summary(name: str, outcomes: Counter[str], figures: int, discovery: Discovery | None) -> SourceSummary:
+    """The source's line in the report. ``discovery`` is None for documents and archives, which nothing listed."""
+    status, reason = _status(outcomes, discovery)
+    return SourceSummary(name, status, reason, dict(outcomes), figures)
+
+
+def _status(outcomes: Counter[str], discovery: Discovery | None) -> tuple[SourceStatus, str | None]:
+    read = sum(count for outcome, count in outcomes.items() if outcome not in UNREAD)
+    attempted = sum(outcomes.values())
+    failures = discovery.failures if discovery else ()
+    if not attempted and failures and all(failure.reason == NO_CONTACT for failure in failures):
+        return "refused", NO_CONTACT
+    told = "; ".join(f"{failure.candidate.url} {failure.reason}" for failure in failures) or None
+    if attempted and not read:
+        return "failed", told or "none of its pages could be read"
+    if any(failure.outcome == "failed" for failure in failures):
+        return ("partly" if attempted else "failed"), told
+    return "ok", told

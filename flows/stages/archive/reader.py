@@ -1,0 +1,243 @@
+"""WARC -> page: Statwire's own records and those of other crawlers, as far as a file goes.
+
+A WARC file that was cut off or damaged looks like one that ends there, so lengths are compared: the bytes of each block
+with its header, the end of the last record with the file's. What cannot be read is reported as a failure of the file
+or of the record, after everything that could be.
+"""
+
+from __future__ import annotations
+
+import io
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
+
+from flows.stages.archive.context import CANDIDATE_HEADER, LISTING_HEADER, from_header
+from schemas.address import is_web_address
+from schemas.payload import GZIP_MAGIC, GZIP_WBITS, MAX_BYTES, NOT_LET_IN, REDIRECTS, PayloadError, inflate
+from schemas.records import Candidate, Failure, Page
+
+# A block also holds the response's headers.
+HEADER_ROOM = 1 << 20
+CHUNK = 1 << 16
+READABLE = WarcRecordType.response | WarcRecordType.resource
+# What other crawlers keep besides pages (images, scripts, robots.txt) is no candidate.
+FOREIGN_TYPES = ("", "text/html", "application/xhtml+xml")
+
+UrlFilter = Callable[[str], bool]
+
+
+class ArchiveError(Exception):
+    """A record that is not where it should be, or cannot be read."""
+
+
+class _CutOffError(Exception):
+    """The file ends within a record."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What a record holds, decoded; ``status`` is None for what did not come over HTTP."""
+
+    status: int | None
+    content_type: str
+    body: bytes
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+def read_warc(
+    path: Path,
+    source: str,
+    url_filter: UrlFilter | None = None,
+    *,
+    raw_dir: Path | None = None,
+    max_bytes: int = MAX_BYTES,
+) -> Iterator[Page | Failure]:
+    """Read the pages of a WARC file in order, with a failure for each record that gives none and for a lost rest.
+
+    Statwire's own records give the candidate that was fetched; others become candidates of ``source``, if they are
+    HTML from the web. Redirects, listings, requests and other records are passed over, as is what ``url_filter`` does
+    not admit by its URL. With ``raw_dir`` (a folder above ``path``) the pages name their place in the archive.
+    ``max_bytes`` bounds a page, as stored and as decoded.
+    """
+    warc_file = path.resolve().relative_to(raw_dir.resolve()).as_posix() if raw_dir else None
+    last: int | None = None
+    try:
+        with path.open("rb") as stream:
+            for record in ArchiveIterator(stream, parse_http=False, max_header_len=HEADER_ROOM):
+                found = _read(record, source, url_filter, max_bytes)
+                if isinstance(found, Page) and warc_file:
+                    found = replace(found, warc_file=warc_file, warc_offset=record.stream_pos)
+                if found:
+                    yield found
+                last = record.stream_pos
+            rest = _rest(stream, last)
+    except OSError as error:
+        beyond = "" if last is None else f" beyond the record at byte {last:,}"
+        yield _of_file(path, source, f"cannot be read{beyond}: {error.strerror or error}")
+    except _CutOffError as error:
+        yield _of_file(path, source, f"is cut off: {error}")
+    else:
+        if rest:
+            yield _of_file(path, source, rest)
+
+
+def read_record(raw_dir: Path, warc_file: str, offset: int, max_bytes: int = MAX_BYTES) -> Page:
+    """Read the page at a place that an ``Archiver`` has given. Raises ``ArchiveError`` where there is none."""
+    path = raw_dir / warc_file
+    if not path.resolve().is_relative_to(raw_dir.resolve()):
+        raise ArchiveError(f"{warc_file}: lies outside the archive")
+    try:
+        with path.open("rb") as stream:
+            stream.seek(offset)
+            record = next(iter(ArchiveIterator(stream, parse_http=False, max_header_len=HEADER_ROOM)), None)
+            found = _read(record, "", None, max_bytes) if record else None
+    except (OSError, _CutOffError) as error:
+        raise ArchiveError(f"{warc_file}, byte {offset:,}: {error}") from None
+    if not isinstance(found, Page):
+        reason = found.reason if found else "no page is kept there"
+        raise ArchiveError(f"{warc_file}, byte {offset:,}: {reason}")
+    return replace(found, warc_file=warc_file, warc_offset=offset)
+
+
+def _read(record: WarcRecord, source: str, url_filter: UrlFilter | None, max_bytes: int) -> Page | Failure | None:
+    """What one record gives. Raises ``_CutOffError`` where the file ends within it."""
+    headers = record.headers
+    if "Content-Length" not in headers:
+        raise _CutOffError(f"the header of its record at byte {record.stream_pos:,} has no end")
+    # wget puts the address between angle brackets.
+    url = (headers.get("WARC-Target-URI") or "").strip("<>")
+    own = from_header(headers.get(CANDIDATE_HEADER))
+    candidate = own or Candidate(source, url, "archive")
+    is_readable = bool(record.record_type & READABLE) and not headers.get(LISTING_HEADER)
+    if not is_readable or not (own or is_web_address(url)) or (url_filter and not url_filter(candidate.url)):
+        return None
+    block = _block(record, max_bytes + HEADER_ROOM)
+    try:
+        fetched_at = _date(headers.get("WARC-Date"))
+        content = _content(record, block, url, max_bytes)
+    except PayloadError as error:
+        return Failure(candidate, "failed", f"{error} (WARC record at byte {record.stream_pos:,})", datetime.now(UTC))
+    if content.status not in (None, 200):
+        return _by_status(candidate, content.status or 0, fetched_at)
+    if not own and content.content_type.split(";", 1)[0].strip().lower() not in FOREIGN_TYPES:
+        return None
+    return Page(
+        candidate=candidate,
+        final_url=url,
+        status=content.status,
+        content_type=content.content_type,
+        body=content.body,
+        fetched_at=fetched_at,
+        etag=content.etag,
+        last_modified=content.last_modified,
+    )
+
+
+def _by_status(candidate: Candidate, status: int, at: datetime) -> Failure | None:
+    """What an HTTP status other than 200 makes of a record; a redirect is no page and no failure."""
+    if status in REDIRECTS:
+        return None
+    return Failure(candidate, "refused" if status in NOT_LET_IN else "failed", f"HTTP status {status}", at, status)
+
+
+def _block(record: WarcRecord, bound: int) -> bytes:
+    """The record's block as stored; of one beyond the bound, a little more than the bound."""
+    wanted = min(record.content_length, bound + 1)
+    block = bytearray()
+    while len(block) < wanted:
+        chunk = record.reader.read(wanted - len(block))
+        if not chunk:
+            uri = record.headers.get("WARC-Target-URI") or "its record"
+            size = record.content_length
+            raise _CutOffError(f"{len(block):,} of {size:,} bytes of {uri} are left, at byte {record.stream_pos:,}")
+        block += chunk
+    return bytes(block)
+
+
+def _date(raw: str | None) -> datetime:
+    try:
+        return datetime.fromisoformat(raw or "").astimezone(UTC)
+    except ValueError:
+        raise PayloadError("has no WARC-Date") from None
+
+
+def _content(record: WarcRecord, block: bytes, url: str, max_bytes: int) -> _Content:
+    """Raises ``PayloadError`` for a record that is too large or cannot be decoded."""
+    content_type = record.headers.get("Content-Type") or ""
+    is_http = record.record_type == WarcRecordType.response and content_type.startswith("application/http")
+    content = _http_content(block, max_bytes) if is_http else _Content(None, content_type, block)
+    body = content.body
+    if content.status == 200 and body.startswith(GZIP_MAGIC) and url.lower().endswith(".gz"):
+        body = inflate(body, max_bytes)
+    if len(body) > max_bytes:
+        raise PayloadError(f"is larger than {max_bytes:,} bytes")
+    if not body and content.status in (None, 200):
+        raise PayloadError("is empty")
+    return replace(content, body=body)
+
+
+def _http_content(block: bytes, max_bytes: int) -> _Content:
+    """The response in a block, chunking and content encoding undone."""
+    http = WarcRecord()
+    http.set_bytes_content(block)
+    http.is_http = True
+    body = bytearray()
+    try:
+        http.parse_http(auto_decode="all", max_header_len=HEADER_ROOM)
+        while len(body) <= max_bytes and (chunk := http.reader.read(CHUNK)):
+            body += chunk
+    except OSError as error:
+        raise PayloadError(f"cannot be decoded ({error})") from None
+    headers = http.http_headers
+    if headers.status_code is None:
+        raise PayloadError("is no HTTP response")
+    return _Content(
+        headers.status_code,
+        headers.get("Content-Type") or "",
+        bytes(body),
+        headers.get("ETag"),
+        headers.get("Last-Modified"),
+    )
+
+
+def _rest(stream: BinaryIO, last: int | None) -> str | None:
+    """What is wrong with the bytes behind the last record that was read, which begins at ``last``; None if nothing.
+
+    Only gzip files can end unnoticed: a few bytes of a member inflate to nothing, and so to no record.
+    """
+    size = stream.seek(0, io.SEEK_END)
+    if last is None:
+        return "is empty" if size == 0 else "holds no whole WARC record"
+    stream.seek(0)
+    # In a file that is one single member fastwarc places its records at the end.
+    if stream.read(len(GZIP_MAGIC)) != GZIP_MAGIC or last == size:
+        return None
+    end = _end_of_member(stream, last)
+    return None if end == size else f"is cut off: from byte {end:,} to its end at {size:,} there is no whole record"
+
+
+def _end_of_member(stream: BinaryIO, start: int) -> int:
+    """Where the gzip member that begins at ``start`` ends; ``start`` itself for one that has no end."""
+    stream.seek(start)
+    inflater = zlib.decompressobj(wbits=GZIP_WBITS)
+    while not inflater.eof:
+        chunk = inflater.unconsumed_tail or stream.read(CHUNK)
+        if not chunk:
+            return start
+        try:
+            inflater.decompress(chunk, CHUNK)
+        except zlib.error:
+            return start
+    return stream.tell() - len(inflater.unused_data)
+
+
+def _of_file(path: Path, source: str, reason: str) -> Failure:
+    candidate = Candidate(source, path.absolute().as_uri(), "archive")
+    return Failure(candidate, "failed", f"{path.name} {reason}", datetime.now(UTC))

@@ -1,0 +1,151 @@
+"""Feeds and sitemaps, from bytes to entries. Nothing here fetches anything or looks at the clock.
+
+The bytes come from strangers: entities are not expanded, nothing external is loaded, and a document that declares
+entities is turned away before a parser sees it, since neither feeds nor sitemaps have a use for them.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flows.stages.discover.times import moment_of, published
+from schemas.records import UNDATED, Published
+
+LONGEST_TITLE = 500
+HEAD = 1024
+SITEMAP_ROOTS = ("urlset", "sitemapindex")
+FEED_ROOTS = ("rss", "feed", "RDF")
+NEWS_NAMESPACE = "sitemap-news"
+
+_TAG = re.compile(r"<[^<>]{0,500}>")
+_ROOT = re.compile(rb"<([A-Za-z_][\w.-]{0,60}:)?([A-Za-z_][\w.-]{0,60})[\s/>]")
+_HTML = re.compile(rb"<!doctype html|<html[\s>]|<body[\s>]", re.IGNORECASE)
+
+
+class ListingError(ValueError):
+    """What was fetched is no listing; the message continues a sentence that begins with the address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One page as a listing names it. ``link`` is as printed; ``changed``, its last change, only orders."""
+
+    link: str
+    title: str | None = None
+    published: Published = UNDATED
+    language: str | None = None
+    changed: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a feed or sitemap lists: pages, further sitemaps, and what stopped the reading, if anything did."""
+
+    entries: tuple[Entry, ...]
+    children: tuple[Entry, ...] = ()
+    problem: str | None = None
+
+
+def parse_listing(body: bytes) -> Listing:
+    """Read a feed or a sitemap, whichever it is. Raises ``ListingError`` where it is neither."""
+    if b"<!ENTITY" in body.replace(b"\0", b""):
+        raise ListingError("declares XML entities, which no feed or sitemap needs")
+    if _root(body) in SITEMAP_ROOTS:
+        return parse_sitemap(body)
+    return parse_feed(body)
+
+
+def _root(body: bytes) -> str:
+    match = _ROOT.search(body[: 4 * HEAD])
+    return match[2].decode("ascii", "replace") if match else ""
+
+
+def parse_feed(body: bytes) -> Listing:
+    """Read RSS, RDF or Atom. A feed that is broken half way gives what comes before, with ``problem`` set."""
+    import feedparser
+
+    try:
+        # A stream, not the bytes themselves: feedparser would first try those as the name of a file to open.
+        feed: Any = feedparser.parse(io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
+    except Exception as error:  # whatever a stranger's bytes set off in there, one feed must not end the run
+        raise ListingError(f"breaks the feed parser ({type(error).__name__})") from error
+    if not feed.get("version"):
+        found = "is HTML" if _HTML.search(body[:HEAD]) else "is no XML that lists pages"
+        raise ListingError(f"{found}, not an RSS or Atom feed or a sitemap")
+    language = language_of(feed.feed.get("language"))
+    entries = tuple(_feed_entry(entry, language) for entry in feed.entries if entry.get("link"))
+    return Listing(entries, problem=None if entries or not feed.bozo else _broken(feed.bozo_exception))
+
+
+def _feed_entry(entry: Any, language: str | None) -> Entry:
+    # RDF feeds and many Atom feeds give one date only, which feedparser calls updated.
+    # Its own ``get`` would pass off ``published`` as ``updated``.
+    updated = dict.get(entry, "updated")
+    printed = entry.get("published") or updated
+    return Entry(str(entry.link), _title(entry.get("title")), published(printed), language, moment_of(updated))
+
+
+def parse_sitemap(body: bytes) -> Listing:
+    """Read a sitemap, news sitemap or sitemap index (sitemaps.org 0.9, Google's news extension).
+
+    ``lastmod`` says when a page changed, not when it was published, so it orders entries and dates none.
+    """
+    from lxml import etree
+
+    found: dict[str, list[Entry]] = {"url": [], "sitemap": []}
+    # Comments and processing instructions are dropped, so every element has a name.
+    reader = etree.iterparse(
+        io.BytesIO(body), resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+    )
+    problem = None
+    try:
+        for _event, element in reader:
+            name = etree.QName(element).localname
+            if name in found:
+                entry = _sitemap_entry(element)
+                if entry.link:
+                    found[name].append(entry)
+                element.clear()
+    except etree.XMLSyntaxError as error:
+        problem = _broken(error)
+        if not (found["url"] or found["sitemap"]):
+            raise ListingError(problem) from None
+    return Listing(tuple(found["url"]), tuple(found["sitemap"]), problem)
+
+
+def _sitemap_entry(element: Any) -> Entry:
+    from lxml.etree import QName
+
+    # Images and videos have titles and addresses of their own, one level further down.
+    own = {QName(child).localname: child.text for child in element}
+    news = {
+        QName(part).localname: part.text for part in element.iter() if NEWS_NAMESPACE in (QName(part).namespace or "")
+    }
+    return Entry(
+        (own.get("loc") or "").strip(),
+        _title(news.get("title")),
+        published(news.get("publication_date")),
+        language_of(news.get("language")),
+        moment_of(own.get("lastmod")),
+    )
+
+
+def language_of(tag: str | None) -> str | None:
+    """The ISO 639-1 code of a language tag (``en-GB`` is ``en``), None for one without."""
+    code = re.split(r"[-_]", (tag or "").strip().lower(), maxsplit=1)[0]
+    return code if re.fullmatch("[a-z]{2}", code) else None
+
+
+def _title(raw: str | None) -> str | None:
+    """A title as text: many feeds escape their markup twice."""
+    text = html.unescape(_TAG.sub("", html.unescape((raw or "")[: 4 * LONGEST_TITLE])))
+    return " ".join(text.split())[:LONGEST_TITLE] or None
+
+
+def _broken(error: object) -> str:
+    return f"is broken XML ({str(error).splitlines()[0][:120] if str(error) else type(error).__name__})"

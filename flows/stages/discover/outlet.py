@@ -1,0 +1,225 @@
+"""outlet -> candidates: what its listings name, each page once, the newest first and no more than a run may ask for.
+
+Listings are got in rounds, the ones of all sources at once: first the feeds and sitemaps that sources.yaml gives, then
+the sitemaps that an index names. How they are got is the caller's affair (``get``), so that one polite fetcher serves
+listings and pages alike and a test can serve them from anywhere.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from importlib.resources import files as package_files
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+
+from flows.stages.discover.files import file_candidates
+from flows.stages.discover.listing import Entry, Listing, ListingError, parse_listing
+from schemas.address import NEWSROOM_PREFIX, ascii_url, document_stem, is_newsroom_address, is_web_address, path_of
+from schemas.identity import canonical_url
+from schemas.records import Candidate, Failure, Page, Via
+
+if TYPE_CHECKING:  # pydantic takes 0.15 s to import, of no use to a command that reads local files
+    from schemas.source import Settings, Source
+
+ROUNDS = 4
+LONGEST_URL = 2048
+DAWN = datetime.min.replace(tzinfo=UTC)
+
+Get = Callable[[Sequence[Candidate]], Sequence[Page | Failure]]
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """What one source lists. ``listed`` counts the pages that its listings name before any choice among them."""
+
+    source: str
+    candidates: tuple[Candidate, ...]
+    failures: tuple[Failure, ...]
+    listed: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    candidate: Candidate
+    newest: datetime
+
+
+@dataclass
+class _Search:
+    """A source while its listings are being read."""
+
+    source: Source
+    found: list[_Found] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    asked: set[str] = field(default_factory=set)
+
+
+def discover(source: Source, settings: Settings, get: Get, now: datetime | None = None) -> Discovery:
+    """Find the candidates of one source; see ``discover_all``."""
+    return discover_all([source], settings, get, now)[0]
+
+
+def discover_all(
+    sources: Sequence[Source], settings: Settings, get: Get, now: datetime | None = None
+) -> list[Discovery]:
+    """Find the candidates of each source, in the order of the sources.
+
+    ``get`` answers each listing it is given with a page or a failure, in order. What cannot be read becomes a
+    failure of its source and stops no other. ``now`` is the moment from which ``window_days`` counts back.
+    """
+    searches = [_Search(source) for source in sources]
+    wanted = [(search, listing) for search in searches for listing in _given_listings(search.source)]
+    for _round in range(ROUNDS):
+        answers = get([listing for _search, listing in wanted]) if wanted else []
+        pending = wanted
+        wanted = []
+        for (search, listing), answer in zip(pending, answers, strict=True):
+            wanted += [(search, child) for child in _take(search, listing, answer, settings)]
+    return [_chosen(search, settings, now or datetime.now(UTC)) for search in searches]
+
+
+def _given_listings(source: Source) -> list[Candidate]:
+    feeds = [Candidate(source.name, _resolved(address), "feed") for address in source.feeds]
+    return feeds + [Candidate(source.name, _resolved(address), "sitemap") for address in source.sitemaps]
+
+
+def _resolved(address: str) -> str:
+    """A ``newsroom:`` address as the ``file:`` URL of the bundled page."""
+    if not is_newsroom_address(address):
+        return address
+    bundled = package_files("flows").joinpath("newsroom", *address.removeprefix(NEWSROOM_PREFIX).split("/"))
+    return Path(str(bundled)).as_uri()
+
+
+def _take(search: _Search, listing: Candidate, answer: Page | Failure, settings: Settings) -> list[Candidate]:
+    """Keep what a listing names; the further sitemaps to ask for."""
+    search.asked.add(listing.url)
+    if isinstance(answer, Failure):
+        search.failures.append(answer)
+        return []
+    try:
+        content = parse_listing(answer.body)
+    except ListingError as error:
+        search.failures.append(_failed(listing, str(error)))
+        return []
+    if content.problem:
+        search.failures.append(_failed(listing, f"{content.problem}; {len(content.entries)} pages were read before"))
+    search.found += _listed_pages(search.source, listing, answer.final_url, content)
+    return _children(search, listing, answer.final_url, content, settings)
+
+
+def _listed_pages(source: Source, listing: Candidate, base: str, content: Listing) -> Iterable[_Found]:
+    for entry in content.entries:
+        url = _joined(base, entry.link)
+        if url:
+            newest = _in_utc(entry.changed) or DAWN
+            yield _Found(_candidate(source, url, listing.via, entry), entry.published.moment or newest)
+
+
+def _candidate(source: Source, url: str, via: Via, entry: Entry) -> Candidate:
+    doc_id = document_stem(path_of(url)) if url.startswith("file:") else None
+    return Candidate(source.name, url, via, doc_id, entry.title, entry.published, entry.language or source.language)
+
+
+def _joined(base: str, link: str) -> str | None:
+    """A listing's link as an absolute URL without fragment, or None where it may not be followed.
+
+    What came from the network may not name local files, and a local listing only those in its own folder. A listing
+    that names itself names no page.
+    """
+    try:
+        url = urldefrag(ascii_url(urljoin(base, link))).url
+    except ValueError:
+        return None
+    if len(url) > LONGEST_URL or url == base:
+        return None
+    if url.startswith("file:"):
+        return url if base.startswith("file:") and _is_within(base, url) else None
+    return url if is_web_address(url) else None
+
+
+def _is_within(base: str, url: str) -> bool:
+    folder = posixpath.dirname(unquote(urlsplit(base).path))
+    target = posixpath.normpath(unquote(urlsplit(url).path))
+    return not urlsplit(url).netloc and "\0" not in target and target.startswith(f"{folder.rstrip('/')}/")
+
+
+def _children(search: _Search, listing: Candidate, base: str, content: Listing, settings: Settings) -> list[Candidate]:
+    """The sitemaps an index names, the most recently changed first, as many as the source may still be asked for."""
+    newest_first = sorted(content.children, key=lambda child: _in_utc(child.changed) or DAWN, reverse=True)
+    urls = dict.fromkeys(url for child in newest_first if (url := _joined(base, child.link)))
+    new = [url for url in urls if url not in search.asked]
+    room = max(0, settings.max_sitemaps - len(search.asked))
+    if len(new) > room:
+        reason = f"names {len(new):,} further sitemaps, of which the newest {room} are read (max_sitemaps)"
+        search.failures.append(Failure(listing, "refused", reason, datetime.now(UTC)))
+    search.asked.update(new[:room])
+    return [Candidate(search.source.name, url, "sitemap") for url in new[:room]]
+
+
+def _chosen(search: _Search, settings: Settings, now: datetime) -> Discovery:
+    source = search.source
+    local, failures = file_candidates(source.files, source.name, settings.max_bytes)
+    named = [_Found(Candidate(source.name, url, "list", language=source.language), DAWN) for url in source.urls]
+    listed = [found for found in search.found if _is_wanted(found, source, now)]
+    # What sources.yaml names itself comes first; sorting is stable, so undated pages keep their listing's order.
+    ordered = named + sorted(listed, key=lambda found: found.newest, reverse=True)
+    pages = _each_once(ordered)[: source.max_pages or settings.max_pages]
+    return Discovery(
+        source.name, (*pages, *local), (*search.failures, *failures), len(search.found) + len(named) + len(local)
+    )
+
+
+def _each_once(ordered: Iterable[_Found]) -> list[Candidate]:
+    """The first candidate of each canonical URL, unless only a later one knows the date."""
+    kept: dict[str, Candidate] = {}
+    for found in ordered:
+        canonical = canonical_url(found.candidate.url)
+        earlier = kept.get(canonical)
+        if earlier is None or (earlier.published.moment is None and found.candidate.published.moment is not None):
+            kept[canonical] = found.candidate
+    return list(kept.values())
+
+
+def _is_wanted(found: _Found, source: Source, now: datetime) -> bool:
+    url = found.candidate.url
+    if source.include and not any(matches(url, pattern) for pattern in source.include):
+        return False
+    if any(matches(url, pattern) for pattern in source.exclude):
+        return False
+    is_dated = found.newest != DAWN
+    return not (source.window_days and is_dated and found.newest < now - timedelta(days=source.window_days))
+
+
+def matches(url: str, pattern: str) -> bool:
+    """Whether the pattern describes the whole URL; ``*`` stands for any text, everything else for itself."""
+    first, *middle = pattern.split("*")
+    if not middle:
+        return url == pattern
+    last = middle.pop()
+    if not url.startswith(first) or not url.endswith(last) or len(url) < len(first) + len(last):
+        return False
+    place = len(first)
+    for part in middle:
+        place = url.find(part, place, len(url) - len(last))
+        if place < 0:
+            return False
+        place += len(part)
+    return True
+
+
+def _in_utc(moment: datetime | None) -> datetime | None:
+    if moment is None:
+        return None
+    try:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except OverflowError:
+        return None
+
+
+def _failed(listing: Candidate, reason: str) -> Failure:
+    return Failure(listing, "failed", reason, datetime.now(UTC))

@@ -1,0 +1,143 @@
+"""From the numbers of one sentence to its figures: the order in which the modules of this package fill in the fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from flows.stages.extract import clause, concept, join, kind, lexer, modifier, noun, number, per, skip, status, unit
+from flows.stages.extract.draft import Draft
+from flows.stages.extract.lexer import Token
+from flows.stages.extract.noun import Noun
+from flows.stages.extract.period import TimeExpression
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A sentence as read: its tokens, drafts of figures and of numbers that are none, and the class and rule of the latter.
+
+    ``loose`` are numeric tokens that belong to no draft; ``noun`` is what the next sentence may leave out.
+    """
+
+    tokens: list[Token]
+    drafts: list[Draft]
+    skipped: list[tuple[int, int, str, str]]
+    noun: Noun | None
+
+
+def read(
+    text: str, start: int, end: int, times: Sequence[TimeExpression], country: str | None, carried: Noun | None
+) -> Read:
+    """Read ``text[start:end]``, one sentence; ``times`` are the time expressions that touch it."""
+    tokens = lexer.tokens(text, start, end, number.NUMBER_WORDS)
+    drafts = [Draft.of(found, unit.attach(text, tokens, found, country)) for found in number.find_numbers(tokens)]
+    drafts = list(_without_overlap(drafts))
+    scene = skip.Scene(tokens, times, skip.is_table(tokens), skip.is_title(tokens))
+    reasons = _skip(scene, drafts)
+    drafts = join.join(tokens, drafts)
+    figures = [draft for draft in drafts if draft.skip is None]
+    carried = _fill(tokens, figures, [(time.start, time.end) for time in times], carried)
+    skipped = [(draft.first, draft.last, draft.skip, reasons.get(id(draft), "anchor")) for draft in drafts if draft.skip is not None]
+    skipped += _loose(tokens, drafts)
+    return Read(tokens, figures, sorted(skipped), carried)
+
+
+def _without_overlap(drafts: Sequence[Draft]) -> Iterator[Draft]:
+    """A sign between two numbers (``5$10``) belongs to the first that took it."""
+    last = -1
+    for draft in drafts:
+        if draft.first <= last:
+            draft.first = last + 1
+        last = draft.last
+        yield draft
+
+
+def _skip(scene: skip.Scene, drafts: Sequence[Draft]) -> dict[int, str]:
+    reasons: dict[int, str] = {}
+    for draft in drafts:
+        _negate(scene.tokens, draft)
+        found = skip.classify(scene, draft)
+        if found is not None:
+            draft.skip, reasons[id(draft)] = found
+    return reasons
+
+
+def _negate(tokens: Sequence[Token], draft: Draft) -> None:
+    """``minus 5``, ``-12C``, ``$-50.8bn``: a sign that no number or word stands right before."""
+    at = draft.first - 1
+    if draft.form != "number" or at < 0:
+        return
+    word = tokens[at].low
+    signed = word in ("-", "−", "–") and not tokens[at + 1].gap and (at == 0 or tokens[at].gap or tokens[at - 1].text in "([:")
+    if not signed and word == "-" and at > 0 and tokens[at - 1].low == "minus":
+        at, signed = at - 1, True
+    inner = next((n for n in range(draft.first, draft.last) if tokens[n].text in "-−"), None)
+    inside = inner is not None and draft.unit is not None and draft.unit.is_money and draft.unit.first < inner and tokens[inner + 1].kind == "n"
+    if signed or word == "minus" or inside:
+        draft.low, draft.high = -draft.high, -draft.low
+        draft.first = min(at, draft.first) if not inside else draft.first
+        draft.rules.append("number.negative")
+
+
+def _fill(tokens: Sequence[Token], drafts: list[Draft], times: concept.Times, carried: Noun | None) -> Noun | None:
+    """Every field but period, place and attribution; returns the last counted noun."""
+    for draft in drafts:
+        modifier.apply(tokens, draft)
+    nouns = [noun.following(tokens, draft) if _counts(draft) else None for draft in drafts]
+    for index, draft in enumerate(drafts):
+        found = nouns[index]
+        if _counts(draft) and found is None and _may_elide(tokens, draft):
+            found = nouns[index] = noun.elided(tokens, drafts, nouns, index, carried)
+        per.apply(tokens, draft, found.last if found else None)
+        kind.apply(tokens, draft, found.last if found else None)
+        measured = None if _counts(draft) else concept.measured_noun(tokens, draft)
+        part_of = drafts[index - 1].concept if index and drafts[index - 1].unit_name == "percent" else None
+        draft.concept = concept.find(tokens, draft, found or measured, times, part_of)
+        _name(tokens, draft, found)
+        draft.base = kind.find_base(tokens, draft)
+        status.apply(tokens, draft)
+    counted = [found for found in nouns if found is not None]
+    return counted[-1] if counted else carried
+
+
+def _counts(draft: Draft) -> bool:
+    """True for a number that counts a noun rather than measures in a unit."""
+    return draft.unit is None and draft.form not in ("ratio", "share")
+
+
+def _may_elide(tokens: Sequence[Token], draft: Draft) -> bool:
+    return draft.form != "ordinal" and not kind.is_age(tokens, draft) and not kind.is_numbered(tokens, draft) and draft.kind != "score"
+
+
+def _name(tokens: Sequence[Token], draft: Draft, found: Noun | None) -> None:
+    """The unit's name: that of the unit, person for people, else the counted noun; a ratio has none."""
+    if found is not None:
+        draft.noun, draft.noun_last, draft.is_person = found.head, found.last, found.is_person
+        draft.rules.append(found.rule)
+    if draft.unit is not None:
+        draft.unit_name = draft.unit.name
+    elif draft.form == "share":
+        draft.unit_name = "percent"
+    elif draft.kind == "age":
+        draft.unit_name = "year"
+    elif noun.of_people(tokens, draft) or draft.is_person:
+        draft.unit_name = "person"
+    elif draft.kind not in ("ratio", "score"):
+        draft.unit_name = draft.noun
+
+
+def _loose(tokens: Sequence[Token], drafts: Sequence[Draft]) -> list[tuple[int, int, str, str]]:
+    """Numeric tokens in no draft: parts of units, idioms and number words that make no number here."""
+    taken = {at for draft in drafts for at in range(draft.first, draft.last + 1)}
+    units = {at for draft in drafts if draft.unit for at in range(draft.unit.first, draft.unit.last + 1)}
+    found: list[tuple[int, int, str, str]] = []
+    for at, token in enumerate(tokens):
+        if at in taken or not clause.is_numeric(token):
+            continue
+        if at in units:
+            found.append((at, at, "unit", "unit"))
+        elif token.kind == "n":
+            found.append((at, at, "code", "code"))
+        else:
+            found.append((at, at, "other", "other"))
+    return found

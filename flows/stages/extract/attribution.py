@@ -1,0 +1,256 @@
+"""Who says so: the sources a text names, and the one that a figure comes from.
+
+The cues stand in ``attribution.yaml``. All of them are looked for in one pass; at each, the name is read before or after
+it, within the sentence. A figure's source is the nearest one of its sentence; a quotation that runs on, and a sentence
+that takes up the one before ("Of those, ..."), carry theirs over.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from schemas.records import AttributionBasis
+from schemas.vocabulary import read
+
+RULES_FILE = Path(__file__).with_name("attribution.yaml")
+REACH = 240  # code points before a verb in which its subject may begin
+CARRY = 5  # sentences over which a running quotation keeps its speaker
+CAP = r"[A-ZÀ-Þ][\w.’'&-]{0,30}"
+NAME = rf"(?:[Tt]he\s)?(?:{CAP}|US|U\.S\.)(?:\s(?:(?:of|for|and|on|de|the|&|in)\s){{0,2}}\(?{CAP}\)?){{0,9}}"
+PRONOUN = re.compile(r"\b([Hh]e|[Ss]he|[Tt]hey|[Ii]t)\s$")
+APPOSITION = re.compile(rf"^(?:[“\"‘]|(?:But|And|Yet|However|Meanwhile|Still),?\s)?({NAME}),\s")
+INVERTED = re.compile(rf"\s({NAME}|(?:the|a|an|one)\s(?:[^\W\d_][\w-]{{0,20}}\s){{0,3}}[a-z]{{3,20}})")
+AFTER = re.compile(
+    r"(?:[A-Z](?:\.[A-Z])*\.|[^\s,.;:—–“”\"\n]{1,40})(?:\s(?:[A-Z](?:\.[A-Z])*\.|[^\s,.;:—–“”\"\n]{1,40})){0,15}"
+)
+CUT = re.compile(
+    r"\s(?:that|which|who|when|while|but|as|because|show|shows|showed|suggests?|puts?|found|finds|said|says|on|last|this"
+    r"|since|to|are|is|was|were|has|have|will|in\s\d{4}|released|published|indicates?|estimates?"
+    r"|and\s(?:is|was|has|are|were))\b.*"
+)
+OBJECT_LEAD = re.compile(r"\b(?:in|of|at|for|with|to|from|by|on|and|than)\s$")
+SUBJECT_FIRST = re.compile(rf"(?:[“\"‘]|(?:But|And|Yet|However|Meanwhile|Still),?\s)?({NAME})\b")
+SAID_ON = re.compile(r"\s(?:on|in|at)\s(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$")
+KEEP = re.compile(r"\b(?:leaked|sent|given|provided|submitted)\sto\s")
+ANAPHOR = re.compile(
+    r"(?:Of\s(?:those|these|the)|The\s(?:two|three|four|\w+)\s\w+\sbefore|That|This|These|Those|They|He|She|It\salso|Another|The\s(?:figure|figures|number|total|study|report|survey|poll|data)\b)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source named in the text, with the cue that makes it one; offsets are those of the cue with the name."""
+
+    start: int
+    end: int
+    name: str
+    sentence_index: int
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttributionChoice:
+    """The attribution of one figure, as the figures table holds it."""
+
+    attribution: str | None
+    attribution_basis: AttributionBasis
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """The compiled rules: one expression with a group for each, the rules' names and sides, and how a subject looks."""
+
+    pattern: re.Pattern[str]
+    names: tuple[str, ...]
+    sides: tuple[str, ...]
+    subject: re.Pattern[str]
+    finding: re.Pattern[str]
+    people: frozenset[str]
+    no_source: frozenset[str]
+    no_subject: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def cues() -> Cues:
+    """The rules, loaded and compiled at first use."""
+    data = read(RULES_FILE)
+    lists = {name: "|".join(data[name]) for name in ("say", "say_that", "find", "document", "person", "auxiliary")}
+    groups = "|".join(f"(?P<r{i}>{_filled(rule['cue'], lists)})" for i, rule in enumerate(data["rules"]))
+    stop = (
+        r"(?!(?:that|and|of|in|by|to|with|for|but|as|when|if|because|which|who|from|is|was|are|were|be|been|on|at)\b)"
+    )
+    word = rf"{stop}[^\W\d_][\w’'-]{{0,25}}"
+    tail = rf"(?:\s(?:{lists['auxiliary']})){{0,3}}\s$"
+    head = rf"(?:{word}\s){{0,4}}(?:{lists['person']})"
+    return Cues(
+        re.compile(groups),
+        tuple(rule["name"] for rule in data["rules"]),
+        tuple(rule["side"] for rule in data["rules"]),
+        re.compile(rf"\b({head}|{NAME}){tail}"),
+        re.compile(rf"\b({head}|(?:{word}\s){{0,4}}(?:{lists['document']})|{NAME}){tail}"),
+        frozenset(data["person"]),
+        frozenset(data["no_source"]),
+        frozenset(data["no_subject"]),
+    )
+
+
+def _filled(pattern: str, lists: dict[str, str]) -> str:
+    for name, words in lists.items():
+        pattern = pattern.replace("{" + name + "}", words)
+    return pattern
+
+
+def find_sources(text: str, sentences: list[tuple[int, int]]) -> list[Source]:
+    """Every source that the text names, in order; pronouns stand for the last person named as one."""
+    rules = cues()
+    starts = [start for start, _ in sentences]
+    found: list[Source] = []
+    for match in rules.pattern.finditer(text):
+        index = bisect_right(starts, match.start()) - 1
+        if index < 0 or match.start() >= sentences[index][1]:
+            continue
+        number = int((match.lastgroup or "r0")[1:])
+        named = _named(rules, number, match, text, sentences[index], found)
+        if named is not None:
+            start, end, name = named
+            found.append(Source(start, end, name, index, rules.names[number]))
+    return found
+
+
+def _named(
+    rules: Cues, number: int, match: re.Match[str], text: str, sentence: tuple[int, int], found: list[Source]
+) -> tuple[int, int, str] | None:
+    side = rules.sides[number]
+    if side == "after":
+        return _after(match, text, sentence)
+    low = max(sentence[0], match.start() - REACH)
+    window = text[low : match.start()]
+    if side == "before_possessive":
+        owner = re.search(rf"\b({NAME})$", window)
+        return _clean(owner.group(1), low + owner.start(), match.end()) if owner else None
+    if side == "around":
+        inverted = _inverted(match, text, window)
+        if inverted is not None:
+            return inverted
+    return _before(rules.subject if side == "around" else rules.finding, window, low, sentence, text, match, found)
+
+
+def _after(match: re.Match[str], text: str, sentence: tuple[int, int]) -> tuple[int, int, str] | None:
+    taken = AFTER.match(text, match.end(), sentence[1])
+    if taken is None:
+        return None
+    name = taken.group()
+    if not KEEP.search(name):
+        name = CUT.sub("", name)
+    words = name.split()
+    if not words or words[0].lower() in cues().no_source or name[0].isdigit():
+        return None
+    document = match.group().split()[0].lower()
+    if (
+        document not in ("according", "as")
+        and not any(word[0].isupper() for word in words)
+        and words[-1] not in cues().people
+    ):
+        return None
+    return match.start(), match.end() + len(name), name
+
+
+def _inverted(match: re.Match[str], text: str, window: str) -> tuple[int, int, str] | None:
+    """ "...," said Jane Doe: the name after the verb, where a comma or a closing quotation mark stands before it."""
+    if match.group() in ("told", "tells", "informed") or not window.rstrip().endswith((",", "”", '"', "’")):
+        return None
+    named = INVERTED.match(text, match.end())
+    return None if named is None else _clean(named.group(1), match.start(), named.end())
+
+
+def _before(
+    subject: re.Pattern[str],
+    window: str,
+    low: int,
+    sentence: tuple[int, int],
+    text: str,
+    match: re.Match[str],
+    found: list[Source],
+) -> tuple[int, int, str] | None:
+    if window.endswith(", "):
+        apposed = APPOSITION.match(text[sentence[0] : match.start()])
+        return _clean(apposed.group(1), sentence[0] + apposed.start(1), match.end()) if apposed else None
+    pronoun = PRONOUN.search(window)
+    if pronoun is not None:
+        speaker = next(
+            (source for source in reversed(found[-CARRY * 4 :]) if " " in source.name and source.name[0].isupper()),
+            None,
+        )
+        return (low + pronoun.start(), match.end(), speaker.name) if speaker else None
+    named = subject.search(window)
+    if named is None:
+        return None
+    if not text.startswith(" of ", match.end()) and OBJECT_LEAD.search(
+        window, 0, named.start(1)
+    ):  # "Ford, with 13,000 staff in Britain, estimates": not Britain
+        named = SUBJECT_FIRST.match(text[sentence[0] : match.start()])
+        return None if named is None else _clean(named.group(1), sentence[0], match.end())
+    return _clean(named.group(1), low + named.start(1), match.end())
+
+
+def _clean(name: str, start: int, end: int) -> tuple[int, int, str] | None:
+    words = SAID_ON.sub("", name).split()
+    while words and words[0] in ("But", "And", "While", "Although", "As", "When", "In", "Yet", "Meanwhile"):
+        words.pop(0)
+    if not words or (len(words) == 1 and words[0] in cues().no_subject):
+        return None
+    return start, end, " ".join(words).rstrip(".,’'")
+
+
+def source_for(
+    start: int,
+    end: int,
+    sentence_index: int,
+    sentences: list[tuple[int, int]],
+    text: str,
+    sources: list[Source],
+) -> AttributionChoice:
+    """The source of the figure at ``text[start:end]``: the nearest of its sentence, else one carried over, or none."""
+    here = _of_sentence(sources, sentence_index)
+    if here:
+        nearest = min(here, key=lambda source: max(source.start - end, start - source.end, 0))
+        return AttributionChoice(nearest.name, "stated")
+    carried = _carried(start, sentence_index, sentences, text, sources)
+    return AttributionChoice(carried.name, "carried") if carried else AttributionChoice(None, "none")
+
+
+def _of_sentence(sources: list[Source], index: int) -> list[Source]:
+    first = bisect_left(sources, index, key=lambda source: source.sentence_index)
+    last = bisect_right(sources, index, key=lambda source: source.sentence_index)
+    return sources[first:last]
+
+
+def _carried(
+    start: int, index: int, sentences: list[tuple[int, int]], text: str, sources: list[Source]
+) -> Source | None:
+    """The speaker of a quotation that runs on, or the source of the sentence that this one takes up."""
+    if index == 0:
+        return None
+    if _in_quotation(start, text):
+        for back in range(1, CARRY + 1):
+            before = _of_sentence(sources, index - back)
+            if before:
+                return before[-1]
+        return None
+    before = _of_sentence(sources, index - 1)
+    if before and ANAPHOR.match(text, sentences[index][0], sentences[index][1]):
+        return before[-1]
+    return None
+
+
+def _in_quotation(start: int, text: str) -> bool:
+    """Whether a quotation is open at ``start`` within its paragraph."""
+    low = max(text.rfind("\n", max(0, start - 2000), start), start - 2000, 0)
+    opened = text.rfind("“", low, start)
+    if opened >= 0 or "”" in text[low:start]:
+        return opened > text.rfind("”", low, start)
+    return text.count('"', low, start) % 2 == 1

@@ -1,0 +1,58 @@
+"""A figure in the making: what the modules of this package hand each other while they fill in its fields."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flows.stages.extract.number import Form, Number
+from flows.stages.extract.unit import Unit
+from schemas.records import Direction, Kind, Modifier, Status
+
+
+@dataclass(slots=True)
+class Draft:
+    """One numeric expression with its sign; ``first`` and ``last`` are tokens of the sentence, the rest fields of Figure.
+
+    ``is_range`` marks ``10 to 20``; ``skip`` is the class of a number that is no figure, None while it is one.
+    """
+
+    first: int
+    last: int
+    low: float
+    high: float
+    precision: int | None
+    form: Form
+    unit: Unit | None
+    rules: list[str]
+    is_range: bool = False
+    skip: str | None = None
+    modifier: Modifier = "none"
+    modifier_first: int | None = None
+    modifier_last: int | None = None
+    kind: Kind | None = None
+    unit_name: str | None = None
+    noun: str | None = None
+    noun_last: int | None = None
+    is_person: bool = False
+    concept: str | None = None
+    per: str | None = None
+    per_last: int | None = None
+    direction: Direction | None = None
+    base: tuple[int, int] | None = None
+    status: Status = "reported"
+
+    @classmethod
+    def of(cls, number: Number, unit: Unit | None) -> Draft:
+        """A draft of a number, its span widened by a unit that is a sign."""
+        first, last = number.first, number.last
+        rules = [number.rule]
+        if unit is not None:
+            rules.append(unit.rule)
+            if unit.inside:
+                first, last = min(first, unit.first), max(last, unit.last)
+        return cls(first, last, number.low, number.high, number.precision, number.form, unit, rules, number.rule == "number.range")
+
+    @property
+    def end(self) -> int:
+        """The last token of the number and its unit."""
+        return max(self.last, self.unit.last if self.unit else self.last)

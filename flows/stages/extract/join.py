@@ -1,0 +1,212 @@
+"""Numbers that belong together: ranges, lists that share a unit, compound measures, the two ends of a change, scores."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from flows.stages.extract import number, rules
+from flows.stages.extract.draft import Draft
+from flows.stages.extract.lexer import Token
+from flows.stages.extract.unit import DIMENSION, Unit
+from schemas import vocabulary
+
+_RULES = rules.load("join")
+_CHANGES = {
+    word: way for way in ("up", "down", "either") for word in _RULES["from_to_change"][way]
+}
+_SCORES = frozenset(_RULES["score"]["words"])
+_FACTOR = {
+    name: float(entry["factor"]) for name, entry in vocabulary.load("units")["units"].items() if entry.get("factor")
+}
+_RANGING = frozenset("range ranges ranged ranging anywhere vary varies varied varying between".split())
+_SOFTENERS = frozenset("about around roughly approximately nearly almost some just an estimated".split())
+_HYPHENS = frozenset("-–—‑")
+_REACH = 12
+_NEAR = 8
+_HIGHEST_SCORE = 200
+_SHARED = frozenset({"duration_anchor", "address", "name"})
+_SCALES = {**number.MAGNITUDE, "k": 3, "m": 6, "bn": 9, "b": 9, "tn": 12, "mn": 6, "cr": 7}
+
+
+def join(tokens: Sequence[Token], drafts: list[Draft]) -> list[Draft]:
+    """The drafts with neighbours joined or related; the order of the text is kept."""
+    _share_units(tokens, drafts)
+    joined: list[Draft] = []
+    for draft in drafts:
+        before = joined[-1] if joined else None
+        if before is not None and draft.skip in _SHARED and not before.skip and _shares_skip(tokens, before, draft):
+            before.skip = draft.skip
+        if before is None or before.skip or draft.skip or not _pair(tokens, joined, before, draft):
+            joined.append(draft)
+    return joined
+
+
+def _shares_skip(tokens: Sequence[Token], a: Draft, b: Draft) -> bool:
+    """``the past three or four years``, ``16-18 Industrial Avenue``: the first number goes with the second."""
+    return a.unit is None and a.form == "number" and _between(tokens, a, b) in (["or"], ["to"], ["-"], ["–"])
+
+
+def _between(tokens: Sequence[Token], a: Draft, b: Draft) -> list[str]:
+    if b.first - a.end > 4:
+        return ["..."]
+    return [token.low for token in tokens[a.end + 1 : b.first]]
+
+
+def _pair(tokens: Sequence[Token], joined: list[Draft], a: Draft, b: Draft) -> bool:
+    """Relate ``b`` to the draft before it; True when ``a`` has taken it in."""
+    if a.form in ("ordinal", "both", "ratio") or b.form in ("ordinal", "both", "ratio"):
+        return False
+    if _from_afar(tokens, a, b):
+        return False
+    link = _between(tokens, a, b)
+    if _compound(a, b, link):
+        return True
+    if not _same_unit(a, b):
+        return False
+    if len(link) == 1 and link[0] in _HYPHENS:
+        return _hyphened(tokens, a, b)
+    if link in (["to"], ["to", "-"], ["-", "to", "-"]):
+        return _to(tokens, a, b)
+    if link == ["and"] and _word_before(tokens, a) == "between":
+        return _range(tokens, a, b)
+    if link == ["or"] and a.low < b.low <= 2 * a.low + 2 and a.unit is None:
+        return _range(tokens, a, b)
+    return False
+
+
+def _same_unit(a: Draft, b: Draft) -> bool:
+    if a.unit is None or b.unit is None:
+        return a.unit is None or a.unit.is_money
+    return a.unit.name == b.unit.name
+
+
+def _word_before(tokens: Sequence[Token], a: Draft) -> str:
+    at = a.first - 1
+    while at >= 0 and tokens[at].low in _SOFTENERS:
+        at -= 1
+    return tokens[at].low if at >= 0 else ""
+
+
+def _hyphened(tokens: Sequence[Token], a: Draft, b: Draft) -> bool:
+    dash = tokens[b.first - 1]
+    spaced = dash.gap or tokens[b.first].gap
+    if spaced and (b.unit is None or a.unit is not None):
+        return False
+    if not spaced and b.unit is None and _is_score(tokens, a, b):
+        for draft in (a, b):
+            draft.kind = "score"
+            draft.rules.append("join.score")
+        return False
+    return _range(tokens, a, b)
+
+
+def _is_score(tokens: Sequence[Token], a: Draft, b: Draft) -> bool:
+    whole = all(draft.low <= _HIGHEST_SCORE and float(draft.low).is_integer() for draft in (a, b))
+    window = tokens[max(0, a.first - _NEAR) : b.last + 1 + _NEAR]
+    return whole and any(token.low in _SCORES for token in window)
+
+
+def _to(tokens: Sequence[Token], a: Draft, b: Draft) -> bool:
+    if _word_before(tokens, a) == "by" and a.unit is not None:
+        return False
+    if _word_before(tokens, a) != "from":
+        return _range(tokens, a, b)
+    words = [token.low for token in tokens[max(0, a.first - _REACH) : a.first]]
+    if any(word in _RANGING for word in words):
+        return _range(tokens, a, b)
+    scaled = _scaled_low(tokens, a, b)
+    ways = [_CHANGES[word] for word in words if word in _CHANGES]
+    two_ranges = a.unit is None and b.unit is not None and b.end + 1 < len(tokens) and tokens[b.end + 1].low == "to"
+    if (ways or scaled > b.low) and not two_ranges:
+        a.low = a.high = scaled
+        _change(a, b)
+        return False
+    return _range(tokens, a, b)
+
+
+def _from_afar(tokens: Sequence[Token], a: Draft, b: Draft) -> bool:
+    """``from $36,040 last night to $34,935``, ``from 208 pounds to 193``: both ends of a change, with words between."""
+    apart = b.first - a.end - 1
+    if _word_before(tokens, a) != "from" or _word_before(tokens, b) != "to" or not 1 <= apart <= _REACH or a.is_range:
+        return False
+    if b.unit is not None and (a.unit is None or a.unit.name != b.unit.name):
+        return False
+    if apart == 1 and (a.unit is None or b.unit is not None) or any(token.text in ";.:" for token in tokens[a.end + 1 : b.first]):
+        return False
+    words = [token.low for token in tokens[max(0, a.first - _REACH) : a.first]]
+    if not any(word in _CHANGES for word in words):
+        return False
+    _change(a, b)
+    return True
+
+
+def _change(a: Draft, b: Draft) -> None:
+    b.direction = "up" if b.low > a.low else "down"
+    b.base = (a.first - 1, a.end)
+    a.unit, b.unit = a.unit or _lent(b.unit, a), b.unit or _lent(a.unit, b)
+    for draft in (a, b):
+        draft.rules.append("join.from_to_change")
+
+
+def _scale(tokens: Sequence[Token], draft: Draft) -> int:
+    for at in range(draft.last, draft.first - 1, -1):
+        power = _SCALES.get(tokens[at].low)
+        if power is not None:
+            return power
+    return 0
+
+
+def _scaled_low(tokens: Sequence[Token], a: Draft, b: Draft) -> float:
+    """``$3-4bn``, ``1 to 2 thousand``: the first number shares the magnitude of the second."""
+    power = _scale(tokens, b)
+    if power and not _scale(tokens, a) and a.low <= b.low / 10.0**power:
+        return float(a.low * 10.0**power)
+    return a.low
+
+
+def _range(tokens: Sequence[Token], a: Draft, b: Draft) -> bool:
+    low = _scaled_low(tokens, a, b)
+    if low >= b.high or a.is_range or b.is_range:
+        return False
+    a.low, a.high, a.last = low, b.high, b.last
+    a.unit = b.unit or a.unit
+    a.precision = max(a.precision, b.precision) if a.precision is not None and b.precision is not None else None
+    a.is_range = True
+    a.rules = [*a.rules, *(rule for rule in b.rules if rule not in a.rules), "number.range"]
+    return True
+
+
+def _compound(a: Draft, b: Draft, link: list[str]) -> bool:
+    """``1 minute and 45 seconds``, ``5 feet 6 inches``: one figure in the smaller unit."""
+    if link not in ([], ["and"], [","]) or a.unit is None or b.unit is None or a.is_range:
+        return False
+    if DIMENSION.get(a.unit.name) != DIMENSION.get(b.unit.name) or DIMENSION.get(a.unit.name) not in ("time", "length", "mass"):
+        return False
+    larger, smaller = _FACTOR.get(a.unit.name), _FACTOR.get(b.unit.name)
+    if not larger or not smaller or larger <= smaller or b.low >= larger / smaller:
+        return False
+    total = round(a.low * round(larger / smaller, 6) + b.low, 6)
+    a.low = a.high = total
+    a.last, a.unit, a.precision = b.last, b.unit, b.precision
+    a.rules = [*a.rules, *(rule for rule in b.rules if rule not in a.rules), "number.compound"]
+    return True
+
+
+def _share_units(tokens: Sequence[Token], drafts: list[Draft]) -> None:
+    """``rose 2, 3 and 5 percent``: numbers without a unit take that of the next in the list."""
+    shared = False
+    for a, b in zip(reversed(drafts[:-1]), reversed(drafts[1:]), strict=True):
+        link = [word for word in _between(tokens, a, b) if word not in _HYPHENS]
+        joins = link in (["and"], ["or"], [",", "and"], [",", "or"]) or (link == [","] and shared)
+        usable = a.unit is None and b.unit is not None and not a.skip and not b.skip
+        plain = a.form == b.form == "number" and not b.is_range and tokens[a.first].kind == tokens[b.first].kind
+        shared = bool(joins and usable and plain and b.unit is not None and b.unit.first > b.last - 1)
+        if shared and b.unit is not None:
+            a.unit = _lent(b.unit, a)
+            a.rules.append(b.unit.rule)
+
+
+def _lent(unit: Unit | None, to: Draft) -> Unit | None:
+    """The unit of a neighbour, standing at ``to`` without tokens of its own."""
+    return replace(unit, first=to.last, last=to.last) if unit else None

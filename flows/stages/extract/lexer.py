@@ -1,0 +1,78 @@
+"""The one pass that cuts a sentence into tokens: numbers as printed, words, and single signs.
+
+Every later module works on these tokens, so nothing else in this package searches the text again. The expression has no
+unbounded repetition that can be entered two ways: digits are matched possessively and groups are counted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set
+from typing import NamedTuple
+
+_VULGAR = "¼-¾⅐-⅞↉"
+_LETTER = rf"[^\W\d_{_VULGAR}]"
+TOKEN = re.compile(
+    rf"""(?P<n>\d{{1,3}}(?:,\d{{2,3}}){{0,8}},\d{{3}}(?!\d)(?:\.\d++)?   # 34,528  1,23,456  1,234.50
+      |\d{{1,3}}(?:[\u00a0\u2009\u202f]\d{{3}}){{1,6}}(?!\d)(?:[.,]\d++)?  # groups parted by a thin or fixed space
+      |[1-9]\d{{0,2}}(?:[ ]\d{{3}}){{1,3}}(?![\w-]|[.,:]\d)               # 12 500
+      |\d++,\d{{1,2}}(?=\s?(?:%|(?:million|billion|trillion|bn|per\s?cent)\b))  # 3,5 million
+      |\d++(?:\.\d++){{0,6}}                                              # 12  1.5  10.0.1
+      |(?<![\w.])\.\d++)                                                 # .001
+    |(?P<v>[{_VULGAR}])
+    |(?P<w>{_LETTER}++(?:['’\-‑]{_LETTER}++)*+)
+    |(?P<s>\S)""",
+    re.VERBOSE,
+)
+_PARTS = re.compile(r"[-‑]")
+
+
+class Token(NamedTuple):
+    """Offsets into the whole text; ``kind`` is n (digits), v (vulgar fraction), w (word) or s (sign)."""
+
+    start: int
+    end: int
+    text: str
+    low: str
+    kind: str
+    gap: bool
+
+
+def tokens(text: str, start: int, end: int, number_words: Set[str]) -> list[Token]:
+    """The tokens of ``text[start:end]``; a hyphenated word that holds a number word is cut at its hyphens around it."""
+    found: list[Token] = []
+    last = start
+    for match in TOKEN.finditer(text, start, end):
+        here, stop = match.span()
+        word, kind = match.group(), match.lastgroup or "s"
+        low = word.lower() if kind == "w" else word
+        gap = here > last
+        last = stop
+        if kind == "w" and ("-" in word or "‑" in word):
+            found.extend(_compound(word, here, gap, number_words))
+        else:
+            found.append(Token(here, stop, word, low.replace("’", "'"), kind, gap))
+    return found
+
+
+def _compound(word: str, start: int, gap: bool, number_words: Set[str]) -> list[Token]:
+    """``two-year-old`` as two, -, year-old; ``asylum-seekers`` whole."""
+    parts = _PARTS.split(word)
+    if not any(part.lower() in number_words for part in parts):
+        return [Token(start, start + len(word), word, word.lower().replace("’", "'").replace("‑", "-"), "w", gap)]
+    found: list[Token] = []
+    at, held = start, 0
+    for part in parts:
+        is_number = part.lower() in number_words
+        joins = bool(found) and not is_number and held == len(found)
+        if joins:  # a run of ordinary parts stays one word
+            before = found.pop()
+            whole = word[before.start - start : at + len(part) - start]
+            found.append(Token(before.start, at + len(part), whole, whole.lower(), "w", before.gap))
+        else:
+            if found:
+                found.append(Token(at - 1, at, word[at - 1 - start], "-", "s", False))
+            found.append(Token(at, at + len(part), part, part.lower(), "w", gap if not found else False))
+        held = -1 if is_number else len(found)
+        at += len(part) + 1
+    return found

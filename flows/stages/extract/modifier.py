@@ -1,0 +1,79 @@
+"""What bounds or blurs a number: ``about``, ``more than``, ``no fewer than``, ``or so``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+from flows.stages.extract import rules
+from flows.stages.extract.draft import Draft
+from flows.stages.extract.lexer import Token
+from schemas.records import Modifier
+
+_RULES = rules.load("modifier")
+_BEFORE = rules.Phrases.of(_RULES, "before")
+_AFTER = rules.Phrases.of(_RULES, "after")
+_STEPPED_OVER = (("an", "average", "of"), ("a", "total", "of"), ("an", "additional"), ("an", "extra"), ("a", "combined"), ("a", "further"),
+                 ("a", "record"), ("another",), ("additional",), ("a",), ("an",), ("the",), ("its",), ("their",))  # fmt: skip
+_OPEN_ABOVE = frozenset({"more_than", "at_least"})
+_OPEN_BELOW = frozenset({"less_than", "at_most"})
+
+
+def apply(tokens: Sequence[Token], draft: Draft) -> None:
+    """Set the draft's modifier and the tokens of its words; a range is ``between``, a vague plural ``approx``."""
+    after = _after(tokens, draft)
+    found = after if after and after[2] != "approx" else _before(tokens, draft) or after
+    if found is not None:
+        first, last, rule = found
+        draft.modifier, draft.modifier_first, draft.modifier_last = cast(Modifier, rule), first, last
+        draft.rules.append(f"modifier.{rule}")
+    if draft.is_range:
+        draft.modifier = "between"
+        between = draft.first - 1
+        if draft.modifier_first is None and between >= 0 and tokens[between].low == "between":
+            draft.modifier_first = draft.modifier_last = between
+    elif draft.form == "vague":
+        draft.modifier = "approx"
+
+
+def _before(tokens: Sequence[Token], draft: Draft) -> tuple[int, int, str] | None:
+    last = draft.first - 1
+    found = _BEFORE.ending(tokens, last)
+    if found is None:
+        for words in _STEPPED_OVER:
+            first = last - len(words) + 1
+            if first > 0 and all(tokens[first + n].low == word for n, word in enumerate(words)):
+                found = _BEFORE.ending(tokens, first - 1)
+                break
+    if found is None or _is_otherwise(tokens, found[0], found[1]):
+        return None
+    return found[0], last, found[1]
+
+
+def _is_otherwise(tokens: Sequence[Token], first: int, rule: str) -> bool:
+    """``turned over 3 pages``? No: only the frames that news uses for something else than a bound."""
+    before = tokens[first - 1].low if first else ""
+    if rule == "more_than" and tokens[first].low == "over":
+        return before in ("spread", "staggered", "stretched", "spanning", "all")
+    if tokens[first].low == "within":
+        return False
+    return tokens[first].low == "around" and before in ("turned", "turn", "walked", "all")
+
+
+def _after(tokens: Sequence[Token], draft: Draft) -> tuple[int, int, str] | None:
+    for at in (draft.last + 1, draft.end + 1, draft.end + 2):
+        found = _AFTER.at(tokens, at) if at < len(tokens) else None
+        if found and (at <= draft.end + 1 or tokens[at - 1].kind == "w" and tokens[at].low in ("or", "and")):
+            return at, found[0], found[1]
+    return None
+
+
+def bounds(draft: Draft) -> tuple[float | None, float | None, float | None]:
+    """(value, value_low, value_high) as the words assert them; an open end is None."""
+    if draft.is_range or draft.form == "vague":
+        return None, draft.low, draft.high
+    if draft.modifier in _OPEN_ABOVE:
+        return draft.low, draft.low, None
+    if draft.modifier in _OPEN_BELOW:
+        return draft.high, None, draft.high
+    return draft.low, draft.low, draft.high

@@ -1,0 +1,173 @@
+"""What a number counts: the head noun after it, or the one it leaves out, and whether that names people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flows.stages.extract import clause, lexicon
+from flows.stages.extract.draft import Draft
+from flows.stages.extract.lexer import Token
+
+_LONGEST = 7
+_CASUALTIES = frozenset("dead injured wounded missing hurt killed arrested hospitalised hospitalized homeless displaced jailed".split())
+_WHO = frozenset({"who", "whose", "whom"})
+_CARRIED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """A counted noun: its phrase as printed, its head in the singular, and tokens of the phrase where it follows the number."""
+
+    phrase: str
+    head: str
+    is_person: bool
+    first: int | None = None
+    last: int | None = None
+    rule: str = "noun.following"
+
+
+def following(tokens: Sequence[Token], draft: Draft) -> Noun | None:
+    """The noun phrase right after the number (after ``of`` for shares and vague words)."""
+    at = draft.end + 1
+    if _word(tokens, at) == "-":
+        at += 1
+    if _word(tokens, at) == "of" and _takes_of(draft):
+        at += 1
+        while _word(tokens, at) in lexicon.DETERMINER:
+            at += 1
+    elif draft.form == "share" or draft.form == "both" or draft.first == draft.last:
+        while draft.form in ("share", "both", "ratio") and _word(tokens, at) in lexicon.DETERMINER:
+            at += 1
+    if _word(tokens, at) in ("different", "other", "more", "additional", "further", "extra", "new", "such") and _word(tokens, at) in lexicon.FUNCTION:
+        at += 1
+    return phrase(tokens, at, draft.low == 1 and draft.form == "number" or draft.form == "ordinal")
+
+
+def _takes_of(draft: Draft) -> bool:
+    return draft.form in ("share", "vague", "both") or draft.unit is not None or draft.rules[0] == "number.words"
+
+
+def _word(tokens: Sequence[Token], at: int) -> str:
+    return tokens[at].low if 0 <= at < len(tokens) else ""
+
+
+def phrase(tokens: Sequence[Token], first: int, is_single: bool = False) -> Noun | None:
+    """The noun phrase that starts at ``first``: up to its first plural, or to the last word before one that ends it."""
+    head, last_word = None, None
+    for at in range(first, min(first + _LONGEST, len(tokens))):
+        token = tokens[at]
+        if token.kind == "s":
+            if token.text in "-&'’" and at > first or token.text in "“\"‘" and at == first:
+                continue
+            break
+        if token.kind == "n" and last_word is not None and not is_single and at + 1 < len(tokens) and tokens[at].gap:
+            if not _plural_soon(tokens, at + 1):
+                break
+            continue
+        if token.kind != "w" or lexicon.is_stop(token.low) and not _and_adjective(tokens, at, last_word):
+            break
+        if token.low in ("and", "or"):
+            continue
+        if last_word is not None and is_single and (lexicon.is_participle(token.low) or token.low.endswith("ly")):
+            break
+        last_word = at
+        if lexicon.is_plural(token.low) and not is_single:
+            head = at
+            if not (at + 1 < len(tokens) and tokens[at + 1].kind == "w" and lexicon.is_plural(tokens[at + 1].low) and not lexicon.is_stop(tokens[at + 1].low)):
+                break
+    if head is None and last_word is not None:
+        weak = tokens[last_word].low
+        if not is_single and (weak.endswith(("ed", "ly", "ing")) or weak in lexicon.ADVERB):
+            return None
+        head = last_word
+    return _noun(tokens, first, head) if head is not None else None
+
+
+def _and_adjective(tokens: Sequence[Token], at: int, last_word: int | None) -> bool:
+    """``digital and physical sales``: the noun comes after the pair."""
+    return tokens[at].low in ("and", "or") and last_word is not None and _plural_soon(tokens, at + 1)
+
+
+def _plural_soon(tokens: Sequence[Token], at: int) -> bool:
+    for here in range(at, min(at + 3, len(tokens))):
+        if tokens[here].kind != "w" or lexicon.is_stop(tokens[here].low):
+            return False
+        if lexicon.is_plural(tokens[here].low):
+            return True
+    return False
+
+
+def _noun(tokens: Sequence[Token], first: int, head: int, rule: str = "noun.following") -> Noun:
+    while tokens[first].kind == "s":
+        first += 1
+    token = tokens[head]
+    word = lexicon.singular(token.low.removesuffix("'s").strip("'"))
+    printed = clause.text_of(tokens, range(first, head + 1))
+    return Noun(printed, word, lexicon.is_person(word, token.text[0].isupper() and not tokens[0].text.isupper()), first, head, rule)
+
+
+def of_people(tokens: Sequence[Token], draft: Draft) -> bool:
+    """``three dead``, ``12 injured``: people without a noun."""
+    return draft.unit is None and _word(tokens, draft.last + 1) in _CASUALTIES
+
+
+def elided(tokens: Sequence[Token], drafts: Sequence[Draft], nouns: Sequence[Noun | None], index: int, carried: Noun | None) -> Noun | None:
+    """The noun a number leaves out: that of the whole it is part of, the clause's subject, the number before it."""
+    draft = drafts[index]
+    whole = _whole(tokens, drafts, nouns, index)
+    if whole is not None:
+        return whole
+    if _word(tokens, draft.last + 1) not in _WHO:
+        found = _subject_noun(tokens, draft)
+        if found is not None:
+            return found
+    before = [noun for noun in nouns[:index] if noun is not None]
+    if _word(tokens, draft.last + 1) in _WHO:
+        before = [noun for noun in before if noun.is_person] or before
+    source = before[-1] if before else carried
+    return Noun(source.phrase, source.head, source.is_person, None, None, "noun.elided") if source else None
+
+
+def _whole(tokens: Sequence[Token], drafts: Sequence[Draft], nouns: Sequence[Noun | None], index: int) -> Noun | None:
+    """``499,000 of the 648,000 applications`` and lists: ``12 and 14 houses``."""
+    draft = drafts[index]
+    if index + 1 >= len(drafts) or nouns[index + 1] is None or drafts[index + 1].first - draft.last > 6:
+        return None
+    link = [token.low for token in tokens[draft.last + 1 : drafts[index + 1].first]]
+    softened = [word for word in link if word not in ("the", "a", "an", "about", "roughly", "some", "more", "than", "nearly", "-", "total", "its")]
+    if softened in (["of"], ["out", "of"], ["and"], ["or"], [","], [",", "and"], ["from", "of"], ["of", "of"]):
+        noun = nouns[index + 1]
+        return Noun(noun.phrase, noun.head, noun.is_person, None, None, "noun.whole") if noun else None
+    return None
+
+
+def _subject_noun(tokens: Sequence[Token], draft: Draft) -> Noun | None:
+    """``The backlog of asylum cases is 3.5 million``: the noun of the subject, if a linking verb stands before the number."""
+    at = (draft.modifier_first if draft.modifier_first is not None else draft.first) - 1
+    links = [n for n in range(max(0, at - 5), at + 1) if tokens[n].low in lexicon.LINKING]
+    if not links:
+        return None
+    span = clause.subject(tokens, draft.first)
+    return _head_of(tokens, span) if span is not None else None
+
+
+def _head_of(tokens: Sequence[Token], span: clause.Span) -> Noun | None:
+    """The head of a subject; of ``the number of X`` it is X."""
+    for at in range(span.first, span.last):
+        if tokens[at].low in lexicon.QUANTITY:
+            for of in range(at + 1, min(at + 3, span.last)):
+                if tokens[of].low == "of":
+                    first = of + 1
+                    while first < span.last and tokens[first].low in lexicon.DETERMINER:
+                        first += 1
+                    found = phrase(tokens, first)
+                    return _elsewhere(found, "noun.subject") if found else None
+    found = phrase(tokens, span.first)
+    if found is None or found.head in lexicon.QUANTITY and not lexicon.is_plural(found.phrase.lower().split()[-1]):
+        return None
+    return _elsewhere(found, "noun.subject")
+
+
+def _elsewhere(noun: Noun, rule: str) -> Noun:
+    return Noun(noun.phrase, noun.head, noun.is_person, None, None, rule)

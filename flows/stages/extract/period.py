@@ -1,0 +1,83 @@
+"""When a figure holds: every time expression of a text, and the one that governs a figure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from flows.stages.extract import period_day, period_office, period_part, period_read, period_span
+from flows.stages.extract.period_choice import choose
+from flows.stages.extract.period_grammar import phrases, tokenise
+from flows.stages.extract.period_record import PeriodChoice, TimeExpression
+from flows.stages.extract.period_timeline import Reading, Timeline, View, narrates
+from schemas.records import Published, Section
+
+__all__ = ["PeriodChoice", "TimeExpression", "find_times", "period_for"]
+
+READERS: dict[str, Callable[[View, Timeline], Reading | None]] = {
+    reader.__name__: reader
+    for reader in (
+        period_read.iso, period_read.slash, period_read.calendar, period_read.range_start_day, period_read.year,
+        period_read.ancient_year, period_read.short_year, period_part.season, period_part.quarter, period_part.half,
+        period_part.decade, period_part.century, period_day.weekday, period_day.relday, period_day.holiday,
+        period_day.clock, period_day.daypart, period_span.duration, period_span.window, period_span.trailing,
+        period_span.before_that, period_span.shifted, period_span.day_before, period_span.deictic, period_span.end_of,
+        period_span.so_far, period_span.year_to_date, period_span.frequency, period_span.each, period_span.reference,
+        period_office.term, period_office.fiscal_year, period_office.fiscal_window, period_span.weekend,
+    )
+}  # fmt: skip
+
+
+def find_times(text: str, published: Published) -> list[TimeExpression]:
+    """Every time expression of the text, in order and without overlap.
+
+    ``type`` and ``value`` follow TIMEX3 (``FY2023-Q3`` for fiscal periods; an empty value where a time is meant that
+    nothing dates). ``period_start`` and ``period_end`` are inclusive days, None where the expression names no days.
+    """
+    return [time for _, time in traced_times(text, published)]
+
+
+def traced_times(text: str, published: Published) -> list[tuple[str, TimeExpression]]:
+    """As ``find_times``, each with the name of the rule in ``period.yaml`` that found it."""
+    tokens = tokenise(text)
+    found = [View(tokens, phrase) for phrase in phrases(tokens)]
+    day = published_day(published)
+    timeline = Timeline(tokens, day, narrates(found, day))
+    times = []
+    for view in found:
+        reading = READERS[view.phrase.rule.reads](view, timeline)
+        if reading is None:
+            continue
+        timeline.note(view, reading)
+        times.append((view.phrase.rule.name, _expression(view, reading)))
+    return times
+
+
+def published_day(published: Published) -> date | None:
+    """The day of publication as its readers saw it: in the outlet's own time zone where that is known."""
+    if published.moment is None:
+        return None
+    return (published.moment + timedelta(minutes=published.offset_minutes or 0)).date()
+
+
+def _expression(view: View, reading: Reading) -> TimeExpression:
+    tokens, phrase = view.tokens, view.phrase
+    last_token = phrase.last - (tokens.words[phrase.last - 1] in (".", ","))
+    start, end = tokens.starts[phrase.first], tokens.ends[last_token - 1]
+    first, last = reading.span
+    return TimeExpression(
+        start, end, tokens.text[start:end], reading.type, reading.value, first, last, reading.kind, reading.basis
+    )
+
+
+def period_for(
+    start: int,
+    end: int,
+    sentence: tuple[int, int],
+    text: str,
+    times: list[TimeExpression],
+    published: Published,
+    section: Section,
+) -> PeriodChoice:
+    """The reference period that governs the figure at ``text[start:end]``; ``times`` are those of the whole text."""
+    return choose(start, end, sentence, text, times, published_day(published), section)

@@ -1,0 +1,82 @@
+"""Events that the text itself has dated, for "since the order took effect" where no date stands.
+
+"The order began June 5" dates the order; a later "since the executive order" begins there.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from datetime import date
+
+from flows.stages.extract.period_record import TimeExpression
+
+REACH = 80  # code points before a date in which the event's words stand
+WINDOW = 20_000
+SINCE = re.compile(r"\b[Ss]ince\s((?:[^\s.,;:—–]{1,25}\s){0,6}[^\s.,;:—–]{1,25})")
+DATED = re.compile(
+    r"\b([^\W\d_]{3,20})\s(?:(?:first|was|were|has|had|been)\s){0,3}"
+    r"(began|begun|started|opened|launched|imposed|introduced|signed|enacted|hit|struck|broke\sout|took\seffect|came\sinto\s(?:force|effect)|erupted|invaded|collapsed|passed)"
+    r"\s(?:[^\W\d]+\s){0,4}$"
+)
+STARTS = frozenset({"began", "started", "effect", "force", "begun", "launched"})
+SMALL = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "in",
+        "on",
+        "to",
+        "for",
+        "and",
+        "his",
+        "her",
+        "its",
+        "their",
+        "this",
+        "that",
+        "was",
+        "were",
+        "has",
+        "had",
+        "been",
+        "will",
+        "from",
+    ]
+)
+
+
+def since_event(sentence: tuple[int, int], text: str, times: list[TimeExpression]) -> tuple[date, str] | None:
+    """The day of the event that a sentence's "since ..." names, and those words; None where the text dates none.
+
+    The event is the one whose noun the words share; failing that, the only event with a start, where the words speak
+    of one ("since the crackdown took effect").
+    """
+    match = SINCE.search(text, sentence[0], sentence[1])
+    if match is None:
+        return None
+    words = {word.strip("“”\"'‘’").lower() for word in match.group(1).split()} - SMALL
+    events = dated_events(text, times, sentence[0])
+    for noun, day in events:
+        if noun in words:
+            return day, match.group()
+    days = {day for _, day in events}
+    if len(days) == 1 and words & STARTS:
+        return days.pop(), match.group()
+    return None
+
+
+def dated_events(text: str, times: list[TimeExpression], near: int) -> list[tuple[str, date]]:
+    """Noun and day of every event within reach of ``near`` that a verb of beginning joins to a date."""
+    found = []
+    first = bisect_left(times, near - WINDOW, key=lambda time: time.start)
+    last = bisect_left(times, near + WINDOW, key=lambda time: time.start)
+    for time in times[first:last]:
+        if time.period_start is None or time.type != "DATE":
+            continue
+        match = DATED.search(text[max(0, time.start - REACH) : time.start])
+        if match is not None:
+            found.append((match.group(1).lower(), time.period_start))
+    return found

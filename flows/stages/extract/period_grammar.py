@@ -1,0 +1,195 @@
+"""How time expressions are found: words become classes, a character each, and one expression over those matches.
+
+The rules stand in ``period.yaml``. A text is cut into tokens once; what the token is (a month, a year, a unit, any
+other word) becomes one character, so that a rule is a short regular expression over classes and its cost does not
+depend on how long the words are. No rule holds an unbounded repetition.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from schemas.vocabulary import read
+
+RULES_FILE = Path(__file__).with_name("period.yaml")
+FIRST_CLASS = 0xE000
+NUMERIC = (
+    "iso", "slash", "clock", "decade", "ordinal", "year", "day", "num", "shortyear", "qcode", "hcode", "fycode",
+)  # fmt: skip
+MARKS = {
+    "-": "hyphen", "–": "hyphen", "—": "hyphen", ",": "comma", ".": "dot", "/": "slash_mark", "%": "percent",
+    "$": "currency", "£": "currency", "€": "currency", "(": "open", ")": "close_mark",
+}  # fmt: skip
+OTHER = ("word", "name", "mark", "possessive", "break", *dict.fromkeys(MARKS.values()))
+ATOM = re.compile(r"\(\?<?[=!]|\{\d,\d\}|[()|?]|[A-Z]+|[a-z_]+|\s+|.")
+TOKEN = re.compile(
+    r"""(?P<word>[^\W\d_]{3,})
+    |(?P<iso>\d{4}-\d{2}-\d{2}(?![\d-]))
+    |(?P<slash>\d{1,2}/\d{1,2}/(?:\d{4}|\d{2})(?![\d/]))
+    |(?P<clock>\d{1,2}:\d{2}(?::\d{2})?(?![\d:])|\d{1,2}(?:\.\d{2})?(?=\s?[ap]\.?m\b)|\d{1,2}(?:\.\d{2})?(?=\s?[AP]\.?M\b))
+    |(?P<decade>(?:1\d|20)\d0['’]?s\b|['’][1-9]0s\b)
+    |(?P<ordinal>\d{1,2}(?:st|nd|rd|th)\b)
+    |(?P<year>(?:1\d|20|21)\d\d(?![\w]|[.,:]\d))
+    |(?P<shortyear>(?<!\w)['’]\d{2}\b)
+    |(?P<num>\d+(?:[.,:]\d+){0,9})
+    |(?P<qcode>Q[1-4]\b)|(?P<hcode>H[12]\b)|(?P<fycode>(?:FY|fy)\s?['’]?(?:\d{4}|\d{2})(?:[-/]\d{2})?\b)
+    |(?P<abbr>[AaPp]\.\s?[Mm]\b\.?|[BA]\.C\.?|A\.D\.)
+    |(?P<possessive>['’]s\b)
+    |(?P<short_word>[^\W\d_]+)
+    |(?P<mark>[^\w\s]|_)""",
+    re.VERBOSE,
+)
+
+WORD_KINDS = frozenset({"word", "short_word", "abbr"})
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One entry of ``period.yaml``: ``reads`` names the reader, ``examples`` map a text to its TIMEX3 value."""
+
+    name: str
+    reads: str
+    examples: dict[str, str]
+    counter_examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """The compiled rules.
+
+    Class characters by name and back, the lexicon by printed word (character, canonical value), one expression with a
+    group for each rule, the one for a date that lends its year to the date before, and the verbs that tell the tense.
+    """
+
+    classes: dict[str, str]
+    names: dict[str, str]
+    lexicon: dict[str, tuple[str, str]]
+    pattern: re.Pattern[str]
+    lends: re.Pattern[str]
+    rules: tuple[Rule, ...]
+    tense: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """A text's tokens: ``line`` holds one class character each, the lists their offsets, words and canonical values."""
+
+    text: str
+    line: str
+    starts: list[int]
+    ends: list[int]
+    words: list[str]
+    values: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A match: the rule, and the half-open range of tokens it covers."""
+
+    rule: Rule
+    first: int
+    last: int
+
+
+@lru_cache(maxsize=1)
+def grammar() -> Grammar:
+    """The rules, loaded and compiled at first use; an unknown class or macro raises KeyError naming it."""
+    data = read(RULES_FILE)
+    names = [*NUMERIC, *data["proper"], *data["words"], *OTHER]
+    classes = {name: chr(FIRST_CLASS + number) for number, name in enumerate(dict.fromkeys(names))}
+    macros: dict[str, str] = {}
+    for name, body in data["macros"].items():
+        macros[name] = f"(?:{_translate(body, classes, macros)})"
+    rules = tuple(
+        Rule(entry["name"], entry["reads"], entry["examples"], tuple(entry["not"])) for entry in data["rules"]
+    )
+    groups = "|".join(
+        f"(?P<r{number}>{_translate(entry['pattern'], classes, macros)})" for number, entry in enumerate(data["rules"])
+    )
+    idle = "".join(classes[name] for name in (*OTHER, *data["never_first"]))
+    opening = "".join(classes[name] for name in ("the", "a", "in", "to"))
+    plain = "".join(classes[name] for name in ("word", "name", "func", "mark", "comma", "dot", "break"))
+    return Grammar(
+        names={character: name for name, character in classes.items()},
+        classes=classes,
+        lexicon=_lexicon(data, classes),
+        pattern=re.compile(f"(?=[^{idle}])(?![{opening}][{plain}])(?:{groups})"),
+        lends=re.compile(_translate(data["lends"], classes, macros)),
+        rules=rules,
+        tense={word: tense for tense, words in data["tense"].items() for word in words},
+    )
+
+
+def _translate(pattern: str, classes: dict[str, str], macros: dict[str, str]) -> str:
+    out = []
+    for atom in ATOM.findall(pattern):
+        if atom.isspace():
+            continue
+        if atom[0].isalpha():
+            out.append(macros[atom] if atom.isupper() else classes[atom])
+        else:
+            out.append("(?:" if atom == "(" else atom)
+    return "".join(out)
+
+
+def _lexicon(data: dict[str, dict[str, dict[str, list[str]]]], classes: dict[str, str]) -> dict[str, tuple[str, str]]:
+    table: dict[str, tuple[str, str]] = {}
+    for section in ("words", "proper"):
+        for name, values in data[section].items():
+            for value, words in values.items():
+                for word in words:
+                    for form in (word, word.upper()) if section == "proper" else (word,):
+                        table[form] = (classes[name], value)
+    return table
+
+
+def tokenise(text: str) -> Tokens:
+    """The tokens of a text; a line break that ends a line of its own becomes a token of class ``break``."""
+    rules = grammar()
+    classes, lexicon = rules.classes, rules.lexicon
+    line: list[str] = []
+    tokens = Tokens(text, "", [], [], [], [])
+    starts, ends, words, values = tokens.starts, tokens.ends, tokens.words, tokens.values
+    end_before = 0
+    for match in TOKEN.finditer(text):
+        kind, word, start = match.lastgroup or "mark", match.group(), match.start()
+        gap = start - end_before
+        if (gap > 1 or (gap == 1 and text[end_before] == "\n")) and _breaks(text, end_before, start):
+            line.append(classes["break"])
+            starts.append(end_before)
+            ends.append(end_before)
+            words.append("\n")
+            values.append("")
+        if kind in WORD_KINDS:
+            entry = lexicon.get(word) or lexicon.get(word.lower())
+            character, value = entry or (classes["word" if word[0].islower() else "name"], word)
+        elif kind == "mark":
+            character, value = classes[MARKS.get(word, "mark")], word
+        else:
+            if kind == "num" and len(word) <= 2 and word.isdecimal() and 1 <= int(word) <= 31:
+                kind = "day"
+            character, value = classes[kind], word
+        line.append(character)
+        starts.append(start)
+        ends.append(match.end())
+        words.append(word)
+        values.append(value)
+        end_before = match.end()
+    return Tokens(text, "".join(line), starts, ends, words, values)
+
+
+def _breaks(text: str, end_before: int, start: int) -> bool:
+    lines = text.count("\n", end_before, start)
+    return lines > 1 or (lines == 1 and not (text[start].islower() or text[start].isdigit()))
+
+
+def phrases(tokens: Tokens) -> Iterator[Phrase]:
+    """Every place where a rule fires, left to right, without overlap."""
+    rules = grammar()
+    for match in rules.pattern.finditer(tokens.line):
+        if match.end() > match.start():
+            yield Phrase(rules.rules[int((match.lastgroup or "r0")[1:])], match.start(), match.end())

@@ -1,0 +1,126 @@
+"""Fiscal years and terms of office, from the vocabulary: "fiscal 2023", "since Biden took office", "under Thatcher"."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import lru_cache
+
+from flows.stages.extract.period_calendar import NO_SPAN, Span, Stamp, add_days, add_months, fiscal_country, valid_day
+from flows.stages.extract.period_span import count, duration_value, part_of, unit_of
+from flows.stages.extract.period_timeline import Reading, Timeline, View
+from flows.stages.extract.period_word import century_of, deictic_word, step
+from schemas.vocabulary import load
+
+GOVERNMENT = re.compile(
+    r"\b(?:[Uu]nder|[Dd]uring)\s(?:(?:the|[Ff]ormer|then|[Pp]resident|[Pp]rime\s[Mm]inister|Mr\.?|Sir)\s){0,4}"
+    r"(?:[A-Z][\w.]{0,20}\s){0,2}([A-Z][^\W\d_]{1,20})"
+    r"(?:(?:['’]s?)?\s(?:[a-z]+\s)?(?:administration|presidency|government|premiership|years|tenure)\b|(?!['’]|\w))"
+)
+
+
+@lru_cache(maxsize=64)
+def term_of(name: str, on: date | None) -> tuple[date, date | None] | None:
+    """The first and last day in office of ``name``: of the latest term begun by ``on``; None if unknown."""
+    found: tuple[date, date | None] | None = None
+    for term in load("periods")["terms"].get(name, ()):
+        start = date.fromisoformat(term["start"])
+        if found is None or on is None or start <= on:
+            found = start, date.fromisoformat(term["end"]) if "end" in term else None
+    return found
+
+
+def term(view: View, timeline: Timeline) -> Reading | None:
+    """Since X took office: the day of taking it, no end."""
+    for name in reversed(view.each("name", "month")):
+        found = term_of(name, timeline.published)
+        if found is not None:
+            return Reading("DATE", found[0].isoformat(), (found[0], None), "since", "stated", None)
+    return None
+
+
+def government_span(text: str, published: date | None) -> tuple[re.Match[str], Span] | None:
+    """The last "under X" of a text whose X held office: the match, and the term, open-ended where it lasted at publication."""
+    result = None
+    for match in GOVERNMENT.finditer(text):
+        found = term_of(match.group(1), published)
+        if found is not None:
+            start, end = found
+            over = end if end is not None and (published is None or end <= published) else None
+            result = match, (start, over)
+    return result
+
+
+def fiscal_span(named: int, country: str, quarter: int | None = None, half: int | None = None) -> Span:
+    """The days of fiscal year ``named`` (or of its quarter or half) by a country's convention."""
+    entry = load("periods")["fiscal_years"][country]
+    month, day = (int(part) for part in entry["starts"].split("-"))
+    year = named - (entry["named"] == "end")
+    if not (2 <= year <= 9990 and valid_day(year, month, day)):
+        return NO_SPAN
+    start = date(year, month, day)
+    length = 3 if quarter else 6 if half else 12
+    first = add_months(start, length * ((quarter or half or 1) - 1))
+    after = add_months(first, length) if first else None
+    return first, add_days(after, -1) if after else None
+
+
+def fiscal_year(view: View, timeline: Timeline) -> Reading | None:
+    """Fiscal 2023, the third quarter of fiscal 2023, this financial year, FY24, the 2023-24 financial year."""
+    named, basis = _named_fiscal(view, timeline)
+    if named is None and not view.each("unit", "year", "fycode", "shortyear"):
+        return None
+    quarter = view.number("qcode") or (_ordinal(view) if "quarter" in view.classes() else None)
+    half = _ordinal(view) if "half" in view.classes() else None
+    if named is None or (quarter or 1) > 4 or (half or 1) > 2:
+        return Reading("DATE", "FYXXXX", NO_SPAN, None, "none")
+    country = fiscal_country(view.tokens.text)
+    span = fiscal_span(named, country, quarter, half)
+    value = f"FY{named:04d}" + (f"-Q{quarter}" if quarter else f"-H{half}" if half else "")
+    return Reading("DATE", value, span, "interval", "relative" if basis == "relative" else "stated", Stamp(named))
+
+
+def fiscal_window(view: View, timeline: Timeline) -> Reading | None:
+    """The first nine months of the fiscal year (the current one where none is named)."""
+    number, unit = count(view), unit_of(view)
+    named = _named_fiscal(view, timeline)[0] or _current_fiscal(view, timeline)
+    value = duration_value(number, unit)
+    if named is None or number is None:
+        return Reading("DURATION", value, NO_SPAN, None, "none")
+    span = fiscal_span(named, fiscal_country(view.tokens.text))
+    part = part_of(span, number, unit, view.get("ordword") or "-1")
+    return Reading("DURATION", value, part, "interval", "relative")
+
+
+def _ordinal(view: View) -> int | None:
+    found = view.number("ordinal") or int(view.get("ordword") or 0)
+    return 2 if found == -1 else found or None
+
+
+def _named_fiscal(view: View, timeline: Timeline) -> tuple[int | None, str]:
+    """The number a fiscal year goes by: as printed (the later of "2023-24" where years are named by their end)."""
+    country = fiscal_country(view.tokens.text)
+    named_by_end = load("periods")["fiscal_years"][country]["named"] == "end"
+    printed = [int(part) for part in re.findall(r"\d+", " ".join(_year_words(view)))]
+    if printed:
+        first = printed[0] if printed[0] > 99 else century_of(printed[0], None)
+        return first + (len(printed) > 1 and named_by_end), "stated"
+    current, shift = _current_fiscal(view, timeline), deictic_word(view)
+    if current is None or (shift is None and "quarter" not in view.classes()):
+        return None, "none"
+    return current + step(shift), "relative"
+
+
+def _year_words(view: View) -> list[str]:
+    names = ("fycode", "shortyear", "year") + (("day", "num") if {"hyphen", "slash_mark"} & set(view.classes()) else ())
+    return view.each(*names)
+
+
+def _current_fiscal(view: View, timeline: Timeline) -> int | None:
+    """The number of the fiscal year that holds the day of publication."""
+    today = timeline.today()
+    if today is None or "fiscal" not in view.classes():
+        return None
+    entry = load("periods")["fiscal_years"][fiscal_country(view.tokens.text)]
+    month, day = (int(part) for part in entry["starts"].split("-"))
+    return today.year - ((today.month, today.day) < (month, day)) + (entry["named"] == "end")

@@ -1,0 +1,125 @@
+"""What the parts and multiples of a year mean: seasons, quarters, halves, decades, centuries."""
+
+from __future__ import annotations
+
+from flows.stages.extract.period_calendar import NO_SPAN, SEASON_MONTHS, Stamp, month_span, year_span, year_value
+from flows.stages.extract.period_timeline import Reading, Timeline, View, explicit_year, tense
+from flows.stages.extract.period_word import TO_PUBLICATION, century_of, deictic_word, step
+from schemas.records import PeriodBasis
+
+LATEST_CENTURY = 30
+
+
+def season(view: View, timeline: Timeline) -> Reading | None:
+    """Spring 2016, this summer, the winter."""
+    code = view.get("season", "fall") or ""
+    stated = explicit_year(view)
+    basis: PeriodBasis = "stated"
+    if stated is None:
+        stated, basis = _season_year(view, code, timeline)
+    value = f"{year_value(stated)}-{code}"
+    if stated is None or stated < 1:
+        return Reading("DATE", value, NO_SPAN, None, "none", Stamp(stated) if stated else None)
+    first, last = SEASON_MONTHS[code]
+    return Reading("DATE", value, month_span(stated, first, last), "interval", basis, Stamp(stated))
+
+
+def _season_year(view: View, code: str, timeline: Timeline) -> tuple[int | None, PeriodBasis]:
+    shift = deictic_word(view)
+    if view.get("unit") == "Y":
+        anchor = timeline.anchor("Y")
+        return (anchor.year + step(shift) if anchor and anchor.year else None), "anaphor"
+    if shift is not None:
+        return shifted_month(SEASON_MONTHS[code][0], shift, timeline)
+    if timeline.current is not None and timeline.narrates:
+        return timeline.current.year, "anaphor"
+    return timeline.year_of(SEASON_MONTHS[code][0], None, view.phrase)
+
+
+def quarter(view: View, timeline: Timeline) -> Reading | None:
+    """The third quarter of 2023, Q3, last quarter, the first quarter (the latest that has begun)."""
+    which = view.number("qcode") or view.number("ordinal") or int(view.get("ordword") or 0)
+    if which == 0:
+        return _relative_quarter(view, timeline)
+    if not 1 <= which <= 4:
+        return None
+    stated, basis = _year_within(view, timeline, 3 * which)
+    span = month_span(stated, 3 * which - 2, 3 * which) if stated and stated > 0 else NO_SPAN
+    return Reading("DATE", f"{year_value(stated)}-Q{which}", span, "interval", basis, Stamp(stated) if stated else None)
+
+
+def _relative_quarter(view: View, timeline: Timeline) -> Reading | None:
+    today = timeline.today()
+    if today is None:
+        return Reading("DATE", "XXXX-QX", NO_SPAN, None, "none")
+    number = today.year * 4 + (today.month - 1) // 3 + step(deictic_word(view))
+    stated, index = divmod(number, 4)
+    span = month_span(stated, 3 * index + 1, 3 * index + 3)
+    return Reading("DATE", f"{year_value(stated)}-Q{index + 1}", span, "interval", "relative", Stamp(stated))
+
+
+def _year_within(view: View, timeline: Timeline, last_month: int) -> tuple[int | None, PeriodBasis]:
+    """The year of a quarter or half: stated, pronominal, or that of the latest one that has begun."""
+    stated = explicit_year(view)
+    if stated is None and view.get("shortyear"):
+        stated = century_of(view.number("shortyear") or 0, None)
+    if stated is not None:
+        return stated, "stated"
+    if view.get("unit") == "Y":
+        shift = deictic_word(view)
+        if shift in TO_PUBLICATION and timeline.today() is not None:
+            today = timeline.today()
+            return (today.year + step(shift) if today else None), "relative"
+        anchor = timeline.anchor("Y")
+        found = anchor.year if anchor else timeline.published.year if timeline.published else None
+        return (None if found is None else found + step(shift)), "anaphor"
+    if timeline.narrates or timeline.published is None:
+        return (timeline.current.year, "anaphor") if timeline.current else (None, "none")
+    begun = timeline.published.month >= last_month - 2 or tense(view.tokens, view.phrase) == "future"
+    return timeline.published.year - (not begun), "relative"
+
+
+def half(view: View, timeline: Timeline) -> Reading | None:
+    """The second half of 2008, H1 2023."""
+    which = view.number("hcode") or view.number("ordinal") or int(view.get("ordword") or 0)
+    which = 2 if which in (0, -1) else which
+    if which > 2:
+        return None
+    stated, basis = _year_within(view, timeline, 6 * which)
+    span = month_span(stated, 6 * which - 5, 6 * which) if stated and stated > 0 else NO_SPAN
+    return Reading("DATE", f"{year_value(stated)}-H{which}", span, "interval", basis, Stamp(stated) if stated else None)
+
+
+def decade(view: View, timeline: Timeline) -> Reading | None:
+    """The 2010s, the '90s, the 470s BC."""
+    number = view.number("decade") or 0
+    if number < 100:
+        number += 1900 if number >= 30 else 2000
+    if view.get("era") == "bc":
+        return Reading("DATE", f"BC{number // 10:03d}", NO_SPAN, None, "stated")
+    return Reading("DATE", str(number // 10), year_span(number, number + 9), "interval", "stated", Stamp(number))
+
+
+def century(view: View, timeline: Timeline) -> Reading | None:
+    """The 19th century (1801 to 1900 by the calendar, 18 in TIMEX3)."""
+    number = view.number("ordinal") or int(view.get("ordword") or 0)
+    if not 1 <= number <= LATEST_CENTURY:
+        return None
+    if view.get("era") == "bc":
+        return Reading("DATE", f"BC{number - 1:02d}", NO_SPAN, None, "stated")
+    return Reading("DATE", f"{number - 1:02d}", year_span(number * 100 - 99, number * 100), "interval", "stated")
+
+
+def shifted_month(month: int, shift: str, timeline: Timeline) -> tuple[int | None, PeriodBasis]:
+    """The year of "last May", "next May", "this May", "the previous April"."""
+    relative = shift in TO_PUBLICATION and not timeline.narrates
+    base = timeline.today() if relative else timeline.anchor_day() or timeline.published
+    if base is None:
+        return None, "none"
+    move = step(shift)
+    year = base.year
+    if move < 0:
+        year -= month >= base.month
+    elif move > 0:
+        year += month <= base.month
+    return year, "relative" if relative else "anaphor"

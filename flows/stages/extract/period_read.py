@@ -1,0 +1,178 @@
+"""What a calendar name means: dates, months and years.
+
+A reader takes a phrase and the timeline so far and gives a ``Reading``, or None where the phrase names no time after all
+(2000 before a plural noun, a 30 February). ``reads`` in ``period.yaml`` names the reader; the others stand in
+``period_day``, ``period_part``, ``period_span`` and ``period_office``.
+"""
+
+from __future__ import annotations
+
+from flows.stages.extract.period_calendar import DEFAULT_COUNTRY, Stamp, fiscal_country, valid_day
+from flows.stages.extract.period_grammar import Phrase, grammar
+from flows.stages.extract.period_part import shifted_month
+from flows.stages.extract.period_timeline import Reading, Timeline, View, explicit_year
+from flows.stages.extract.period_word import century_of, clock_suffix, daypart_suffix, deictic_word, reading_of, step
+from schemas.records import PeriodBasis
+
+NAME_MONTHS = frozenset({4, 5, 6, 8})
+LAST_OF_CENTURY = 99
+PLURAL_HEADS = frozenset(
+    {"people", "men", "women", "children", "percent", "per", "metres", "meters", "feet", "km", "miles"}
+)
+YEAR_LEADS = frozenset(
+    [
+        "in",
+        "of",
+        "since",
+        "by",
+        "from",
+        "until",
+        "till",
+        "during",
+        "before",
+        "after",
+        "to",
+        "between",
+        "and",
+        "or",
+        "for",
+        "late",
+        "early",
+        "mid",
+        "-",
+        "–",
+        "(",
+        ",",
+    ]
+)
+NUMBER_LEADS = frozenset(["than", "about", "over", "nearly", "some", "least", "$", "£", "€", "no", "#", "no.", "no."])
+
+
+def iso(view: View, timeline: Timeline) -> Reading | None:
+    """2024-03-12."""
+    year, month, day = (int(part) for part in view.tokens.words[view.phrase.first].split("-"))
+    return reading_of(Stamp(year, month, day), "stated")
+
+
+def slash(view: View, timeline: Timeline) -> Reading | None:
+    """12/3/2024: the order that the calendar allows; where both do, the month first where the text is the United States'."""
+    one, two, year = (int(part) for part in view.tokens.words[view.phrase.first].split("/"))
+    year += 0 if year > LAST_OF_CENTURY else 2000
+    month_first = fiscal_country(view.tokens.text) == DEFAULT_COUNTRY
+    for month, day in ((one, two), (two, one)) if month_first else ((two, one), (one, two)):
+        if valid_day(year, month, day):
+            return reading_of(Stamp(year, month, day), "stated")
+    return None
+
+
+def calendar(view: View, timeline: Timeline) -> Reading | None:
+    """A month or a day, with a year of its own, a lent one, one that a pronoun names, or none."""
+    year, month, day = _stated(view)
+    suffix = clock_suffix(view) or daypart_suffix(view)
+    shift = deictic_word(view)
+    basis: PeriodBasis = "stated"
+    if month is None:
+        anchor = timeline.anchor("M")
+        if anchor is None or anchor.month is None:
+            return None
+        return reading_of(Stamp(year or anchor.year, anchor.month, day), "stated" if year else "anaphor", suffix)
+    if _is_name(view, month):
+        return None
+    if year is None and view.get("unit") == "Y":
+        anchor = timeline.anchor("Y")
+        year, basis = (anchor.year if anchor else None), "anaphor"
+        year = None if year is None else year + step(shift)
+    elif year is None and shift is not None:
+        year, basis = shifted_month(month, shift, timeline)
+    elif year is None:
+        year, basis = timeline.year_of(month, day, view.phrase)
+    return reading_of(Stamp(year, month, day), basis, suffix)
+
+
+def _is_name(view: View, month: int) -> bool:
+    """Whether a bare April, May, June or August is somebody's name: Theresa May, Ms. May."""
+    if month not in NAME_MONTHS or view.phrase.last - view.phrase.first > 1 or not view.phrase.first:
+        return False
+    index = view.phrase.first - (2 if view.word_before() == "." and view.phrase.first > 1 else 1)
+    return grammar().names[view.tokens.line[index]] in (
+        ("title",) if index < view.phrase.first - 1 else ("title", "name")
+    )
+
+
+def _stated(view: View) -> tuple[int | None, int | None, int | None]:
+    year = explicit_year(view)
+    if year is None and view.get("shortyear"):
+        year = century_of(view.number("shortyear") or 0, None)
+    month = view.number("month")
+    classes = view.classes()
+    days = [i for i, name in enumerate(classes) if name in ("day", "ordinal") and "era" not in classes[i + 1 : i + 2]]
+    if not days:
+        return year, month, None
+    text = view.tokens.values[view.phrase.first + days[0]]
+    return year, month, int("".join(c for c in text if c.isdecimal()))
+
+
+def range_start_day(view: View, timeline: Timeline) -> Reading | None:
+    """The 6 of "6-7 January 2016": month and year stand at the other end."""
+    line = view.tokens.line
+    month_at = line.find(grammar().classes["month"], view.phrase.last, view.phrase.last + 6)
+    day = view.number("day", "ordinal")
+    if month_at < 0 or day is None:
+        return None
+    month = int(view.tokens.values[month_at])
+    tail = View(view.tokens, Phrase(view.phrase.rule, month_at, min(month_at + 4, len(line))))
+    classes = tail.classes()
+    year = explicit_year(tail) if {"year", "era"} & set(classes[1:3]) else None
+    basis: PeriodBasis = "stated"
+    if year is None:
+        year, basis = timeline.year_of(month, day, Phrase(view.phrase.rule, view.phrase.first, month_at + 1))
+    return reading_of(Stamp(year, month, day), basis, daypart_suffix(view))
+
+
+def year(view: View, timeline: Timeline) -> Reading | None:
+    """A year, unless the number counts something."""
+    stated = explicit_year(view)
+    if stated is None or not _is_year(view):
+        return None
+    return reading_of(Stamp(stated), "stated")
+
+
+def _is_year(view: View) -> bool:
+    classes = view.classes()
+    if "era" in classes or "early" in classes or "edge" in classes or "units" in classes or "unit" in classes:
+        return True
+    before, after = view.word_before(), view.word_after()
+    if (
+        before in NUMBER_LEADS
+        or after in ("%", "°")
+        or (before == "-" and view.word_before(2).isalpha() and len(view.word_before(2)) > 5)
+    ):
+        return False
+    if after in ("-", "–") and view.word_after(1)[:1].islower() and view.word_after(1) not in YEAR_LEADS:
+        return False
+    counted = after in PLURAL_HEADS or (
+        after.islower() and len(after) > 3 and after.endswith("s") and not after.endswith("ss")
+    )
+    number = view.number("year") or 0
+    return not counted or (before in YEAR_LEADS and number >= 1900) or before == "the"
+
+
+def ancient_year(view: View, timeline: Timeline) -> Reading | None:
+    """The 499 of "499-493 BC"."""
+    number = view.number("num")
+    return reading_of(Stamp(-number), "stated") if number else None
+
+
+def short_year(view: View, timeline: Timeline) -> Reading | None:
+    """The 17 of "1915-17", and '99."""
+    number = view.number("day", "num", "shortyear")
+    if number is None or number > LAST_OF_CENTURY:
+        return None
+    attached = "shortyear" not in view.classes()
+    before = view.tokens.words[view.phrase.first - 2] if attached else ""
+    if attached and (len(before) != 4 or int(before) % 100 >= number or view.word_after() in ("%", "percent", "-")):
+        return None
+    near = int(before) if attached else None
+    if near is None and timeline.narrates and timeline.current is not None:
+        near = timeline.current.year
+    return reading_of(Stamp(century_of(number, near)), "stated" if attached else "relative")

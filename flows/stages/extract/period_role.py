@@ -1,0 +1,169 @@
+"""What part a time plays for a figure, by the words around it: its period, or when it was said, or what it is compared with.
+
+The cues stand in ``period_role.yaml``. They are read off the text before the time, at most ``LEAD`` code points of it and no
+further back than the sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import cast
+
+from flows.stages.extract.period_calendar import DEFAULT_COUNTRY, add_days, add_months, fiscal_country
+from flows.stages.extract.period_office import fiscal_span
+from flows.stages.extract.period_record import PeriodChoice, TimeExpression
+from schemas.records import PeriodKind
+from schemas.vocabulary import read
+
+RULES_FILE = Path(__file__).with_name("period_role.yaml")
+LEAD = 90
+NO_PERIODS = ("said", "record", "closing")
+LINK = re.compile(r"\s?(?:to|until|till|through|and|[-–—/])\s?(?:the\s)?")
+RANGE_LEAD = re.compile(r"\b(?:between|from)\s(?:the\s)?$", re.IGNORECASE)
+ONWARDS = re.compile(r"\s(?:onwards?|and\s(?:later|after))\b", re.IGNORECASE)
+APPOSED = re.compile(r",\s(?:the\s(?:end|close|start|beginning)\sof\s)(?:the\s)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One entry of ``period_role.yaml``."""
+
+    name: str
+    part: str
+    pattern: re.Pattern[str]
+    examples: tuple[str, ...]
+    counter_examples: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def parts() -> tuple[Cue, ...]:
+    """The cues that tell a time's part, in the order in which they count."""
+    return tuple(_cue(entry, entry["part"]) for entry in read(RULES_FILE)["parts"])
+
+
+@lru_cache(maxsize=1)
+def comparisons() -> tuple[Cue, ...]:
+    """The cues that set one figure against another."""
+    return tuple(_cue(entry, "compared") for entry in read(RULES_FILE)["compared"])
+
+
+@lru_cache(maxsize=1)
+def _compared() -> re.Pattern[str]:
+    return re.compile("|".join(cue.pattern.pattern for cue in comparisons()), re.IGNORECASE)
+
+
+def _cue(entry: dict[str, str], part: str) -> Cue:
+    pattern = re.compile(entry["cue"], re.IGNORECASE)
+    return Cue(entry["name"], part, pattern, tuple(entry["examples"]), tuple(entry["not"]))
+
+
+def lead_of(time: TimeExpression, sentence: tuple[int, int], text: str) -> str:
+    """The words before a time, within its sentence."""
+    return text[max(sentence[0], time.start - LEAD) : time.start]
+
+
+def is_no_period(lead: str) -> bool:
+    """Whether the words before a time make it the day of saying, the reach of a record, or the end of a named year."""
+    return any(cue.part in NO_PERIODS and cue.pattern.search(lead) for cue in parts())
+
+
+def comparison(lead: str) -> re.Match[str] | None:
+    """The last word before a time that compares."""
+    last = None
+    for match in _compared().finditer(lead):
+        last = match
+    return last
+
+
+def opens_range(match: re.Match[str], lead: str, text: str, time: TimeExpression) -> bool:
+    """Whether a "from" opens a range of times (from March to May, from 2020 onwards) and compares nothing."""
+    if match.group().lower() != "from" or lead[match.end() :].strip():
+        return False
+    return LINK.match(text, time.end) is not None or ONWARDS.match(text, time.end) is not None
+
+
+def in_role(
+    here: list[TimeExpression], number: int, sentence: tuple[int, int], text: str, published: date | None
+) -> PeriodChoice:
+    """The chosen time in its role: a range with its other end, since, until, as of, or the stretch itself."""
+    for other in here[number + 1 : number + 2]:
+        if other.period_kind == "interval" and APPOSED.fullmatch(text, here[number].end, other.start):
+            return PeriodChoice(other.period_start, other.period_end, "interval", other.basis, other.text)
+    joined = _range(here, number, text)
+    if joined is not None:
+        return joined
+    time = here[number]
+    if time.value.startswith("FY"):
+        time = _fiscal_end(time, here[number + 1 :], sentence, text)
+    return _bounded(time, lead_of(time, sentence, text), text)
+
+
+def _bounded(time: TimeExpression, lead: str, text: str) -> PeriodChoice:
+    basis = time.basis if time.basis != "none" else "context"
+    for cue in parts():
+        match = None if cue.part in NO_PERIODS else cue.pattern.search(lead)
+        if match is None or (cue.part in ("since", "as_of") and time.type == "DURATION"):
+            continue
+        words = match.group().lstrip()
+        kind, first, last = _ends(cast(PeriodKind, cue.part), words.lower(), time)
+        return PeriodChoice(first, last, kind, basis, text[time.start - len(words) : time.end])
+    if ONWARDS.match(text, time.end):
+        return PeriodChoice(time.period_start, None, "since", basis, time.text)
+    return PeriodChoice(time.period_start, time.period_end, time.period_kind, basis, time.text)
+
+
+def _ends(role: PeriodKind, cue: str, time: TimeExpression) -> tuple[PeriodKind, date | None, date | None]:
+    """The days that a role leaves of a time: a start, an end, or a day at which a level is read."""
+    first, last = time.period_start, time.period_end
+    if role == "since":
+        if cue.startswith("after") and last is not None:
+            return "since", add_days(last, 1), None
+        return "since", first, None
+    if role == "until":
+        if cue.startswith(("before", "prior", "ahead")) and first is not None:
+            return "until", None, add_days(first, -1)
+        return "until", None, last
+    if cue.startswith("at") and first != last and "end" not in cue and not time.text.lower().startswith("the end"):
+        return "interval", first, last
+    return "as_of", last, last
+
+
+def _range(here: list[TimeExpression], number: int, text: str) -> PeriodChoice | None:
+    """Between January 2019 and March; from 3 May to 6 June; 2015-17."""
+    for first, last in ((number, number + 1), (number - 1, number)):
+        if first >= 0 and last < len(here):
+            joined = _joined(here[first], here[last], text)
+            if joined is not None:
+                return joined
+    return None
+
+
+def _joined(one: TimeExpression, two: TimeExpression, text: str) -> PeriodChoice | None:
+    link = LINK.fullmatch(text, one.end, two.start)
+    start, end = one.period_start, two.period_end
+    if link is None or start is None or end is None or start > end:
+        return None
+    lead = RANGE_LEAD.search(text[max(0, one.start - 20) : one.start])
+    if "and" in link.group() and (lead is None or not lead.group().lower().startswith("between")):
+        return None
+    if len(two.text) == 2 and end.year == start.year + 1 and fiscal_country(text) != DEFAULT_COUNTRY:
+        start, end = fiscal_span(end.year, fiscal_country(text))  # "2023-24" is a budget year wherever years straddle
+    words = text[one.start - (len(lead.group()) if lead else 0) : two.end]
+    return PeriodChoice(start, end, "interval", one.basis, words)
+
+
+def _fiscal_end(
+    time: TimeExpression, later: list[TimeExpression], sentence: tuple[int, int], text: str
+) -> TimeExpression:
+    """A fiscal year whose end the text prints ("which ended in September 2023") takes that end."""
+    closing = next(cue.pattern for cue in parts() if cue.part == "closing")
+    for other in later[:1]:
+        between = text[time.end : other.start]
+        if other.period_end is not None and len(between) < LEAD and closing.fullmatch(between):
+            after = add_days(other.period_end, 1)
+            return replace(time, period_start=add_months(after, -12) if after else None, period_end=other.period_end)
+    return time

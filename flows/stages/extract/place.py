@@ -1,0 +1,227 @@
+"""Where a figure holds: the places a text names, and the one that governs a figure.
+
+Names, demonyms and agencies are looked up word by word in ``schemas/vocabulary/places.yaml``; a capitalised word that
+opens no name costs one look into a dictionary. The code is ISO 3166-1 alpha-2 for a country, ISO 3166-2 for a part of
+one. ``place.yaml`` holds the words around a place that bind it to a figure or keep it apart.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from schemas.records import PlaceBasis
+from schemas.vocabulary import load, read
+
+CAPITALISED = re.compile(r"(?<![\w@#/])[A-ZÀ-ÖØ-Þ]\w*")
+WORD = re.compile(r"\w+")
+NEXT_NAME = re.compile(r"\s([A-ZÀ-Þ][^\W\d_]+)")
+NAME_BEFORE = re.compile(r"(?:^|[^.!?\s]\s|[“\"‘(])([A-ZÀ-Þ][^\W\d_]+\.?)\s$")
+RULES_FILE = Path(__file__).with_name("place.yaml")
+LIST_LINK = re.compile(r",?\s(?:and|or)\s|,\s")
+BARRIER = re.compile(r";|\b(?:while|whereas|but)\b")
+QUOTE_OPEN, QUOTE_CLOSE = '"“', '"”'
+AGENCY_PENALTY = 100  # a place named outright outranks the land of an agency
+QUOTED_WITHIN = 30
+STATED_WITHIN = 60  # code points between figure and place that still read as one phrase
+MAJORITY_OF = 400  # places that the choice of the text's own country looks at
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place named in the text, with its ISO 3166 code."""
+
+    start: int
+    end: int
+    text: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceChoice:
+    """The area of one figure, as the figures table holds it."""
+
+    area: str | None
+    area_text: str | None
+    area_basis: PlaceBasis
+
+
+@dataclass(frozen=True, slots=True)
+class Gazetteer:
+    """The vocabulary by first word: full name and code (None for a name that is no such place), longest name first."""
+
+    by_first: dict[str, tuple[tuple[str, str | None], ...]]
+    personal: frozenset[str]
+    heads: frozenset[str]
+    agencies: frozenset[str]
+    rivals: dict[str, dict[str, list[str]]]
+
+
+@lru_cache(maxsize=1)
+def gazetteer() -> Gazetteer:
+    """The vocabulary, indexed at first use."""
+    data = load("places")
+    names: dict[str, str | None] = dict.fromkeys(data["none"])
+    for section in ("cities", "agencies", "subdivisions"):
+        for code, words in data[section].items():
+            names.update(dict.fromkeys(words, code))
+    for code, entry in data["countries"].items():
+        for name in (*entry["demonyms"], *entry["names"]):
+            if name and (name not in names or "-" not in (names[name] or "-")):
+                names[name] = code
+    index: dict[str, list[tuple[str, str | None]]] = {}
+    for name, code in names.items():
+        first = WORD.match(name)
+        if first is not None:
+            index.setdefault(first.group(), []).append((name, code))
+    by_first = {word: tuple(sorted(found, key=lambda pair: -len(pair[0]))) for word, found in index.items()}
+    return Gazetteer(by_first, frozenset(data["personal"]), frozenset(data["heads"]), _agencies(data), data["rivals"])
+
+
+def _agencies(data: dict[str, dict[str, list[str]]]) -> frozenset[str]:
+    return frozenset(name for names in data["agencies"].values() for name in names)
+
+
+@lru_cache(maxsize=4)
+def cue(name: str) -> re.Pattern[str]:
+    """The compiled entry ``name`` of ``place.yaml``."""
+    return re.compile(read(RULES_FILE)[name]["cue"], re.IGNORECASE)
+
+
+def find_places(text: str) -> list[Place]:
+    """Every place that the text names, in order and without overlap; "Laredo, Texas" is one."""
+    known = gazetteer()
+    places: list[Place] = []
+    at = 0
+    for match in CAPITALISED.finditer(text):
+        entries = known.by_first.get(match.group())
+        if entries is None or match.start() < at:
+            continue
+        for name, code in entries:
+            end = match.start() + len(name)
+            if text.startswith(name, match.start()) and not text[end : end + 1].isalnum():
+                at = end
+                if code is not None and not (name in known.personal and _is_person(text, match.start(), end)):
+                    _add(places, Place(match.start(), end, name, _settle(name, code, text, known)), text)
+                break
+    return places
+
+
+def _settle(name: str, code: str, text: str, known: Gazetteer) -> str:
+    for rival, cues in known.rivals.get(name, {}).items():
+        if any(cue in text for cue in cues):
+            return rival
+    return code
+
+
+def _is_person(text: str, start: int, end: int) -> bool:
+    """Whether a name that is also a person's stands beside another name: Chad Wolf, Mr Washington."""
+    after = NEXT_NAME.match(text, end)
+    if after is not None and not {after.group(1)} & (gazetteer().heads | gazetteer().by_first.keys()):
+        return True
+    before = NAME_BEFORE.search(text[max(0, start - 25) : start])
+    if before is None or before.group(1) in gazetteer().by_first:
+        return False
+    return before.group(1) not in read_list("no_given_name")
+
+
+@lru_cache(maxsize=4)
+def read_list(name: str) -> frozenset[str]:
+    """A plain list of ``place.yaml``."""
+    return frozenset(read(RULES_FILE)[name])
+
+
+def _add(places: list[Place], place: Place, text: str) -> None:
+    """Append a place; one that follows ", " after a smaller one of the same land joins it."""
+    if places:
+        last = places[-1]
+        inside = (
+            place.code == last.code
+            or last.code.startswith(place.code + "-")
+            or ("-" in place.code and "-" not in last.code)
+        )
+        if text[last.end : place.start] == ", " and "-" not in place.text and inside and last.text not in _countries():
+            code = last.code if last.code.startswith(place.code) else place.code
+            if code != last.code or place.code in (last.code, last.code[:2]):
+                places[-1] = Place(last.start, place.end, text[last.start : place.end], code)
+                return
+    places.append(place)
+
+
+@lru_cache(maxsize=1)
+def _countries() -> frozenset[str]:
+    return frozenset(
+        name for entry in load("places")["countries"].values() for name in (*entry["names"], *entry["demonyms"])
+    )
+
+
+def place_for(
+    start: int, end: int, sentence: tuple[int, int], text: str, places: list[Place], article_country: str | None
+) -> PlaceChoice:
+    """The place that governs the figure at ``text[start:end]``.
+
+    The nearest place of the sentence that is neither quoted nor where people or goods go or come from; else the
+    article's country (``article_country``, an ISO code, or where that is None the country that the text names most).
+    """
+    first = bisect_left(places, sentence[0], key=lambda place: place.start)
+    last = bisect_left(places, sentence[1], key=lambda place: place.start)
+    here = places[first:last]
+    scored = [
+        (score, number)
+        for number, place in enumerate(here)
+        if (score := _distance(place, start, end, sentence, text)) is not None
+    ]
+    if scored:
+        score, number = min(scored)
+        basis: PlaceBasis = "stated" if score <= STATED_WITHIN else "sentence"
+        return PlaceChoice(_with_neighbours(here, number, text), here[number].text, basis)
+    country = article_country or majority(places)
+    return PlaceChoice(country, None, "article" if country else "none")
+
+
+def _distance(place: Place, start: int, end: int, sentence: tuple[int, int], text: str) -> int | None:
+    """How far a place stands from a figure, weighed by its preposition; None where it plays another part."""
+    if place.start < end and start < place.end:
+        return None
+    lead = text[max(sentence[0], place.start - 40) : place.start]
+    if cue("moved").search(lead) or cue("people_from").match(text, place.end) or _quoted(place, text):
+        return None
+    after = place.start >= end
+    between = text[end : place.start] if after else text[place.end : start]
+    distance = len(between) + 60 * len(BARRIER.findall(between)) + (0 if after else 10)
+    if place.text in gazetteer().agencies:
+        return distance + AGENCY_PENALTY
+    if cue("nearer").search(lead):
+        return distance // 2
+    return distance + 30 * (text[place.end : place.end + 1] in "'’")
+
+
+def _quoted(place: Place, text: str) -> bool:
+    """Whether a place stands in a short quoted name: the "Remain in Mexico" policy."""
+    before = text[max(0, place.start - QUOTED_WITHIN) : place.start]
+    after = text[place.end : place.end + QUOTED_WITHIN]
+    opened = max(before.rfind(mark) for mark in QUOTE_OPEN)
+    closed = min((at for mark in QUOTE_CLOSE if (at := after.find(mark)) >= 0), default=-1)
+    inside = before[opened + 1 :] + after[: max(closed, 0)]
+    return opened >= 0 and closed >= 0 and "," not in inside and "." not in inside
+
+
+def _with_neighbours(here: list[Place], number: int, text: str) -> str:
+    """The code of a place, or the country of a list of its parts ("Atlanta, Boston and Chicago")."""
+    place = here[number]
+    for other, left, right in ((number - 1, number - 1, number), (number + 1, number, number + 1)):
+        if 0 <= other < len(here) and LIST_LINK.fullmatch(text, here[left].end, here[right].start):
+            neighbour = here[other]
+            if neighbour.code != place.code and neighbour.code[:2] == place.code[:2]:
+                return place.code[:2]
+    return place.code
+
+
+def majority(places: list[Place]) -> str | None:
+    """The country that most of a text's places lie in, the first named among equals; None where none is named."""
+    counted = Counter(place.code[:2] for place in places[:MAJORITY_OF])
+    return counted.most_common(1)[0][0] if counted else None

@@ -1,0 +1,99 @@
+"""Where sentences begin and end.
+
+A splitter of our own, because offsets must be code points of the text as given, because a 5 MB line must not become one
+sentence, and because a command on one sentence should not pay for a library's start. It knows abbreviations and nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+
+LONGEST = 2000
+"""Code points after which a run without a full stop is cut at the next blank or comma: a table or a list, no sentence."""
+
+_BREAK = re.compile(r"[.!?…]{1,8}[\"'”’)\]»]{0,4}(?=\s)|[ \t]*+\n\s*+|\u2029|\u2028")
+_CUT = re.compile(r"\s++|(?<=[,;|/()\[\]{}])")
+_WORD = 24
+_SHORT_LINE = 60
+_ABBREVIATIONS = frozenset(
+    "mr mrs ms dr prof st sen rep gov gen col lt capt sgt maj cmdr adm hon rev fr sr jr jan feb mar apr jun jul aug sep sept "
+    "oct nov dec no nos vs v approx est cf al fig eq vol pp p ed eds dept univ assn bros messrs ft mt ave blvd rd "
+    "mon tue tues wed thu thurs fri sat sun rs art sec para e.g i.e a.k.a cir cal mass tenn ala ark colo conn ill ind "
+    "kan minn okla ore pa va wash wis".split()
+)
+_MAY_END = frozenset("inc corp ltd co llc plc bros u.s u.k u.n e.u d.c a.m p.m etc jr sr".split())
+_STARTERS = frozenset(
+    "The In It He She They We But And A An This That These Those At On For As If When While After Before Since However "
+    "His Her Its Their Our You I There Some Many Most More Over About Last Meanwhile Now What Who".split()
+)
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Code point spans of the sentences, without the blanks around them; together they hold all that is not blank."""
+    found: list[tuple[int, int]] = []
+    start = 0
+    for match in _BREAK.finditer(text):
+        if match.end() > start and _ends(text, start, match):
+            _add(text, start, match.end(), found)
+            start = match.end()
+    _add(text, start, len(text), found)
+    return found
+
+
+def _ends(text: str, start: int, match: re.Match[str]) -> bool:
+    sign = match.group()
+    follow = _next(text, match.end())
+    if "\n" in sign:
+        return not _is_wrapped(text, start, match, follow)
+    if not sign.strip(".…") and _abbreviated(text, start, match.start(), follow):
+        return False
+    return not follow[:1].islower()
+
+
+def _is_wrapped(text: str, start: int, match: re.Match[str], follow: str) -> bool:
+    """A line broken by its width: no blank line, the line long, and the next one goes on in lower case."""
+    line = text.rfind("\n", start, match.start()) + 1 or start
+    return (
+        match.group().count("\n") == 1
+        and follow[:1].islower()
+        and match.start() - line > _SHORT_LINE
+        and text[match.start() - 1 : match.start()] not in (".", "!", "?", ":")
+    )
+
+
+def _next(text: str, at: int) -> str:
+    words = text[at : at + _WORD].split(None, 1)
+    return words[0].lstrip("\"'“‘(") if words else ""
+
+
+def _abbreviated(text: str, start: int, stop: int, follow: str) -> bool:
+    """True when the full stop at ``stop`` belongs to a word before it and does not end the sentence."""
+    words = text[max(start, stop - _WORD) : stop].split()
+    word = words[-1].lstrip("\"'“‘(") if words else ""
+    low = word.lower()
+    starts = follow.strip("\"',.”’") in _STARTERS
+    if low in _MAY_END:
+        return not (starts or not follow)
+    if low in _ABBREVIATIONS:
+        return True
+    return len(word) == 1 and word.isalpha() and word.isupper() and not starts
+
+
+def _add(text: str, start: int, end: int, found: list[tuple[int, int]]) -> None:
+    """Trim, cut what is overlong, and keep what is left."""
+    while end - start > LONGEST:
+        blank = _CUT.search(text, start + LONGEST, end)
+        if blank is None:
+            break
+        _trimmed(text, start, blank.start(), found)
+        start = blank.end()
+    _trimmed(text, start, end, found)
+
+
+def _trimmed(text: str, start: int, end: int, found: list[tuple[int, int]]) -> None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if start < end:
+        found.append((start, end))

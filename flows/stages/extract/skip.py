@@ -1,0 +1,238 @@
+"""Which numbers state no statistic, and why not: dates, names, idioms and the rest of the closed list in skip.yaml.
+
+A rule is a function of the sentence and one draft; the first that answers gives the class. Time expressions come from
+``period``, which found them in the whole text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from flows.stages.extract import lexicon, number, rules, skip_name, skip_word
+from flows.stages.extract.draft import Draft
+from flows.stages.extract.lexer import Token
+from flows.stages.extract.period import TimeExpression
+from flows.stages.extract.unit import TIME_UNITS
+
+_RULES = rules.load("skip")
+CLASSES: dict[str, str] = _RULES["classes"]
+_MONTHS = frozenset(_RULES["date"]["months"])
+_BEFORE_YEAR = frozenset(_RULES["year"]["before"])
+_PHONE = frozenset(_RULES["phone"]["before"])
+_AFTER = rules.Phrases((phrase, "anchor") for phrase in _RULES["anchor"]["after"])
+_BEFORE = frozenset(_RULES["anchor"]["before"])
+_REQUIREMENTS = frozenset(_RULES["anchor"]["requirements"])
+_WINDOW_HEADS = frozenset("the over in for during within these this its his her their throughout of".split())
+_IDIOMS = rules.Phrases((cue, "idiom") for cue in _RULES["idiom"]["cues"])
+_IDIOM_REACH = 6
+_SHORTEST_PHONE = 7
+_FIRST_YEAR, _LAST_YEAR = 1500, 2200
+_CLOCK = frozenset({"am", "pm", "a.m", "p.m"})
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a rule may look at: the sentence's tokens and the time expressions that touch it."""
+
+    tokens: Sequence[Token]
+    times: Sequence[TimeExpression]
+    is_table: bool
+    is_title: bool
+
+
+def classify(scene: Scene, draft: Draft) -> tuple[str, str] | None:
+    """(class, rule) of a number that is no figure, or None."""
+    for name, rule in _ORDER:
+        if rule(scene, draft):
+            return _RULES[name]["class"], name
+    return None
+
+
+def _at(tokens: Sequence[Token], at: int) -> str:
+    return tokens[at].low if 0 <= at < len(tokens) else ""
+
+
+def _is_glued(tokens: Sequence[Token], at: int) -> bool:
+    return 0 < at < len(tokens) and not tokens[at].gap
+
+
+# ---- time
+
+
+def _time_over(scene: Scene, draft: Draft, kinds: tuple[str, ...]) -> TimeExpression | None:
+    start, end = scene.tokens[draft.first].start, scene.tokens[draft.last].end
+    for time in scene.times:
+        if time.start <= start and end <= time.end and time.type in kinds:
+            return time
+    return None
+
+
+def _is_date(scene: Scene, draft: Draft) -> bool:
+    time = _time_over(scene, draft, ("DATE",))
+    tokens = scene.tokens
+    if time is not None and draft.unit is None:
+        return True
+    before, after = _at(tokens, draft.first - 1), _at(tokens, draft.last + 1)
+    if before == ".":
+        before = _at(tokens, draft.first - 2)
+    is_day = draft.form in ("number", "ordinal") and 1 <= draft.low <= 31 and draft.unit is None and not draft.is_range
+    if is_day and after in _MONTHS and (after not in ("may", "march") or tokens[draft.last + 1].text[0].isupper()):
+        return True
+    if is_day and before in _MONTHS and (before not in ("may", "march") or tokens[draft.first - 1].text[0].isupper()):
+        return not (tokens[draft.first].kind == "w" and draft.form == "number")
+    return after in ("s", "'s") and _is_glued(tokens, draft.last + 1) and tokens[draft.first].kind == "n" and draft.low % 10 == 0
+
+
+def _is_year_text(tokens: Sequence[Token], draft: Draft) -> bool:
+    text = tokens[draft.first].text
+    return draft.first == draft.last and len(text) == 4 and text.isdecimal()
+
+
+def _is_year(scene: Scene, draft: Draft) -> bool:
+    tokens = scene.tokens
+    if not _is_year_text(tokens, draft) or draft.form != "number" or not _FIRST_YEAR <= draft.low <= _LAST_YEAR:
+        return False
+    if draft.unit is not None or _at(tokens, draft.last + 1) == "s" and _is_glued(tokens, draft.last + 1):
+        return False
+    if _time_over(scene, draft, ("DATE", "TIME", "DURATION", "SET")) is not None:
+        return True
+    before, after = _at(tokens, draft.first - 1), _at(tokens, draft.last + 1)
+    if before in _BEFORE_YEAR or before in _MONTHS or after in ("'s", "s"):
+        return True
+    return not (lexicon.is_plural(after) and tokens[draft.last + 1].text.islower())
+
+
+def _is_time(scene: Scene, draft: Draft) -> bool:
+    tokens = scene.tokens
+    if _time_over(scene, draft, ("TIME",)) is not None:
+        return draft.unit is None or not draft.unit.is_money
+    for colon, other in ((draft.last + 1, draft.last + 2), (draft.first - 1, draft.first - 2)):
+        if _at(tokens, colon) == ":" and 0 <= other < len(tokens) and tokens[other].kind == "n":
+            return _is_glued(tokens, max(colon, other)) and _is_glued(tokens, min(colon, other) + 1)
+    after = draft.last + 1
+    dotted = _at(tokens, after) in ("a", "p") and _at(tokens, after + 1) == "." and _at(tokens, after + 2) == "m"
+    return draft.form == "number" and (_at(tokens, after) in _CLOCK or dotted or _at(tokens, after) == "o'clock")
+
+
+def _is_anchor(scene: Scene, draft: Draft) -> bool:
+    """A span measured from publication, or the window of another figure."""
+    if draft.unit is None or draft.unit.name not in TIME_UNITS or draft.form == "ratio":
+        return False
+    tokens, after, first = scene.tokens, draft.unit.last + 1, _first_of_pair(scene.tokens, draft)
+    before = _at(tokens, first - 1)
+    if before == "within" or (before in ("next", "first") and _at(tokens, first - 2) == "the"):
+        nearby = {token.low for token in tokens[max(0, first - 14) : first]}
+        if nearby & _REQUIREMENTS:
+            return False
+        return before != "within" or _at(tokens, after) not in ("of", "after")
+    if draft.unit.tail is not None or _at(tokens, after) == "old":
+        return False
+    if after < len(tokens) and _AFTER.at(tokens, after):
+        return _at(tokens, after) not in ("earlier", "later") or _at(tokens, after + 1) != "than"
+    time = _time_over(scene, draft, ("DATE", "DURATION"))
+    if time is not None and (time.period_start or time.period_end or time.type == "DATE"):
+        return True
+    if before in ("past", "last"):
+        return True
+    return before in _BEFORE and _at(tokens, first - 2) in _WINDOW_HEADS
+
+
+def _first_of_pair(tokens: Sequence[Token], draft: Draft) -> int:
+    """The token where ``three or four`` begins, for its second number."""
+    at = draft.first
+    paired = _at(tokens, at - 1) in ("or", "to", "-", "–") and at > 1
+    return at - 2 if paired and (tokens[at - 2].kind == "n" or tokens[at - 2].low in number.CARDINAL) else at
+
+
+# ---- numbers that are none
+
+
+def _is_phone(scene: Scene, draft: Draft) -> bool:
+    """Groups of digits with hyphens, dots or blanks between, seven digits or more in three groups, or after ``call``."""
+    tokens = scene.tokens
+    if tokens[draft.first].kind != "n" or draft.unit is not None:
+        return False
+    left, right, groups = draft.first, draft.last, 1
+    while left > 0 and _dials(tokens, left - 1) and right - left < 16:
+        left -= 1
+    while right + 1 < len(tokens) and _dials(tokens, right + 1) and right - left < 16:
+        right += 1
+    groups = sum(token.kind == "n" for token in tokens[left : right + 1])
+    size = sum(len(token.text) for token in tokens[left : right + 1] if token.kind == "n")
+    called = any(token.low in _PHONE for token in tokens[max(0, left - 4) : left])
+    return size >= _SHORTEST_PHONE and (groups >= 3 and (_at(tokens, left) == "+" or size >= 9) or called and groups >= 2)
+
+
+def _dials(tokens: Sequence[Token], at: int) -> bool:
+    token = tokens[at]
+    return token.kind == "n" and "," not in token.text and len(token.text) <= 12 or token.text in "+-()"
+
+
+def _is_denominator(scene: Scene, draft: Draft) -> bool:
+    tokens = scene.tokens
+    before = _at(tokens, draft.first - 1)
+    if draft.unit is not None and draft.unit.is_money and before != "per":
+        return False
+    if before == "per" or (before == "every" and _at(tokens, draft.first - 2) in ("for", "in", "of")):
+        return draft.unit is None or draft.unit.name not in TIME_UNITS or before == "per"
+    return False
+
+
+def _is_table(scene: Scene, draft: Draft) -> bool:
+    return scene.is_table and draft.unit is None
+
+
+def is_table(tokens: Sequence[Token]) -> bool:
+    """A line of results: many numbers, few words, and none of the words that make a sentence."""
+    numbers = sum(token.kind == "n" for token in tokens)
+    if numbers < 6 or numbers * 3 < len(tokens):
+        return False
+    return not any(token.low in lexicon.FUNCTION or token.low in lexicon.VERB for token in tokens if token.kind == "w")
+
+
+def is_title(tokens: Sequence[Token]) -> bool:
+    """A headline in capitals: nearly every longer word begins with one."""
+    long = [token.text for token in tokens if token.kind == "w" and len(token.text) > 3]
+    return len(long) > 2 and sum(word[0].isupper() for word in long) * 10 >= len(long) * 8
+
+
+def _is_idiom(scene: Scene, draft: Draft) -> bool:
+    for first in range(max(0, draft.first - _IDIOM_REACH), draft.first + 1):
+        found = _IDIOMS.at(scene.tokens, first)
+        if found and found[0] >= draft.first:
+            return draft.unit is None or not draft.unit.inside
+    return False
+
+
+def _is_list_number(scene: Scene, draft: Draft) -> bool:
+    tokens = scene.tokens
+    if draft.first > 1 or tokens[draft.last].kind != "n" or draft.unit is not None or draft.low >= 100:
+        return False
+    closer = _at(tokens, draft.last + 1)
+    opened = draft.first == 1 and _at(tokens, 0) == "("
+    follows = draft.last + 2 < len(tokens) and tokens[draft.last + 2].gap
+    alone = draft.last + 2 == len(tokens) and draft.first == 0
+    return (closer == ")" and (opened or draft.first == 0) or closer == "." and draft.first == 0) and (follows or alone)
+
+
+_Rule = Callable[[Scene, Draft], bool]
+_ORDER: tuple[tuple[str, _Rule], ...] = (
+    ("score_table", _is_table),
+    ("phone", _is_phone),
+    ("list_number", _is_list_number),
+    ("time", _is_time),
+    ("anchor", _is_anchor),
+    ("year", _is_year),
+    ("date", _is_date),
+    ("postcode", lambda scene, draft: skip_name.is_postcode(scene.tokens, draft)),
+    ("code", lambda scene, draft: skip_name.is_code(scene.tokens, draft)),
+    ("idiom", _is_idiom),
+    ("denominator", _is_denominator),
+    ("address", lambda scene, draft: skip_name.is_address(scene.tokens, draft)),
+    ("name", lambda scene, draft: skip_name.is_name(scene.tokens, draft, scene.is_title)),
+    ("ordinal", lambda scene, draft: skip_word.is_mere_ordinal(scene.tokens, draft)),
+    ("both", lambda scene, draft: skip_word.is_conjunction(scene.tokens, draft)),
+    ("one", lambda scene, draft: skip_word.is_pronoun(scene.tokens, draft)),
+    ("multiple", lambda scene, draft: skip_word.is_mere_multiple(scene.tokens, draft)),
+)

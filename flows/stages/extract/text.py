@@ -1,0 +1,154 @@
+"""One text of an article, read sentence by sentence into records: offsets, quotes, and the context of each figure."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from flows.stages.extract import attribution, modifier, number, period, place
+from flows.stages.extract.assemble import Read, read
+from flows.stages.extract.draft import Draft
+from flows.stages.extract.noun import Noun
+from flows.stages.extract.sentence import sentences
+from flows.stages.extract.unit import currency_of
+from schemas.identity import figure_id
+from schemas.records import Article, Figure, OffsetField, Section, Skipped
+
+EXTRACTOR_VERSION = "1"
+"""Raised whenever a change of rules or code can change a figure."""
+
+_CAPTION = re.compile(
+    r"\(?(?:photo|image|picture|pic)s?\s?(?:by|:|credit|courtesy)|\bgetty images\b|/(?:ap|afp|reuters|shutterstock)\b|\b(?:ap|file) photo\b"
+    r"|[A-Z][\w.-]{1,20} [A-Z][\w.-]{1,20} (?:for|/) the [A-Z]",
+)
+_CREDIT_TAIL = 120
+_MAY_HOLD_NUMBER = re.compile(r"[\d¼-¾⅐-⅞↉]")
+
+
+@dataclass(slots=True)
+class Found:
+    """What one text gave; ``reads`` keeps the readings of its sentences for ``explain``."""
+
+    figures: list[Figure] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    reads: list[tuple[tuple[int, int], Read]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What was found once in the whole text."""
+
+    article: Article
+    text: str
+    offset_field: OffsetField
+    spans: list[tuple[int, int]]
+    times: list[period.TimeExpression]
+    places: list[place.Place]
+    sources: list[attribution.Source]
+
+
+def read_text(article: Article, text: str, offset_field: OffsetField) -> Found:
+    """Read a title or a text: records for its figures and skipped tokens."""
+    found = Found()
+    spans = sentences(text)
+    if not any(_holds_number(text, start, end) for start, end in spans):
+        return found
+    places = place.find_places(text)
+    context = _Context(
+        article, text, offset_field, spans, period.find_times(text, article.published), places,
+        attribution.find_sources(text, spans),
+    )  # fmt: skip
+    country = article.country or currency_of(text, [spot.code for spot in places])
+    starts = [time.start for time in context.times]
+    carried: Noun | None = None
+    for index, (start, end) in enumerate(spans):
+        if not _holds_number(text, start, end):
+            continue
+        times = context.times[bisect_left(starts, start) : bisect_right(starts, end)]
+        sentence = read(text, start, end, times, country, carried)
+        carried = sentence.noun
+        _record(context, index, sentence, found)
+    return found
+
+
+def _holds_number(text: str, start: int, end: int) -> bool:
+    if _MAY_HOLD_NUMBER.search(text, start, end):
+        return True
+    return not number.OPENING_WORDS.isdisjoint(_WORD.findall(text[start:end].lower()))
+
+
+_WORD = re.compile(r"[a-z]++")
+
+
+def _record(context: _Context, index: int, sentence: Read, found: Found) -> None:
+    start, end = context.spans[index]
+    section = _section(context, start, end)
+    whole = context.text[start:end]
+    for draft in sentence.drafts:
+        found.figures.append(_figure(context, index, whole, section, sentence, draft))
+    for first, last, skip_class, _ in sentence.skipped:
+        a, b = sentence.tokens[first].start, sentence.tokens[last].end
+        article = context.article
+        found.skipped.append(
+            Skipped(
+                article.article_id, article.revision, article.cleaner_version, EXTRACTOR_VERSION, context.offset_field,
+                a, b, context.text[a:b], skip_class,
+            )  # fmt: skip
+        )
+    found.reads.append(((start, end), sentence))
+
+
+def _section(context: _Context, start: int, end: int) -> Section:
+    """A title is the headline; a paragraph that ends in a picture credit is a caption."""
+    if context.offset_field == "title":
+        return "headline"
+    stop = context.text.find("\n", end, end + 2 * _CREDIT_TAIL)
+    paragraph_end = stop if stop >= 0 else min(len(context.text), end + 2 * _CREDIT_TAIL)
+    begin = context.text.rfind("\n", max(0, start - 4 * _CREDIT_TAIL), start) + 1 or start
+    short = paragraph_end - begin < 4 * _CREDIT_TAIL
+    return "caption" if short and _CAPTION.search(context.text, max(begin, paragraph_end - _CREDIT_TAIL), paragraph_end) else "body"
+
+
+def _figure(context: _Context, index: int, whole: str, section: Section, sentence: Read, draft: Draft) -> Figure:
+    article, text, span = context.article, context.text, context.spans[index]
+    tokens = sentence.tokens
+    start, end = tokens[draft.first].start, tokens[draft.last].end
+    quote_start, quote_end = _quote(sentence, draft)
+    when = period.period_for(start, end, span, text, context.times, article.published, section)
+    where = place.place_for(start, end, span, text, context.places, article.country)
+    who = attribution.source_for(start, end, index, context.spans, text, context.sources)
+    value, low, high = modifier.bounds(draft)
+    base = (tokens[draft.base[0]].start, tokens[draft.base[1]].end) if draft.base else None
+    return Figure(
+        figure_id=figure_id(article.article_id, article.revision, article.cleaner_version, context.offset_field, start, end),
+        article_id=article.article_id, revision=article.revision, cleaner_version=article.cleaner_version,
+        extractor_version=EXTRACTOR_VERSION, outlet=article.outlet, published=article.published.moment, section=section,
+        sentence=whole, sentence_start=span[0], offset_field=context.offset_field, char_start=start, char_end=end,
+        value_text=text[start:end], quote=text[quote_start:quote_end], quote_start=quote_start, quote_end=quote_end,
+        value=value, value_low=low, value_high=high, precision=draft.precision, modifier=draft.modifier,
+        modifier_text=_words(text, sentence, draft.modifier_first, draft.modifier_last), kind=draft.kind or "count",
+        unit=draft.unit_name, unit_text=draft.unit.text if draft.unit else None, noun=draft.noun, concept=draft.concept,
+        per=draft.per, direction=draft.direction, base_text=text[base[0] : base[1]] if base else None,
+        base_start=base[0] if base else None, base_end=base[1] if base else None,
+        period_start=when.period_start, period_end=when.period_end, period_kind=when.period_kind,
+        period_basis=when.period_basis, period_text=when.period_text, area=where.area, area_text=where.area_text,
+        area_basis=where.area_basis, attribution=who.attribution, attribution_basis=who.attribution_basis,
+        status=draft.status, rules=tuple(dict.fromkeys(draft.rules)),
+    )  # fmt: skip
+
+
+def _words(text: str, sentence: Read, first: int | None, last: int | None) -> str | None:
+    if first is None or last is None:
+        return None
+    return text[sentence.tokens[first].start : sentence.tokens[last].end]
+
+
+def _quote(sentence: Read, draft: Draft) -> tuple[int, int]:
+    """From the modifier to the noun, the unit or what it is per, whichever stands last."""
+    first = draft.first if draft.modifier_first is None else min(draft.first, draft.modifier_first)
+    last = max(draft.end, draft.noun_last or 0, draft.per_last or 0, draft.modifier_last or 0)
+    return sentence.tokens[first].start, sentence.tokens[last].end
+
+

@@ -1,0 +1,101 @@
+"""candidates -> pages: every candidate gives exactly one page or failure, in the order asked."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from flows.stages.fetch.hosts import Hosts
+from flows.stages.fetch.local import read_local
+from schemas.payload import Response
+from schemas.records import Candidate, Failure, Page
+
+if TYPE_CHECKING:  # pydantic and httpx take 0.2 s to import, of no use to a command that reads local files
+    from flows.stages.fetch.network import Network
+    from schemas.source import Settings, Source
+
+NO_CONTACT = "contact is empty: set it in sources.yaml (contact: you@example.org) to have outlets on the network asked"
+
+OnPage = Callable[[Page, Response | None], Page]
+OnDone = Callable[[Page | Failure], None]
+
+
+def fetch_all(
+    candidates: Sequence[Candidate],
+    settings: Settings,
+    contact: str,
+    on_page: OnPage,
+    *,
+    sources: Sequence[Source] = (),
+    hosts: Hosts | None = None,
+    listing: bool = False,
+    on_done: OnDone | None = None,
+) -> list[Page | Failure]:
+    """Fetch the candidates: hosts in parallel, one request at a time to each; ``file:`` URLs are read from disk.
+
+    ``on_page`` sees every response as it arrives (redirects and errors too, by their status) and every local page
+    (without a response), and returns the page as it is to be handed on: this is where the archive is written. It is
+    called from one thread, one call at a time. ``sources`` lend their ``delay_seconds`` and ``allow_hosts``; ``hosts``
+    carries what a run knows of its hosts from one batch to the next; ``listing`` admits the content types of feeds and
+    sitemaps. ``on_done`` is told each result, for a progress bar. Without ``contact`` nothing on the network is asked.
+    """
+    results: dict[int, Page | Failure] = {}
+
+    def done(index: int, result: Page | Failure) -> None:
+        results[index] = result
+        if on_done:
+            on_done(result)
+
+    local = [index for index, candidate in enumerate(candidates) if candidate.url.startswith("file:")]
+    for place, result in read_local([candidates[index] for index in local], settings.max_bytes):
+        done(local[place], on_page(result, None) if isinstance(result, Page) else result)
+    remote = [index for index, candidate in enumerate(candidates) if not candidate.url.startswith("file:")]
+    if remote and not contact:
+        for index in remote:
+            done(index, Failure(candidates[index], "refused", NO_CONTACT, datetime.now(UTC)))
+    elif remote:
+        from flows.stages.fetch.network import Network
+
+        by_name = {source.name: source for source in sources}
+        agent = user_agent(settings.user_agent, contact)
+        known = hosts or Hosts(settings.run_seconds)
+        jobs = {index: candidates[index] for index in remote}
+        asyncio.run(_fetch_remote(lambda: Network(settings, agent, known, by_name, on_page, listing), jobs, done))
+    return [results[index] for index in range(len(candidates))]
+
+
+async def _fetch_remote(
+    connect: Callable[[], Network], jobs: dict[int, Candidate], done: Callable[[int, Page | Failure], None]
+) -> None:
+    """Fetch the jobs, host by host: within one host in the order given."""
+    queues: dict[str, list[int]] = defaultdict(list)
+    for index, candidate in jobs.items():
+        queues[_host(candidate.url)].append(index)
+    async with connect() as network:
+
+        async def work_off(queue: list[int]) -> None:
+            for index in queue:
+                done(index, await network.fetch(jobs[index]))
+
+        await asyncio.gather(*map(work_off, queues.values()))
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def user_agent(name: str, contact: str) -> str:
+    """The user agent: ``NAME/VERSION (+CONTACT)``, after RFC 9110, section 10.1.5."""
+    try:
+        release = version("statwire")
+    except PackageNotFoundError:
+        release = "0"
+    return f"{name}/{release} (+{contact})"

@@ -1,0 +1,34 @@
+"""The only owner of warehouse paths: lock, commit, publish, recover and read.
+
+    with writer(root) as warehouse:
+        warehouse.commit([Change("articles", rows)], facts)
+    open_warehouse(root).polars("current_figures")
+
+``writer`` is the one door for writing, ``open_warehouse`` for reading. Importing this package is cheap: Delta, DuckDB,
+polars and the tables' models are loaded by the functions that need them.
+"""
+
+from __future__ import annotations
+
+from flows.warehouse.change import Change, RunFacts
+from flows.warehouse.errors import WarehouseBusy, WarehouseError
+from flows.warehouse.paths import Paths
+from flows.warehouse.query import query
+from flows.warehouse.read import Reader, open_warehouse
+from flows.warehouse.versions import VersionInfo, versions
+from flows.warehouse.writer import Writer, writer
+
+__all__ = [
+    "Change",
+    "Paths",
+    "Reader",
+    "RunFacts",
+    "VersionInfo",
+    "WarehouseBusy",
+    "WarehouseError",
+    "Writer",
+    "open_warehouse",
+    "query",
+    "versions",
+    "writer",
+]

@@ -1,0 +1,100 @@
+"""One run becomes one version: data tables, then the row of runs, which is the commit, then the version to read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import pandera.errors
+import polars as pl
+import pyarrow
+
+from flows.warehouse.change import Change, RunFacts
+from flows.warehouse.errors import WarehouseError, first_line, told_as
+from flows.warehouse.files import conform, write_rows
+from flows.warehouse.log import DeltaLog
+from flows.warehouse.paths import Paths
+from flows.warehouse.publish import publish
+from flows.warehouse.recover import Committed
+from flows.warehouse.supersede import put_flags_down, superseded_keys
+from schemas.tables import DATA_TABLES, RUNS
+
+OnStep = Callable[[str], None]
+
+
+def commit(paths: Paths, standing: Committed, changes: Sequence[Change], run: RunFacts, on_step: OnStep) -> Committed:
+    """Write the changes as the version after ``standing``, published when this returns.
+
+    ``on_step`` is told after each step. Raises ``WarehouseError`` for rows that do not fit, before anything is written,
+    and for a disk that fails; then nothing of the run is visible, unless its row was written: the message says which.
+    """
+    version = standing.version + 1
+    logs = standing.logs
+    prepared = [_prepared(logs, change) for change in _one_a_table(changes)]
+    _check_run(_run_row(run, version, {}, {}))
+    with told_as(f"{paths.root}: version {version} was not committed, and what was there before stands"):
+        for log, rows, keys in prepared:
+            _commit_table(log, rows, keys, version, on_step)
+        _commit_run(logs, run, version, on_step)
+    with told_as(f"{paths.root}: version {version} is committed, but not published yet; the next run does it"):
+        publish(paths, version, logs, on_step)
+    return Committed(version, logs)
+
+
+_Prepared = tuple[DeltaLog, pyarrow.Table | None, pl.DataFrame | None]
+
+
+def _one_a_table(changes: Sequence[Change]) -> list[Change]:
+    """The changes in the order in which tables are written; ``WarehouseError`` for a table unknown or named twice."""
+    by_table = {change.table: change for change in changes}
+    ordered = [by_table.pop(table.name) for table in DATA_TABLES if table.name in by_table]
+    if by_table or len(ordered) < len(changes):
+        raise WarehouseError(
+            f"a commit takes each data table once; given: {', '.join(change.table for change in changes)}"
+        )
+    return ordered
+
+
+def _prepared(logs: Mapping[str, DeltaLog], change: Change) -> _Prepared:
+    log = logs[change.table]
+    rows = conform(log.table, change.rows) if change.rows is not None and change.rows.num_rows else None
+    named = change.supersede is not None and change.supersede.num_rows > 0
+    return log, rows, superseded_keys(log, change.supersede) if named else None
+
+
+def _commit_table(
+    log: DeltaLog, rows: pyarrow.Table | None, keys: pl.DataFrame | None, version: int, on_step: OnStep
+) -> None:
+    added, removed = ([], []) if keys is None else put_flags_down(log, keys, version)
+    if rows is not None:
+        added += write_rows(log.table, log.folder, rows, version)
+    on_step(f"{log.table.name} written")
+    if added:
+        log.commit(added, removed, version)
+        on_step(f"{log.table.name} committed")
+
+
+def _commit_run(logs: Mapping[str, DeltaLog], run: RunFacts, version: int, on_step: OnStep) -> None:
+    rows = {name: sum(file.rows for file in log.files()) for name, log in logs.items()}
+    rows[RUNS.name] += 1
+    delta_versions = {name: log.version for name, log in logs.items() if name != RUNS.name}
+    row = conform(RUNS, _run_row(run, version, rows, delta_versions).to_arrow())
+    _commit_table(logs[RUNS.name], row, None, version, on_step)
+
+
+def _run_row(run: RunFacts, version: int, rows: Mapping[str, int], delta_versions: Mapping[str, int]) -> pl.DataFrame:
+    facts: dict[str, Any] = asdict(run) | {
+        "version": version,
+        "table_rows": json.dumps(rows),
+        "table_versions": json.dumps(delta_versions),
+    }
+    return pl.DataFrame([{name: facts[name] for name in RUNS.columns()}], schema=RUNS.polars_schema())
+
+
+def _check_run(row: pl.DataFrame) -> None:
+    try:
+        RUNS.model.to_schema().validate(row)
+    except pandera.errors.SchemaError as error:
+        raise WarehouseError(f"{RUNS.name}: the run's row does not hold: {first_line(error)}") from error

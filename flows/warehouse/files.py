@@ -1,0 +1,154 @@
+"""rows -> parquet files of a table: the one place where a data file is written, so that every file is of one kind.
+
+Files are written by pyarrow from the table's own Arrow schema, because that alone carries the descriptions, units and
+the dictionary's version into every file whichever commit wrote it. A file's name begins with the version that it was
+written for; recovery knows by it what a run that never committed has left behind.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import secrets
+import time
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow
+import pyarrow.compute as compute
+import pyarrow.parquet as parquet
+from deltalake.transaction import AddAction
+
+from flows.warehouse.durable import sync
+from flows.warehouse.errors import WarehouseError
+from schemas.tables import Table
+
+ROWS_PER_FILE = 50_000
+READ_ONLY = 0o444
+UNDATED = "undated"
+"""The partition of rows without a month, and the one in which an empty table leaves its empty file."""
+
+_COMPRESSION = "zstd"
+_MAX_STATISTIC_LENGTH = 64
+"""A longer text is no help in pruning and would fill the log."""
+
+
+def conform(table: Table, rows: pyarrow.Table) -> pyarrow.Table:
+    """The rows in the table's own schema.
+
+    Raises ``WarehouseError`` where a column is missing, unknown, of another type, or null and may not be.
+    """
+    schema = table.arrow_schema()
+    missing = [name for name in schema.names if name not in rows.column_names]
+    unknown = [name for name in rows.column_names if name not in schema.names]
+    if missing or unknown:
+        said = [f"no column {name}" for name in missing] + [f"an unknown column {name}" for name in unknown]
+        raise WarehouseError(f"{table.name}: the rows have {', '.join(said)}")
+    for field in schema:
+        if not field.nullable and rows[field.name].null_count:
+            raise WarehouseError(f"{table.name}: {field.name} has nulls, and may not")
+    try:
+        return rows.select(schema.names).cast(schema)
+    except pyarrow.ArrowException as error:
+        raise WarehouseError(f"{table.name}: the rows are of other types than the table: {error}") from error
+
+
+def file_schema(table: Table) -> pyarrow.Schema:
+    """What a data file of the table holds: all columns but the partition's, which stands in the folder's name."""
+    schema = table.arrow_schema()
+    return schema if table.partition is None else schema.remove(schema.get_field_index(table.partition))
+
+
+def write_rows(table: Table, folder: Path, rows: pyarrow.Table, version: int) -> list[AddAction]:
+    """Write rows (in the table's schema) below its Delta folder, sorted; the actions that add the files to the log."""
+    actions = []
+    for partition, part in _partitions(table, rows):
+        part = part.sort_by([(name, "ascending") for name in table.sort])
+        for start in range(0, part.num_rows, ROWS_PER_FILE):
+            actions.append(write_file(table, folder, partition, part.slice(start, ROWS_PER_FILE), version))
+    return actions
+
+
+def write_file(table: Table, folder: Path, partition: str | None, rows: pyarrow.Table, version: int) -> AddAction:
+    """Write one file of rows that are in ``file_schema`` and in order; it is on the disk and read-only on return."""
+    name = f"{version:08d}-{secrets.token_hex(8)}.parquet"
+    path = folder / (name if partition is None else f"{table.partition}={partition}/{name}")
+    _write(rows, path)
+    return AddAction(
+        path=path.relative_to(folder).as_posix(),
+        size=path.stat().st_size,
+        partition_values={} if table.partition is None else {table.partition: partition},
+        modification_time=int(time.time() * 1000),
+        data_change=True,
+        stats=_statistics(rows, statistics_columns(table)),
+    )
+
+
+def write_empty(table: Table, folder: Path) -> None:
+    """Leave one file without rows in a folder of a version, so that every reader finds the columns there."""
+    path = (
+        folder / "empty.parquet"
+        if table.partition is None
+        else folder / f"{table.partition}={UNDATED}" / "empty.parquet"
+    )
+    _write(file_schema(table).empty_table(), path)
+
+
+def written_for(file: Path) -> int | None:
+    """The version for which a data file was written; None for a file that this module did not name."""
+    number = file.name.split("-")[0]
+    return int(number) if number.isdecimal() else None
+
+
+def statistics_columns(table: Table) -> list[str]:
+    """Columns with least and greatest values in the log: those a file is sorted by, numbers and times."""
+    schema = file_schema(table)
+    return [field.name for field in schema if field.name in table.sort or _is_scale(field.type)]
+
+
+def _is_scale(arrow_type: pyarrow.DataType) -> bool:
+    types = pyarrow.types
+    return bool(types.is_integer(arrow_type) or types.is_floating(arrow_type) or types.is_temporal(arrow_type))
+
+
+def _partitions(table: Table, rows: pyarrow.Table) -> Iterator[tuple[str | None, pyarrow.Table]]:
+    if table.partition is None:
+        yield None, rows
+        return
+    for value in sorted(compute.unique(rows[table.partition]).to_pylist()):
+        part = rows.filter(compute.equal(rows[table.partition], value))
+        yield value, part.drop_columns([table.partition]).cast(file_schema(table))
+
+
+def _write(rows: pyarrow.Table, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    parquet.write_table(rows, path, compression=_COMPRESSION)
+    path.chmod(READ_ONLY)
+    sync(path)
+
+
+def _statistics(rows: pyarrow.Table, columns: list[str]) -> str:
+    """Delta's statistics of a file as JSON (its protocol, "Per-file Statistics")."""
+    least, greatest, nulls = {}, {}, {}
+    for name in columns:
+        nulls[name] = rows[name].null_count
+        extremes = compute.min_max(rows[name]).as_py()
+        low, high = _plain(extremes["min"]), _plain(extremes["max"])
+        if low is not None and high is not None:
+            least[name], greatest[name] = low, high
+    return json.dumps({"numRecords": rows.num_rows, "minValues": least, "maxValues": greatest, "nullCount": nulls})
+
+
+def _plain(value: Any) -> Any:
+    """The value as Delta's JSON has it; None where it is not worth telling."""
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="microseconds").replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, str) and len(value) > _MAX_STATISTIC_LENGTH:
+        return None
+    return value

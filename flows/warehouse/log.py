@@ -1,0 +1,126 @@
+"""One table's Delta log: which files hold its rows now, and the single action that adds and removes some of them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from deltalake import DeltaTable
+from deltalake.transaction import AddAction, CommitProperties, RemoveAction
+
+from flows.warehouse.durable import sync
+from flows.warehouse.errors import WarehouseError
+from flows.warehouse.files import statistics_columns, written_for
+from flows.warehouse.paths import LOG_FOLDER
+from schemas.tables import Table
+
+CHECKPOINT_EVERY = "20"
+"""Commits between checkpoints: opening a log reads the last checkpoint and the commits after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveFile:
+    """A file that holds rows of the table now; ``path`` is relative to the table's folder, ``size`` in bytes."""
+
+    path: str
+    rows: int
+    size: int
+    partition: str | None
+
+
+class DeltaLog:
+    """The log of one table. It must be the only one that commits to it; the writer's lock sees to that."""
+
+    def __init__(self, table: Table, folder: Path) -> None:
+        """Open the log at ``folder``, making an empty one where there is none."""
+        self.table = table
+        self.folder = folder
+        if not DeltaTable.is_deltatable(str(folder)):
+            self._create()
+        self._delta = DeltaTable(folder)
+
+    @property
+    def version(self) -> int:
+        """Delta's own version of the table, from 0; not the warehouse's."""
+        return self._delta.version()
+
+    def files(self) -> list[LiveFile]:
+        """The files that hold the table's rows, in order of path."""
+        actions = self._delta.get_add_actions(flatten=True)
+        columns = [actions.column(name).to_pylist() for name in ("path", "num_records", "size_bytes")]
+        partition = f"partition.{self.table.partition}"
+        held = partition in actions.column_names
+        columns.append(actions.column(partition).to_pylist() if held else [None] * len(columns[0]))
+        return sorted((LiveFile(*row) for row in zip(*columns, strict=True)), key=lambda file: file.path)
+
+    def commit(self, added: Sequence[AddAction], removed: Sequence[LiveFile], version: int) -> None:
+        """Add and remove files at once; ``version``, the warehouse's, is kept with it for whoever reads the log."""
+        for folder in {(self.folder / action.path).parent for action in added}:
+            sync(folder)
+        self._delta.create_write_transaction(
+            [*added, *(self._removal(file) for file in removed)],
+            mode="append",
+            schema=self.table.arrow_schema(),
+            partition_by=self._partition_by(),
+            commit_properties=CommitProperties({"statwire": {"version": version}}, max_commit_retries=0),
+        )
+        self._delta.update_incremental()
+        self._sync_log()
+
+    def roll_back(self, version: int) -> None:
+        """Make the files those of Delta's ``version`` again, by a further commit; ``WarehouseError`` for a lost log."""
+        if self.version < version:
+            raise WarehouseError(
+                f"{self.folder}: ends at Delta version {self.version}, but the last run committed {version}"
+            )
+        if self.version == version or self._paths_at(version) == {file.path for file in self.files()}:
+            return
+        self._delta.restore(version)
+        self._sync_log()
+
+    def clear_orphans(self, last: int) -> None:
+        """Delete data files written for a version after ``last``, and unfinished log entries: nothing needs them."""
+        for path in self.folder.rglob("*.parquet"):
+            if path.parent.name != LOG_FOLDER and (written_for(path) or 0) > last:
+                path.unlink()
+        for path in (self.folder / LOG_FOLDER).glob("*#*"):  # how deltalake names what it has not finished writing
+            path.unlink()
+
+    def _create(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        DeltaTable.create(
+            str(self.folder),
+            self.table.arrow_schema(),
+            partition_by=self._partition_by(),
+            name=self.table.name,
+            description=self.table.row,
+            configuration={
+                "delta.checkpointInterval": CHECKPOINT_EVERY,
+                "delta.enableExpiredLogCleanup": "false",  # recovery and history need the whole log
+                "delta.dataSkippingStatsColumns": ",".join(statistics_columns(self.table)),
+            },
+        )
+
+    def _partition_by(self) -> list[str]:
+        return [self.table.partition] if self.table.partition else []
+
+    def _removal(self, file: LiveFile) -> RemoveAction:
+        values = {self.table.partition: file.partition} if self.table.partition else {}
+        return RemoveAction(file.path, True, int(time.time() * 1000), file.size, values)
+
+    def _paths_at(self, version: int) -> set[str]:
+        then = DeltaTable(self.folder, version=version)
+        return set(then.get_add_actions(flatten=True).column("path").to_pylist())
+
+    def _sync_log(self) -> None:
+        """Force the newest log entry to the disk, which deltalake does not: what follows must not overtake it."""
+        log = self.folder / LOG_FOLDER
+        written = [
+            log / f"{self.version:020d}.json",
+            log / f"{self.version:020d}.checkpoint.parquet",
+            log / "_last_checkpoint",
+        ]
+        for path in (*(path for path in written if path.exists()), log):
+            sync(path)

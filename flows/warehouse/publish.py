@@ -1,0 +1,103 @@
+"""A committed version as plain parquet that anyone can read, and the link that says which is the newest.
+
+All of it follows from the logs, so that a writer which dies here loses nothing: the next one does it again.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from flows.warehouse.durable import sync
+from flows.warehouse.files import READ_ONLY, write_empty
+from flows.warehouse.log import DeltaLog
+from flows.warehouse.paths import TEMPORARY_PREFIX, VERSIONS, Paths
+from schemas.tables import TABLES, Table
+
+_NO_HARD_LINKS = {errno.EPERM, errno.EXDEV, errno.EMLINK, errno.ENOTSUP, errno.ENOSYS}
+
+
+def publish(paths: Paths, version: int, logs: Mapping[str, DeltaLog], on_step: Callable[[str], None]) -> None:
+    """Build versions/<version> of the logs' files as they are now, and make it the latest.
+
+    It is built under a temporary name, forced to the disk and renamed, then the link is replaced: a reader sees the
+    version whole or not at all. ``on_step`` is told after each step.
+    """
+    if not _is_whole(paths, version, logs):
+        building = paths.versions / f"{TEMPORARY_PREFIX}{version}-{secrets.token_hex(4)}"
+        for table in TABLES:
+            _build(table, logs[table.name], building / table.name)
+        _sync_folders(building)
+        on_step("version built")
+        _put_in_place(building, paths.version(version))
+        on_step("version renamed")
+    _swap_latest(paths, version)
+    on_step("latest swapped")
+
+
+def is_published(paths: Paths, version: int, logs: Mapping[str, DeltaLog]) -> bool:
+    """Whether versions/<version> has every file that the logs hold now, and latest leads to it."""
+    linked = paths.latest.is_symlink() and paths.latest.readlink() == Path(_target(version))
+    return linked and _is_whole(paths, version, logs)
+
+
+def _is_whole(paths: Paths, version: int, logs: Mapping[str, DeltaLog]) -> bool:
+    return all(_is_built(log, paths.version(version) / name) for name, log in logs.items())
+
+
+def _is_built(log: DeltaLog, folder: Path) -> bool:
+    files = log.files()
+    return all((folder / file.path).exists() for file in files) if files else any(folder.rglob("*.parquet"))
+
+
+def _build(table: Table, log: DeltaLog, folder: Path) -> None:
+    files = log.files()
+    if not files:
+        write_empty(table, folder)
+    for place in {(folder / file.path).parent for file in files}:
+        place.mkdir(parents=True)
+    for file in files:
+        _link(log.folder / file.path, folder / file.path)
+
+
+def _link(source: Path, target: Path) -> None:
+    try:
+        target.hardlink_to(source)
+    except OSError as error:
+        if error.errno not in _NO_HARD_LINKS:
+            raise
+        shutil.copyfile(source, target)
+        target.chmod(READ_ONLY)
+        sync(target)
+
+
+def _sync_folders(building: Path) -> None:
+    for folder, _, _ in os.walk(building, topdown=False):
+        sync(Path(folder))
+
+
+def _put_in_place(building: Path, target: Path) -> None:
+    if target.exists():  # with a file or a table missing
+        discarded = target.with_name(f"{building.name}-discarded")
+        target.rename(discarded)
+        building.rename(target)
+        shutil.rmtree(discarded)
+    else:
+        building.rename(target)
+    sync(target.parent)
+
+
+def _swap_latest(paths: Paths, version: int) -> None:
+    link = paths.root / f"{TEMPORARY_PREFIX}{paths.latest.name}-{secrets.token_hex(4)}"
+    link.symlink_to(_target(version))
+    link.replace(paths.latest)
+    sync(paths.root)
+
+
+def _target(version: int) -> str:
+    """Where latest points: relative, so that a warehouse may be moved or mounted elsewhere."""
+    return f"{VERSIONS}/{version}"

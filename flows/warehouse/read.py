@@ -1,0 +1,155 @@
+"""Whole versions for readers: a version is resolved once, and then nothing that a writer does can be seen.
+
+A reader needs neither the writer's log nor the tables' models: the parquet files of a version say what they hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flows.warehouse.errors import WarehouseError, told_as
+from flows.warehouse.paths import Paths
+
+if TYPE_CHECKING:
+    import duckdb
+    import polars
+    import pyarrow
+
+FLAG = "is_current"
+CURRENT = "current_"
+
+
+class Reader:
+    """One version of a warehouse, given as Arrow, polars and DuckDB.
+
+    A table's own name stands for all its rows, superseded ones too; ``current_<table>`` for those with is_current.
+    """
+
+    def __init__(self, path: Path, version: int) -> None:
+        """``path`` is the version's folder; ``open_warehouse`` finds it."""
+        self.path = path
+        self.version = version
+
+    def table_names(self) -> list[str]:
+        """The tables of this version, in order of name."""
+        return sorted(folder.name for folder in self.path.iterdir())
+
+    def arrow(self, name: str, columns: Sequence[str] | None = None) -> pyarrow.Table:
+        """All or some columns of a table; ``WarehouseError`` where there is no such table, or it cannot be read."""
+        import pyarrow
+        import pyarrow.dataset
+
+        folder, current = self._find(name)
+        texts = pyarrow.schema([(partition, pyarrow.string()) for partition in _partitions(folder)])
+        with told_as(str(folder)):
+            hive = pyarrow.dataset.partitioning(texts, flavor="hive")
+            dataset = pyarrow.dataset.dataset(folder, format="parquet", partitioning=hive)
+            wanted = pyarrow.dataset.field(FLAG) if current else None
+            return dataset.to_table(columns=None if columns is None else list(columns), filter=wanted)
+
+    def polars(self, name: str) -> polars.LazyFrame:
+        """A table to be read when the frame is collected. Raises ``WarehouseError`` where there is no such table."""
+        import polars
+
+        folder, current = self._find(name)
+        texts = dict.fromkeys(_partitions(folder), polars.String)
+        frame = polars.scan_parquet(folder, hive_partitioning=bool(texts), hive_schema=texts or None, glob=False)
+        return frame.filter(FLAG) if current else frame
+
+    def connect(self) -> duckdb.DuckDBPyConnection:
+        """A DuckDB connection of its own, with a view for each name."""
+        import duckdb
+
+        connection = duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"})
+        connection.execute("set TimeZone = 'UTC'")
+        with told_as(str(self.path)):
+            for name in self.table_names():
+                _make_views(connection, name, self.path / name)
+        return connection
+
+    def relation(self, name: str) -> duckdb.DuckDBPyRelation:
+        """A table as a DuckDB relation of a connection of its own; ``WarehouseError`` where there is no such table."""
+        self._find(name)
+        return self.connect().view(name)
+
+    def _find(self, name: str) -> tuple[Path, bool]:
+        """The table's folder, and whether only its current rows are meant."""
+        folder = self.path / name
+        if not folder.is_dir():
+            folder = self.path / name.removeprefix(CURRENT)
+        if not name or not folder.is_dir():
+            raise WarehouseError(f"{self.path}: has no table {name}; its tables: {', '.join(self.table_names())}")
+        return folder, folder.name != name
+
+
+def open_warehouse(root: Path, *, version: int | None = None, as_of: datetime | None = None) -> Reader:
+    """The newest version, version ``version``, or the one that was the newest at ``as_of`` (UTC where it has no zone).
+
+    Raises ``WarehouseError`` for a warehouse without a version, and for a version or time that it does not have.
+    """
+    paths = Paths(root)
+    latest = _latest(paths)
+    if as_of is not None:
+        version = _version_at(paths, latest, as_of if as_of.tzinfo else as_of.replace(tzinfo=UTC))
+    chosen = latest if version is None else version
+    if not paths.version(chosen).is_dir():
+        raise WarehouseError(f"{root}: has no version {chosen}; there are {_ranges(paths.published())}")
+    return Reader(paths.version(chosen), chosen)
+
+
+def _latest(paths: Paths) -> int:
+    try:
+        name = paths.latest.readlink().name
+    except FileNotFoundError:
+        raise WarehouseError(f"{paths.root}: holds no version yet; run `make nightly` first") from None
+    except OSError:
+        raise WarehouseError(
+            f"{paths.latest}: is no link to a version; move it away and run `statwire nightly`"
+        ) from None
+    if not name.isdecimal():
+        raise WarehouseError(f"{paths.latest}: leads to {name}, which is no version")
+    return int(name)
+
+
+def _version_at(paths: Paths, latest: int, moment: datetime) -> int:
+    runs = Reader(paths.version(latest), latest).arrow("runs", ["version", "finished"]).to_pylist()
+    earlier = [run["version"] for run in runs if run["finished"] <= moment]
+    if not earlier:
+        first = min(runs, key=lambda run: int(run["version"]))
+        oldest = f"version {first['version']}, of {first['finished']:%Y-%m-%d %H:%M:%S} UTC"
+        raise WarehouseError(f"{paths.root}: had no version at {moment:%Y-%m-%d %H:%M:%S %Z}; the oldest is {oldest}")
+    return int(max(earlier))
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    """1-3, 7, 9-12: thousands of versions must fit on a line."""
+    ranges: list[list[int]] = []
+    for number in numbers:
+        if ranges and number == ranges[-1][1] + 1:
+            ranges[-1][1] = number
+        else:
+            ranges.append([number, number])
+    return ", ".join(str(low) if low == high else f"{low}-{high}" for low, high in ranges) or "none"
+
+
+def _partitions(folder: Path) -> list[str]:
+    """The names of the Hive columns of a table: one or none. Their values are texts, whatever they look like."""
+    return sorted({entry.name.partition("=")[0] for entry in folder.iterdir() if entry.is_dir()})
+
+
+def _make_views(connection: duckdb.DuckDBPyConnection, name: str, folder: Path) -> None:
+    partitions = _partitions(folder)
+    types = ", ".join(f"{partition}: VARCHAR" for partition in partitions)
+    options = f"hive_partitioning = true, hive_types = {{{types}}}" if partitions else "hive_partitioning = false"
+    depth = "*/" * len(partitions) + "*.parquet"
+    connection.execute(f"create view {name} as select * from read_parquet('{_pattern(folder)}/{depth}', {options})")
+    if FLAG in connection.view(name).columns:
+        connection.execute(f"create view {CURRENT}{name} as select * from {name} where {FLAG}")
+
+
+def _pattern(folder: Path) -> str:
+    """The folder as part of a DuckDB pattern in quotes, its own special characters taken as they are."""
+    return "".join(f"[{char}]" if char in "[*?" else char for char in str(folder)).replace("'", "''")

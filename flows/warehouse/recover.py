@@ -1,0 +1,90 @@
+"""Brings a warehouse whose last writer may have died back to its last committed version, before anyone writes to it.
+
+The last row of runs says what counts: each table goes back to the Delta version that the row names, files that no
+commit names are deleted, and a version that was committed but not published is published. Nothing here touches raw/.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import pyarrow.parquet as parquet
+
+from flows.warehouse.errors import WarehouseError
+from flows.warehouse.log import DeltaLog
+from flows.warehouse.paths import Paths
+from flows.warehouse.publish import is_published, publish
+from schemas.tables import DATA_TABLES, RUNS, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """The newest version, 0 before the first, and the log of each table as it is in that version."""
+
+    version: int
+    logs: Mapping[str, DeltaLog]
+
+
+@dataclass(frozen=True, slots=True)
+class _LastRun:
+    version: int = 0
+    delta_versions: Mapping[str, int] = field(default_factory=dict)
+
+
+def recover(paths: Paths, on_step: Callable[[str], None]) -> Committed:
+    """The newest committed version, recovered and published. Makes the layout on first use.
+
+    Raises ``WarehouseError`` where a table's log is gone or older than what was committed: that is a loss to be mended
+    from a copy, not a writer that died.
+    """
+    _clear_temporary(paths)
+    paths.versions.mkdir(parents=True, exist_ok=True)
+    runs = DeltaLog(RUNS, paths.delta(RUNS.name))
+    last = _last_run(runs)
+    _refuse_lost_runs(paths, last.version)
+    logs = {table.name: _log(paths, table, last) for table in DATA_TABLES} | {RUNS.name: runs}
+    for log in logs.values():
+        log.clear_orphans(last.version)
+    if last.version and not is_published(paths, last.version, logs):
+        publish(paths, last.version, logs, on_step)
+    return Committed(last.version, logs)
+
+
+def _clear_temporary(paths: Paths) -> None:
+    for path in list(paths.temporary()):
+        if path.is_symlink():
+            path.unlink()
+        else:
+            shutil.rmtree(path)
+
+
+def _last_run(runs: DeltaLog) -> _LastRun:
+    files = runs.files()
+    if not files:
+        return _LastRun()
+    newest = max(files, key=lambda file: file.path)  # names begin with the version
+    rows = parquet.read_table(runs.folder / newest.path, columns=["version", "table_versions"], partitioning=None)
+    row = rows.sort_by("version").slice(rows.num_rows - 1).to_pylist()[0]
+    return _LastRun(row["version"], json.loads(row["table_versions"]))
+
+
+def _refuse_lost_runs(paths: Paths, last: int) -> None:
+    published = paths.published()
+    if published and published[-1] > last:
+        raise WarehouseError(
+            f"{paths.version(published[-1])} is newer than the last run in {paths.delta(RUNS.name)}, version {last}: "
+            "put the delta folder back from a copy, or begin a new warehouse; the versions stay readable"
+        )
+
+
+def _log(paths: Paths, table: Table, last: _LastRun) -> DeltaLog:
+    folder = paths.delta(table.name)
+    committed = last.delta_versions.get(table.name)
+    if committed is not None and not folder.is_dir():
+        raise WarehouseError(f"{folder}: is gone, though version {last.version} has it; put it back from a copy")
+    log = DeltaLog(table, folder)
+    log.roll_back(committed or 0)  # a table newer than the last run is empty
+    return log

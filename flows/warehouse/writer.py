@@ -1,0 +1,82 @@
+"""The one door for whoever writes: lock, recovery, commits, and the lock's end.
+
+Light to import: what needs Delta, polars and the tables' models is loaded when a writer is opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flows.warehouse.change import Change, RunFacts
+from flows.warehouse.errors import WarehouseError, told_as
+from flows.warehouse.lock import one_writer
+from flows.warehouse.paths import Paths
+from flows.warehouse.read import Reader
+
+if TYPE_CHECKING:
+    from flows.warehouse.recover import Committed
+
+
+def _nobody(_: str) -> None:
+    """Whom steps are told when nobody asked."""
+
+
+@contextmanager
+def writer(
+    root: Path, *, wait: float = 0.0, holder: str = "", on_step: Callable[[str], None] = _nobody
+) -> Iterator[Writer]:
+    """Open the warehouse at ``root`` for writing, made where there is none and recovered where the last writer died.
+
+    ``wait`` is how many seconds to wait for another writer; ``holder`` names this one to others; ``on_step`` is told
+    after each step of a commit. Raises ``WarehouseBusy`` where another writer stays, ``WarehouseError`` for a folder
+    that cannot be written or a log that is lost.
+    """
+    paths = Paths(root)
+    if "%" in str(root.absolute()):
+        raise WarehouseError(f"{root}: deltalake cannot write below a folder with % in its name; choose another")
+    with ExitStack() as stack:
+        with told_as(f"{root}: cannot be opened for writing"):
+            root.mkdir(parents=True, exist_ok=True)
+            stack.enter_context(one_writer(paths.lock, wait=wait, holder=holder))
+            opened = Writer(paths, on_step)
+        yield opened
+
+
+class Writer:
+    """A warehouse held for writing; made by ``writer`` alone, since it takes the lock for granted."""
+
+    def __init__(self, paths: Paths, on_step: Callable[[str], None]) -> None:
+        """Recover what an earlier writer may have left."""
+        self._paths = paths
+        self._on_step = on_step
+        self._standing: Committed | None = self._recovered()
+
+    def current(self) -> Reader | None:
+        """A reader of the newest committed version; None before the first."""
+        version = self._committed().version
+        return Reader(self._paths.version(version), version) if version else None
+
+    def commit(self, changes: Sequence[Change], run: RunFacts) -> int:
+        """Commit a run as one version, also where it has no new rows; the number of the version, which is published.
+
+        Raises ``WarehouseError`` where the rows do not fit or the disk fails.
+        """
+        from flows.warehouse.commit import commit
+
+        standing = self._committed()
+        self._standing = None  # a commit that fails half-way is recovered from before the next one
+        self._standing = commit(self._paths, standing, changes, run, self._on_step)
+        return self._standing.version
+
+    def _committed(self) -> Committed:
+        if self._standing is None:
+            self._standing = self._recovered()
+        return self._standing
+
+    def _recovered(self) -> Committed:
+        from flows.warehouse.recover import recover
+
+        return recover(self._paths, self._on_step)

@@ -1,0 +1,99 @@
+"""What every table has in common, and how a pandera model becomes an Arrow schema.
+
+A table's pandera model is the one home of its columns: names, types, nullability, descriptions and checks. Arrow (and
+with it Delta and parquet), the generated dictionary and validation are all read off it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import pandera.polars as pa
+import polars as pl
+import pyarrow
+
+DICTIONARY_VERSION = "1"
+"""Raised whenever a column is added, widened or described anew; stands in the metadata of every parquet file."""
+
+Moment = Annotated[pl.Datetime, "us", "UTC"]
+"""A point in time, UTC, microseconds."""
+
+Texts = Annotated[pl.List, pl.String]
+"""A list of texts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table: its model, what a row is, its key, how it is partitioned and sorted.
+
+    ``key`` names the columns that identify a row; ``partition`` the Hive column or None; ``sort`` the order in a file.
+    ``restorable`` says whether ``restore`` brings its old content back: journals (runs, pages, rejects) only grow.
+    """
+
+    name: str
+    model: type[pa.DataFrameModel]
+    row: str
+    key: tuple[str, ...]
+    sort: tuple[str, ...]
+    partition: str | None = None
+    restorable: bool = True
+
+    @property
+    def versioned_rows(self) -> bool:
+        """True where newer rows supersede older ones (the table has is_current)."""
+        return "is_current" in self.columns()
+
+    def columns(self) -> dict[str, Any]:
+        """Pandera's column objects by name, in the table's order."""
+        return dict(self.model.to_schema().columns)
+
+    def polars_schema(self) -> dict[str, pl.DataType]:
+        """Polars types by column."""
+        return {name: column.dtype.type for name, column in self.columns().items()}
+
+    def arrow_schema(self) -> pyarrow.Schema:
+        """Arrow types with descriptions and units in the fields' metadata, the dictionary's version in the schema's."""
+        fields = [_arrow_field(name, column) for name, column in self.columns().items()]
+        return pyarrow.schema(fields, metadata={"table": self.name, "row": self.row, "dictionary": DICTIONARY_VERSION})
+
+
+def _arrow_field(name: str, column: Any) -> pyarrow.Field:
+    metadata = {"description": column.description}
+    if unit := (column.metadata or {}).get("unit"):
+        metadata["unit"] = unit
+    return pyarrow.field(name, arrow_type(column.dtype.type), column.nullable, metadata)
+
+
+def arrow_type(dtype: Any) -> pyarrow.DataType:
+    """The Arrow type of a polars type that tables use; a type without a home here is an error, not a guess."""
+    if isinstance(dtype, pl.List):
+        return pyarrow.list_(pyarrow.field("element", arrow_type(dtype.inner)))
+    if isinstance(dtype, pl.Datetime):
+        return pyarrow.timestamp("us", tz="UTC")
+    simple = {
+        pl.String: pyarrow.string(),
+        pl.Int64: pyarrow.int64(),
+        pl.Float64: pyarrow.float64(),
+        pl.Boolean: pyarrow.bool_(),
+        pl.Date: pyarrow.date32(),
+    }
+    for polars_type, found in simple.items():
+        if dtype == polars_type:
+            return found
+    raise TypeError(f"no Arrow type is set for {dtype!r}")
+
+
+def text(description: str, **checks: Any) -> Any:
+    """A column of text or texts; pass nullable=True, isin=[...] and so on as pandera has them."""
+    return pa.Field(description=description, **checks)
+
+
+def measured(description: str, unit: str, **checks: Any) -> Any:
+    """A column whose numbers have a unit."""
+    return pa.Field(description=description, metadata={"unit": unit}, **checks)
+
+
+def moment(description: str, **checks: Any) -> Any:
+    """A point in time, UTC, microseconds."""
+    return pa.Field(description=description, metadata={"unit": "UTC"}, **checks)

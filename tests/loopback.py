@@ -1,0 +1,131 @@
+"""A real HTTP server on 127.0.0.1 for tests, good or ill-behaved as the test wants it.
+
+It serves what its ``routes`` say and notes every request. It is bounded: so many requests and no more, and whatever
+waits or drips ends with the ``with`` block.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Self
+
+MOST_REQUESTS = 500
+PAUSE = 0.01
+MOST_PAUSES = 1000
+HOST = "127.0.0.1"
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a route answers. ``length`` announces another Content-Length than the body's; ``drip`` is the pause in
+    seconds after each byte, ``delay`` the one before the answer begins; ``reset`` closes without any answer. The answer
+    waits until the server has had ``after_requests`` requests in all."""
+
+    body: bytes = b""
+    status: int = 200
+    content_type: str = "text/html; charset=utf-8"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    length: int | None = None
+    chunked: bool = False
+    delay: float = 0.0
+    drip: float = 0.0
+    reset: bool = False
+    after_requests: int = 0
+
+
+def redirect(to: str, status: int = 302) -> Reply:
+    return Reply(status=status, headers={"Location": to})
+
+
+@dataclass(frozen=True)
+class Request:
+    path: str
+    headers: Mapping[str, str]
+
+
+class Loopback:
+    """Use as a context manager; set ``routes`` before asking for their paths."""
+
+    def __init__(self, routes: Mapping[str, Reply] | None = None) -> None:
+        self.routes: dict[str, Reply] = dict(routes or {})
+        self.requests: list[Request] = []
+        self._closing = threading.Event()
+        loopback = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+            timeout = 10
+
+            def do_GET(self) -> None:
+                loopback._answer(self)
+
+            def log_message(self, *_line: object) -> None:
+                """Tests assert on ``requests`` instead."""
+
+        self._server = ThreadingHTTPServer((HOST, 0), Handler)
+        self._server.daemon_threads = True
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+
+    def url(self, path: str = "/") -> str:
+        return f"http://{HOST}:{self._server.server_port}{path}"
+
+    @property
+    def paths(self) -> list[str]:
+        return [request.path for request in self.requests]
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._closing.set()
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join(5)
+
+    def _answer(self, handler: BaseHTTPRequestHandler) -> None:
+        self.requests.append(Request(handler.path, dict(handler.headers.items())))
+        reply = self.routes.get(handler.path, Reply(b"not found", 404, "text/plain"))
+        self._closing.wait(reply.delay)
+        for _pause in range(MOST_PAUSES):
+            if len(self.requests) >= reply.after_requests or self._closing.wait(PAUSE):
+                break
+        if reply.reset or len(self.requests) > MOST_REQUESTS:
+            handler.close_connection = True
+            return
+        try:
+            self._send(handler, reply)
+        except OSError:  # the client has had enough
+            handler.close_connection = True
+
+    def _send(self, handler: BaseHTTPRequestHandler, reply: Reply) -> None:
+        handler.send_response(reply.status)
+        if reply.content_type:
+            handler.send_header("Content-Type", reply.content_type)
+        for name, value in reply.headers.items():
+            handler.send_header(name, value)
+        if reply.chunked:
+            handler.send_header("Transfer-Encoding", "chunked")
+        else:
+            length = len(reply.body) if reply.length is None else reply.length
+            handler.send_header("Content-Length", str(length))
+        handler.end_headers()
+        handler.wfile.write(self._chunked(reply.body) if reply.chunked else b"" if reply.drip else reply.body)
+        if reply.drip:
+            for byte in reply.body:
+                handler.wfile.write(bytes([byte]))
+                handler.wfile.flush()
+                if self._closing.wait(reply.drip):
+                    break
+        handler.close_connection = handler.close_connection or reply.length is not None
+
+    @staticmethod
+    def _chunked(body: bytes) -> bytes:
+        pieces = [body[at : at + 1000] for at in range(0, len(body), 1000)]
+        return b"".join(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in pieces) + b"0\r\n\r\n"

@@ -1,0 +1,40 @@
+"""A run without Prefect for tests: the flows' own steps, one after the other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from flows.report.summary import Summary, total_outcomes
+from flows.run import Plan, open_run
+from flows.warehouse import query
+
+NO_SOURCES = "sources: [{name: nobody, files: [nothing]}]\n"
+
+
+def run(flow: str, warehouse: Path, sources: Path | None = None, **options: Any) -> Summary:
+    """Run a plan to its end."""
+    if sources is None:
+        sources = warehouse.parent / "no-sources.yaml"
+        sources.write_text(NO_SOURCES, encoding="utf-8")
+    with open_run(Plan.read(flow, str(sources), str(warehouse), **options)) as opened:
+        for attempts in opened.replayed(opened.to_replay()):
+            opened.process(attempts)
+        for batch in opened.batches(opened.discover()):
+            opened.process(opened.fetch(batch))
+        return opened.commit()
+
+
+def backfill(warehouse: Path, *files: Path, **options: Any) -> Summary:
+    """Read documents into a warehouse."""
+    return run("backfill", warehouse, files=files, reason="test", **options)
+
+
+def outcomes(summary: Summary) -> dict[str, int]:
+    """Outcomes over all sources, without zeros."""
+    return {name: count for name, count in total_outcomes(summary.sources).items() if count}
+
+
+def rows(warehouse: Path, sql: str, **which: Any) -> list[tuple[Any, ...]]:
+    """The rows of a query."""
+    return [tuple(row.values()) for row in query(warehouse, sql, **which).to_pylist()]

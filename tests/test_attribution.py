@@ -1,0 +1,97 @@
+"""Attribution: every rule's examples, and which source a figure takes."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from flows.stages.extract import attribution
+from schemas.vocabulary import read
+
+RULES = read(Path(attribution.RULES_FILE))["rules"]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule["name"])
+def test_every_rule_reads_its_examples_and_leaves_its_counter_examples(rule: dict[str, object]) -> None:
+    examples, counter_examples = rule["examples"], rule["not"]
+    assert isinstance(examples, dict) and isinstance(counter_examples, list) and examples and counter_examples
+    for text, name in examples.items():
+        found = attribution.find_sources(text, [(0, len(text))])
+        assert name in [source.name for source in found if source.rule == rule["name"]], text
+    for text in counter_examples:
+        found = attribution.find_sources(text, [(0, len(text))])
+        assert rule["name"] not in [source.rule for source in found], text
+
+
+def source(sentences: list[str], figure: str, joint: str = " ") -> attribution.AttributionChoice:
+    """The source of the first ``figure`` of a text made of these sentences."""
+    text = joint.join(sentences)
+    spans, at = [], 0
+    for sentence in sentences:
+        spans.append((at, at + len(sentence)))
+        at += len(sentence) + len(joint)
+    start = text.index(figure)
+    index = next(number for number, span in enumerate(spans) if span[0] <= start < span[1])
+    return attribution.source_for(start, start + len(figure), index, spans, text, attribution.find_sources(text, spans))
+
+
+@pytest.mark.parametrize(
+    ("text", "figure", "name"),
+    [
+        (
+            "But Ana Ruiz, the union's director for Asia, Africa, and Europe, told the paper that 400 would go.",
+            "400",
+            "Ana Ruiz",
+        ),
+        ("“Some 400 are still held by the day,” a source said.", "400", "a source"),
+        ("The Harbour Board announced on Tuesday that 12 ships had sunk.", "12", "The Harbour Board"),
+        ("US sources informed The Herald that 4,000 had left.", "4,000", "US sources"),
+        ("As CBC News has reported, 90 schools shut.", "90", "CBC News"),
+        ("Home Office figures show 90 arrivals.", "90", "Home Office figures"),
+        ("A poll by Ipsos put support at 40%.", "40%", "Ipsos"),
+    ],
+)
+def test_a_figure_takes_the_source_of_its_sentence(text: str, figure: str, name: str) -> None:
+    assert source([text], figure) == attribution.AttributionChoice(name, "stated")
+
+
+def test_a_pronoun_stands_for_the_last_speaker() -> None:
+    assert source(["Jane Doe said rents rose.", "She said 40 homes stood empty."], "40").attribution == "Jane Doe"
+
+
+def test_a_running_quotation_and_a_sentence_that_takes_up_another_carry_the_source() -> None:
+    quoted = ["“Costs rose,” Jane Doe said.", "“Wages fell.", "We lost 40 jobs.”"]
+    assert source(quoted, "40") == attribution.AttributionChoice("Jane Doe", "carried")
+    taken_up = ["Crossings average 3,200, according to agency data.", "Of those, 40 were children."]
+    assert source(taken_up, "40") == attribution.AttributionChoice("agency data", "carried")
+
+
+def test_without_a_source_there_is_none() -> None:
+    assert source(["Jane Doe said rents rose.", "The city has 40 empty homes."], "40") == attribution.AttributionChoice(
+        None, "none"
+    )
+
+
+@given(st.text(max_size=200))
+@settings(max_examples=60, deadline=None)
+def test_any_text_is_read_without_an_error(text: str) -> None:
+    for found in attribution.find_sources(text, [(0, len(text))]):
+        assert 0 <= found.start < found.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    "piece", ["said ", "according to ", "A. ", "The Board of ", "data from ", "’s data ", '," said ', "word-"]
+)
+def test_long_repetitions_are_read_in_linear_time(piece: str) -> None:
+    def seconds(length: int) -> float:
+        text = piece * (length // len(piece))
+        begun = time.process_time()
+        attribution.find_sources(text, [(0, len(text))])
+        return time.process_time() - begun
+
+    attribution.find_sources(piece, [(0, len(piece))])
+    assert seconds(40_000) <= 40 * seconds(4_000) + 0.05

@@ -1,0 +1,80 @@
+"""Metrics and statistic keys: curated names merge spellings, every other topic is named by its own words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from flows.stages.normalise import metric_of, normalise
+from schemas import vocabulary
+from schemas.records import Figure
+from tests.conftest import article
+
+METRICS = vocabulary.load("metrics")
+
+
+def figure(**changes: Any) -> Figure:
+    plain = Figure(
+        "f", "a", 1, "1", "1", "test", None, "body", "12 boats", 0, "text", 0, 2, "12", "12 boats", 0, 8, 12, 12, 12, 0,
+        "none", None, "count", "boat", "boats", "boat", "boats", None, None, None, None, None, None, None, None, "none",
+        None, None, None, "none", None, "none", "reported", (),
+    )  # fmt: skip
+    return replace(plain, **changes)
+
+
+def test_every_metric_has_a_label_kinds_concepts_examples_and_counter_examples() -> None:
+    lacking = [
+        name for name, entry in METRICS.items() if not {"label", "kinds", "concepts", "examples", "not"} <= set(entry)
+    ]
+    assert lacking == []
+
+
+@pytest.mark.parametrize(
+    ("name", "concept"), [(name, concept) for name, entry in METRICS.items() for concept in entry["examples"]]
+)
+def test_examples_get_their_metric(name: str, concept: str) -> None:
+    assert metric_of(figure(concept=concept, kind=METRICS[name]["kinds"][0])) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "concept"), [(name, concept) for name, entry in METRICS.items() for concept in entry["not"]]
+)
+def test_counter_examples_do_not(name: str, concept: str) -> None:
+    assert metric_of(figure(concept=concept, kind=METRICS[name]["kinds"][0])) != name
+
+
+def test_a_topic_without_an_entry_is_named_by_its_own_words_whatever_their_number_and_articles() -> None:
+    one = metric_of(figure(concept="the lobster boats registered in Northmoor"))
+    other = metric_of(figure(concept="lobster boat registered in Northmoor"))
+    assert one == other == "lobster_boat_registered_northmoor_count"
+
+
+def test_a_statistic_key_tells_apart_forecasts_thresholds_and_periods() -> None:
+    text = article("12 boats")
+    plain = figure(period_start=date(2026, 3, 1), period_end=date(2026, 3, 31), area="GB")
+    keys = [
+        found.stat_key
+        for found in normalise(
+            text,
+            [
+                plain,
+                replace(plain, status="forecast"),
+                replace(plain, period_end=None),
+                replace(plain, period_start=None, period_end=None),
+            ],
+        )
+    ]
+    assert keys == [
+        "boat_count|GB|2026-03-01/2026-03-31",
+        "boat_count|GB|2026-03-01/2026-03-31|forecast",
+        "boat_count|GB|2026-03-01/..",
+        "boat_count|GB|asof:2026-05",
+    ]
+
+
+def test_a_figure_without_a_word_has_no_metric() -> None:
+    found = normalise(article("12"), [figure(concept=None, noun=None)])
+    assert (found[0].metric, found[0].stat_key) == (None, None)

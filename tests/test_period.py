@@ -1,0 +1,153 @@
+"""Periods: every rule's examples, the roles that a time plays for a figure, and that no text is too strange to read."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from flows.stages.extract import period
+from flows.stages.extract.period_grammar import Rule, grammar
+from schemas.records import UNDATED, Published
+
+
+def on(day: str) -> Published:
+    """Published on an ISO day."""
+    return Published(datetime.fromisoformat(day).replace(tzinfo=UTC), None, "day", "given")
+
+
+MONDAY = on("2024-06-03")
+RULES = grammar().rules
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_every_rule_reads_its_examples_and_leaves_its_counter_examples(rule: Rule) -> None:
+    assert rule.examples and rule.counter_examples
+    for text, value in rule.examples.items():
+        found = [(name, time.value) for name, time in period.traced_times(text, MONDAY)]
+        assert (rule.name, value) in found, text
+    for text in rule.counter_examples:
+        assert rule.name not in [name for name, _ in period.traced_times(text, MONDAY)], text
+
+
+def choice(sentence: str, figure: str, published: Published = MONDAY, text: str | None = None) -> period.PeriodChoice:
+    """The period of ``figure`` in ``sentence``, which may stand in a longer ``text``."""
+    text = text or sentence
+    opened = text.index(sentence)
+    start = opened + sentence.index(figure)
+    times = period.find_times(text, published)
+    return period.period_for(
+        start, start + len(figure), (opened, opened + len(sentence)), text, times, published, "body"
+    )
+
+
+@pytest.mark.parametrize(
+    ("sentence", "figure", "start", "end", "kind"),
+    [
+        ("In 2021, some 48,000 homes were built.", "48,000", "2021-01-01", "2021-12-31", "interval"),
+        ("Wages rose 4% in April.", "4%", "2024-04-01", "2024-04-30", "interval"),
+        ("Over 350,000 cases have been closed since 2022.", "350,000", "2022-01-01", None, "since"),
+        ("The plan adds 900 beds by 2030.", "900", None, "2030-12-31", "until"),
+        ("Exports fell 12% in the three months to March.", "12%", "2024-01-01", "2024-03-31", "interval"),
+        ("Sales rose 5% in the first quarter.", "5%", "2024-01-01", "2024-03-31", "interval"),
+        ("There were 105 deaths so far this year.", "105", "2024-01-01", "2024-06-03", "interval"),
+        ("Since Biden took office, 77% have stayed.", "77%", "2021-01-20", None, "since"),
+        ("Under Thatcher, unemployment passed 3 million.", "3 million", "1979-05-04", "1990-11-28", "interval"),
+        ("In fiscal year 2023, 231,000 were removed.", "231,000", "2022-10-01", "2023-09-30", "interval"),
+        ("Some 70,000 left between January 2019 and March.", "70,000", "2019-01-01", "2019-03-31", "interval"),
+        ("The court sat on 3 May and 42 people were fined.", "42", "2024-05-03", "2024-05-03", "point"),
+        ("The centre treats 60 patients within two years.", "60", None, "2026-06-02", "until"),
+        ("As of 31 March, 19 schemes were open.", "19", "2024-03-31", "2024-03-31", "as_of"),
+        ("It built 300 in 2022, compared with 250 in 2020.", "300", "2022-01-01", "2022-12-31", "interval"),
+        ("It built 300 in 2022, compared with 250 in 2020.", "250", "2020-01-01", "2020-12-31", "interval"),
+        ("Crossings rose 20% last month, the highest since 2008.", "20%", "2024-05-01", "2024-05-31", "interval"),
+        ("Prices have doubled over the past five years to 40 pounds.", "40", "2019-06-04", "2024-06-03", "interval"),
+    ],
+)
+def test_a_figure_takes_the_period_that_governs_it(
+    sentence: str, figure: str, start: str | None, end: str | None, kind: str
+) -> None:
+    found = choice(sentence, figure)
+    expected = (start and date.fromisoformat(start), end and date.fromisoformat(end), kind)
+    assert (found.period_start, found.period_end, found.period_kind) == expected
+    assert found.period_text
+
+
+@pytest.mark.parametrize(
+    ("sentence", "figure"),
+    [
+        ("The ministry said on Tuesday that 42 mines are open.", "42"),
+        ("The rule applies when crossings average 2,500 per day.", "2,500"),
+        ("It was a 20-year high of 180,000.", "180,000"),
+        ("The pass has not been that low since 2012, at 40%.", "40%"),
+    ],
+)
+def test_rates_records_and_the_day_of_saying_are_no_reference_period(sentence: str, figure: str) -> None:
+    found = choice(sentence, figure)
+    assert (found.period_start, found.period_end, found.period_kind) == (None, None, "as_of")
+
+
+def test_a_text_without_a_date_resolves_nothing_relative() -> None:
+    found = choice("Crossings fell 20% last month.", "20%", UNDATED)
+    assert (found.period_start, found.period_end, found.period_basis) == (None, None, "none")
+
+
+def test_an_event_that_the_text_dates_opens_a_period() -> None:
+    text = "Some 42,000 have crossed since the executive order. The order began May 5."
+    found = choice("Some 42,000 have crossed since the executive order.", "42,000", text=text)
+    assert (found.period_start, found.period_end, found.period_basis) == (date(2024, 5, 5), None, "event")
+
+
+def test_a_fiscal_year_follows_the_country_and_the_printed_end() -> None:
+    ended = choice("In the financial year 2023, which ended in June 2023, it sold 900 boats.", "900")
+    assert (ended.period_start, ended.period_end) == (date(2022, 7, 1), date(2023, 6, 30))
+    indian = choice("Output reached 3 lakh tonnes in fiscal year 2023.", "3 lakh")
+    assert (indian.period_start, indian.period_end) == (date(2022, 4, 1), date(2023, 3, 31))
+
+
+def test_a_sentence_goes_on_in_the_period_of_the_one_before() -> None:
+    text = "In 2020, judges ordered 48,000 removals. Some 20,000 people were granted asylum."
+    found = choice("Some 20,000 people were granted asylum.", "20,000", text=text)
+    assert (found.period_start, found.period_basis) == (date(2020, 1, 1), "context")
+
+
+@given(st.text(max_size=200))
+@settings(max_examples=60, deadline=None)
+def test_any_text_is_read_in_order_without_overlap(text: str) -> None:
+    end = 0
+    for found in period.find_times(text, MONDAY):
+        assert end <= found.start < found.end
+        assert text[found.start : found.end] == found.text
+        end = found.end
+
+
+WORDS = ["the", "last", "first", "two", "March", "30", "31st", "2023", "264", "BC", "of", "that", "year", "day", "next", "fiscal",
+         "Q3", "9999", "0", "12:99", "to", "-", "before", "weeks", "ago", "quarter", "century", "Easter", "99", "century", "ended"]  # fmt: skip
+
+
+@given(
+    st.lists(st.sampled_from(WORDS), max_size=25),
+    st.sampled_from([MONDAY, UNDATED, on("0001-01-01"), on("9999-12-31")]),
+)
+@settings(max_examples=200, deadline=None)
+def test_any_order_of_time_words_is_read_without_an_error(words: list[str], published: Published) -> None:
+    text = " ".join(words)
+    times = period.find_times(text, published)
+    period.period_for(0, 1, (0, len(text)), text, times, published, "body")
+
+
+@pytest.mark.parametrize(
+    "piece", ["the ", "March 5 ", "1990-", "two and a half ", "9", "a", "since the ", "'s ", "12:", "In 2020 "]
+)
+def test_long_repetitions_are_read_in_linear_time(piece: str) -> None:
+    def seconds(length: int) -> float:
+        text = piece * (length // len(piece))
+        begun = time.process_time()
+        period.find_times(text, MONDAY)
+        return time.process_time() - begun
+
+    period.find_times(piece, MONDAY)
+    assert seconds(80_000) <= 40 * seconds(8_000) + 0.05

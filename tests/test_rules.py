@@ -1,0 +1,65 @@
+"""Every rule of the extractor fires on its own examples, and not on its counter-examples."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from flows.stages.extract import explain, rules
+from schemas import vocabulary
+
+NESTED = {"number": "rules", "noun": "rules"}
+FILES = ("number", "noun", "modifier", "join", "kind", "per", "status", "skip", "unit", "currency")
+NOT_RULES = {"skip": {"classes"}}
+
+
+def entries(name: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """(rule as it is recorded when it fires, its entry) for each rule of a file."""
+    data = rules.load(name)
+    for key, entry in (data[NESTED[name]] if name in NESTED else data).items():
+        if key not in NOT_RULES.get(name, ()):
+            yield (f"{name}.{key}", entry)
+
+
+ALL = [pytest.param(rule, entry, id=rule) for name in FILES for rule, entry in entries(name)]
+
+
+def fired(text: str) -> set[str]:
+    names = set(explain(text).rules)
+    return names | ({"currency.by_country"} if any(name.startswith("currency.") for name in names) else set())
+
+
+@pytest.mark.parametrize(("rule", "entry"), ALL)
+def test_a_rule_has_examples_and_counter_examples(rule: str, entry: dict[str, Any]) -> None:
+    assert entry.get("examples"), f"{rule} has no examples"
+    assert entry.get("not"), f"{rule} has no counter-examples"
+
+
+@pytest.mark.parametrize(("rule", "entry"), ALL)
+def test_a_rule_fires_on_its_examples_only(rule: str, entry: dict[str, Any]) -> None:
+    silent = [text for text in entry["examples"] if rule not in fired(text)]
+    wrong = [text for text in entry["not"] if rule in fired(text)]
+    assert (silent, wrong) == ([], [])
+
+
+NUMBERS = [
+    pytest.param(text, stated, id=text) for _, entry in entries("number") for text, stated in entry["examples"].items()
+]
+
+
+@pytest.mark.parametrize(("text", "stated"), NUMBERS)
+def test_a_number_is_read_as_its_example_says(text: str, stated: str) -> None:
+    low, _, high = stated.partition("..")
+    ends = [
+        (figure.value_low if figure.value is None else figure.value, figure.value_high if figure.value is None else figure.value)
+        for figure in (item.figure for item in explain(text).figures)
+    ]
+    assert (float(low), float(high or low)) in [(round(a or 0, 4), round(b or 0, 4)) for a, b in ends]
+
+
+def test_units_of_the_rules_are_units_of_the_vocabulary() -> None:
+    known = vocabulary.load("units")
+    assert set(rules.load("unit")) == set(known["units"])
+    assert set(rules.load("currency")) - {"by_country"} == set(known["currencies"])

@@ -1,0 +1,177 @@
+"""Runs without Prefect: every candidate ends in one outcome, nothing enters twice, and what was committed stays."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from flows.warehouse import WarehouseBusy, writer
+
+from tests.runs import backfill, outcomes, rows, run
+
+PAGE = """<!doctype html><html lang="en"><head><title>{title}</title>
+<meta property="article:published_time" content="2026-05-12T08:00:00+01:00"></head>
+<body><main><article><h1>{title}</h1>
+<p>The harbour office said on Tuesday that {count} lobster boats were registered in Northmoor at the end of April, more than
+in any spring since it began to count them, and that the figure was likely to rise again before the summer.</p>
+<p>Skippers had asked for the register to be opened earlier in the year, because the ice left the northern bays in March
+and those who wanted to fish could not wait for the paper that allows them to do so, the office said in a statement.</p>
+</article></main></body></html>"""
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path) -> Path:
+    return tmp_path / "warehouse"
+
+
+@pytest.fixture
+def documents(tmp_path: Path) -> Path:
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    (folder / "boats.html").write_text(PAGE.format(title="Boats", count="1,204"), encoding="utf-8")
+    (folder / "note.txt").write_text("date 2026-05-02 About 350 people marched on Friday.", encoding="utf-8")
+    return folder
+
+
+def test_documents_become_articles_with_figures_that_can_be_queried(warehouse: Path, documents: Path) -> None:
+    summary = backfill(warehouse, documents)
+    assert (summary.version, outcomes(summary)) == (1, {"article": 2})
+    found = rows(warehouse, "select value_text, value, unit, month from current_figures order by value")
+    assert ("350", 350.0, "person", "2026-05") in found
+    assert ("1,204", 1204.0, "boat", "2026-05") in found
+
+
+def test_the_same_documents_twice_give_a_second_version_without_new_articles(warehouse: Path, documents: Path) -> None:
+    first = backfill(warehouse, documents)
+    before = rows(warehouse, "select * from current_figures order by figure_id")
+    second = backfill(warehouse, documents)
+    assert (second.version, outcomes(second), second.new_figures) == (2, {"unchanged": 2}, 0)
+    assert first.new_figures == len(before) > 0
+    assert rows(warehouse, "select * from current_figures order by figure_id") == before
+
+
+def test_a_changed_text_is_a_revision_that_supersedes_the_figures_of_the_old_one(
+    warehouse: Path, documents: Path
+) -> None:
+    backfill(warehouse, documents)
+    (documents / "boats.html").write_text(PAGE.format(title="Boats", count="1,310"), encoding="utf-8")
+    summary = backfill(warehouse, documents)
+    assert outcomes(summary) == {"article": 1, "unchanged": 1}
+    assert summary.replaced_figures >= 1
+    sql = "select a.revision, f.value_text, f.is_current from figures f join articles a using (article_id, revision) where unit = 'boat'"
+    assert sorted(rows(warehouse, sql)) == [(1, "1,204", False), (2, "1,310", True)]
+    assert rows(warehouse, "select count(*) from figures", version=1) == [(summary.replaced_figures + 1,)]
+
+
+def test_the_same_text_under_another_name_is_a_duplicate_that_names_its_original(
+    warehouse: Path, documents: Path
+) -> None:
+    backfill(warehouse, documents)
+    (documents / "other.txt").write_bytes((documents / "note.txt").read_bytes())
+    assert outcomes(backfill(warehouse, documents)) == {"unchanged": 2, "duplicate": 1}
+    original = rows(warehouse, "select article_id from current_articles where url like '%note.txt'")
+    assert rows(warehouse, "select article_id from pages where outcome = 'duplicate'") == original
+
+
+def bad_inputs(folder: Path) -> None:
+    page = PAGE.format(title="Cut", count="77").encode()
+    (folder / "empty.html").write_bytes(b"")
+    (folder / "binary.html").write_bytes(bytes(range(256)) * 40)
+    (folder / "cut.html.gz").write_bytes(gzip.compress(page)[:-200])
+    (folder / "no-article.html").write_text("<html><body><nav><a href='/'>Home</a></nav></body></html>", encoding="utf-8")
+    (folder / "feed.html").write_text('<?xml version="1.0"?><rss version="2.0"><channel/></rss>', encoding="utf-8")
+    (folder / "latin.txt").write_bytes("Caf\u00e9: 12 cups".encode("latin-1"))
+    (folder / "huge.html").write_bytes(b"<p>" + b"many words " * 5_000_000)
+    good, bad = json.dumps({"doc_id": "good", "text": "Some 40 ships came."}), "{not json"
+    (folder / "rows.jsonl").write_text(f"{good}\n{bad}\n", encoding="utf-8")
+
+
+def test_bad_inputs_are_told_each_with_a_reason_and_the_rest_goes_on(warehouse: Path, documents: Path) -> None:
+    backfill(warehouse, documents)
+    before = rows(warehouse, "select * from articles order by article_id")
+    bad_inputs(documents)
+    summary = backfill(warehouse, documents)
+    found = outcomes(summary)
+    assert (found["unchanged"], found["article"]) == (2, 1)
+    assert found["failed"] + found["rejected"] == 8
+    told = dict(rows(warehouse, "select regexp_extract(url, '[^/]+$'), reason from pages where outcome in ('failed', 'rejected')"))
+    assert {name: bool(reason) for name, reason in told.items()} == dict.fromkeys(told, True)
+    assert "ends early" in told["cut.html.gz"]
+    assert "10,000,000" in told["huge.html"]
+    assert "rows.jsonl:2" in told["rows.jsonl#rows-2"]
+    rejected = rows(warehouse, "select count(*) from pages where outcome = 'rejected'")
+    assert rows(warehouse, "select count(distinct url) from rejects") == rejected
+    assert rows(warehouse, "select * from articles order by article_id", version=1) == before
+
+
+def test_counts_of_every_run_add_up(warehouse: Path, documents: Path) -> None:
+    bad_inputs(documents)
+    backfill(warehouse, documents)
+    backfill(warehouse, documents)
+    sql = """select candidates, (select count(*) from pages p where p.run_id = r.run_id),
+             article + unchanged + duplicate + rejected + failed + refused from runs r order by version"""
+    assert rows(warehouse, sql) == [(11, 11, 11)] * 2
+
+
+def test_one_source_that_fails_is_recorded_and_stops_no_other(tmp_path: Path, warehouse: Path, documents: Path) -> None:
+    sources = tmp_path / "sources.yaml"
+    sources.write_text(
+        f"sources:\n- name: good\n  files: [{documents}]\n- name: gone\n  files: [{tmp_path}/nowhere]\n", encoding="utf-8"
+    )
+    summary = run("nightly", warehouse, sources)
+    assert {source.name: source.status for source in summary.sources} == {"good": "ok", "gone": "failed"}
+    assert outcomes(summary) == {"article": 2}
+    assert summary.answered
+
+
+def test_outlets_on_the_network_are_refused_without_a_contact(tmp_path: Path, warehouse: Path, documents: Path) -> None:
+    sources = tmp_path / "sources.yaml"
+    sources.write_text(
+        f"sources:\n- name: good\n  files: [{documents}]\n- name: far\n  feeds: [https://far.example/rss]\n", encoding="utf-8"
+    )
+    far = next(source for source in run("nightly", warehouse, sources).sources if source.name == "far")
+    assert (far.status, far.candidates) == ("refused", 0)
+    assert "contact" in (far.reason or "")
+
+
+def test_an_archive_gives_the_same_texts_and_figures_as_the_files_it_was_made_of(
+    tmp_path: Path, warehouse: Path, documents: Path
+) -> None:
+    backfill(warehouse, documents)
+    archive = next((warehouse / "raw").rglob("*.warc.gz"))
+    other = tmp_path / "other"
+    run("backfill", other, archives=(archive,), reason="replay")
+    for sql in (
+        "select text_sha256, url, title, published from current_articles order by 1",
+        "select sentence, char_start, char_end, value, unit, period_start from current_figures order by all",
+    ):
+        assert rows(other, sql) == rows(warehouse, sql) != []
+
+
+def test_reprocessing_reads_the_archive_and_finds_nothing_new_where_the_rules_are_the_same(
+    warehouse: Path, documents: Path
+) -> None:
+    backfill(warehouse, documents)
+    for path in documents.iterdir():
+        path.unlink()
+    assert outcomes(run("backfill", warehouse, reprocess=True, reason="again")) == {"unchanged": 2}
+
+
+def test_a_window_of_dates_takes_only_what_was_published_in_it(warehouse: Path, documents: Path) -> None:
+    summary = backfill(warehouse, documents, since=date(2026, 5, 10), until=date(2026, 5, 31))
+    assert outcomes(summary) == {"article": 1}
+    assert rows(warehouse, "select published::date::varchar from articles") == [("2026-05-12",)]
+
+
+def test_a_dry_run_writes_nothing(warehouse: Path, documents: Path) -> None:
+    summary = backfill(warehouse, documents, dry_run=True)
+    assert (summary.version, outcomes(summary)) == (None, {"article": 2})
+    assert not warehouse.exists()
+
+
+def test_a_second_writer_leaves_with_a_clear_message(warehouse: Path, documents: Path) -> None:
+    with writer(warehouse, holder="nightly test"), pytest.raises(WarehouseBusy, match="another writer"):
+        backfill(warehouse, documents)
