@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from flows.stages.extract import period
 from flows.stages.extract.period_grammar import Rule, grammar
+from flows.stages.extract.period_role import Cue, comparisons, lead_of, parts
 from schemas.records import UNDATED, Published
 
 
@@ -90,6 +91,17 @@ def test_rates_records_and_the_day_of_saying_are_no_reference_period(sentence: s
     assert (found.period_start, found.period_end, found.period_kind) == (None, None, "as_of")
 
 
+@pytest.mark.parametrize("cue", [*parts(), *comparisons()], ids=lambda cue: cue.name)
+def test_every_role_fits_its_examples_and_leaves_its_counter_examples(cue: Cue) -> None:
+    def fits(text: str) -> bool:
+        leads = [lead_of(time, (0, len(text)), text) for time in period.find_times(text, MONDAY)]
+        return any(cue.pattern.search(lead) for lead in leads)
+
+    assert cue.examples and cue.counter_examples
+    assert all(fits(text) for text in cue.examples)
+    assert not any(fits(text) for text in cue.counter_examples)
+
+
 def test_a_text_without_a_date_resolves_nothing_relative() -> None:
     found = choice("Crossings fell 20% last month.", "20%", UNDATED)
     assert (found.period_start, found.period_end, found.period_basis) == (None, None, "none")
@@ -124,8 +136,47 @@ def test_any_text_is_read_in_order_without_overlap(text: str) -> None:
         end = found.end
 
 
-WORDS = ["the", "last", "first", "two", "March", "30", "31st", "2023", "264", "BC", "of", "that", "year", "day", "next", "fiscal",
-         "Q3", "9999", "0", "12:99", "to", "-", "before", "weeks", "ago", "quarter", "century", "Easter", "99", "century", "ended"]  # fmt: skip
+WORDS = [
+    "the",
+    "last",
+    "first",
+    "two",
+    "March",
+    "30",
+    "31st",
+    "2023",
+    "264",
+    "BC",
+    "of",
+    "that",
+    "year",
+    "day",
+    "next",
+    "fiscal",
+    "Q3",
+    "9999",
+    "0",
+    "12:99",
+    "to",
+    "-",
+    "before",
+    "weeks",
+    "ago",
+    "quarter",
+    "century",
+    "Easter",
+    "99",
+    "ended",
+    "weekend",
+    "1/13/2020",
+    "half",
+    "'99",
+    "1990s",
+    "FY24",
+    "Tuesday",
+    "noon",
+    "every",
+]
 
 
 @given(

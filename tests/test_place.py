@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.stages.extract import place
-from schemas.vocabulary import load
+from schemas.vocabulary import load, read
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,21 @@ from schemas.vocabulary import load
 )
 def test_places_are_found_with_their_codes(text: str, found: list[tuple[str, str]]) -> None:
     assert [(named.text, named.code) for named in place.find_places(text)] == found
+
+
+@pytest.mark.parametrize("name", ["nearer", "moved", "people_from"])
+def test_every_cue_fits_its_examples_and_leaves_its_counter_examples(name: str) -> None:
+    entry = read(place.RULES_FILE)[name]
+
+    def fits(text: str) -> bool:
+        named = place.find_places(text)[0]
+        if name == "people_from":
+            return place.cue(name).match(text, named.end) is not None
+        return place.cue(name).search(text[: named.start]) is not None
+
+    assert entry["examples"] and entry["not"]
+    assert all(fits(text) for text in entry["examples"])
+    assert not any(fits(text) for text in entry["not"])
 
 
 def area(text: str, figure: str, country: str | None = None) -> place.PlaceChoice:

@@ -39,7 +39,7 @@ def _is_expected(error: Exception) -> bool:
     expected = (
         ("schemas.source", "SourceError"),
         ("flows.warehouse", "WarehouseError"),
-        ("flows.run.given", "PublishedError"),
+        ("flows.stages.discover", "PublishedError"),
     )
     known = [getattr(sys.modules[module], name) for module, name in expected if module in sys.modules]
     return isinstance(error, tuple(known))

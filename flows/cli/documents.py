@@ -8,18 +8,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from flows.run.given import GivenDates
-from flows.stages.discover import file_candidates
+from flows.stages.discover import GivenDates, file_candidates
 from flows.stages.fetch import read_local
 from schemas import jsonl
 from schemas.address import is_web_address
+from schemas.payload import MAX_BYTES
 from schemas.records import Candidate, Failure, Page
-from schemas.source import Settings
 
 STANDARD_INPUT = "-"
 STANDARD_INPUT_URL = "file:///dev/stdin"
 OUTLET = "local"
-MAX_BYTES = Settings().max_bytes
 
 
 def read_documents(names: Sequence[str], dates: GivenDates, sources: Path) -> Iterator[Page | Failure]:

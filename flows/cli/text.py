@@ -96,7 +96,7 @@ class _Reader:
     """The documents that could be cleaned, one after the other; what could not is told at once and remembered."""
 
     def __init__(self, paths: tuple[str, ...], published: str | None, sources: Path) -> None:
-        from flows.run.given import PublishedError, read_given
+        from flows.stages.discover import PublishedError, read_given
 
         try:
             self._dates = read_given(published)

@@ -39,7 +39,7 @@ class Collector:
         self._history = history
         self._reasons: Counter[str] = Counter()
         self._frames: dict[str, list[pl.DataFrame]] = defaultdict(list)
-        self._superseded: dict[str, set[str]] = defaultdict(set)
+        self._superseded: dict[str, dict[str, str]] = defaultdict(dict)
 
     def add(self, batch: Sequence[Settled]) -> None:
         """Take in a batch of settled outcomes."""
@@ -100,10 +100,8 @@ class Collector:
             return replace(settled, outcome=replace(outcome, outcome="rejected", reason=reason, figures=(), skipped=()))
         self.not_english += article.language != "en"
         if settled.known:
-            self._superseded[FIGURES.name].add(article.article_id)
-            self._superseded[SKIPPED.name].add(article.article_id)
-            if self._article_row(settled):
-                self._superseded[ARTICLES.name].add(article.article_id)
+            for table in (ARTICLES, FIGURES, SKIPPED) if self._article_row(settled) else (FIGURES, SKIPPED):
+                self._superseded[table.name][article.article_id] = settled.known.month
         return settled
 
     def _readings(self, batch: Sequence[Settled]) -> None:
@@ -150,7 +148,11 @@ class Collector:
         import pyarrow
 
         found = self._superseded[table.name]
-        return pyarrow.table({"article_id": pyarrow.array(sorted(found), pyarrow.string())}) if found else None
+        if not found:
+            return None
+        # The month lets the warehouse read the partitions that hold the rows, and no other.
+        names = ("article_id", "month")
+        return pyarrow.table([pyarrow.array(part, pyarrow.string()) for part in zip(*found.items(), strict=True)], names)
 
     def _arrow(self, table: Table) -> pyarrow.Table | None:
         import polars as pl

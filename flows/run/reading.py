@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from flows.run.given import read_given
 from flows.run.history import Archived, History
 from flows.run.plan import Plan
 from flows.stages.archive import ArchiveError, read_record, read_warc
-from flows.stages.discover import file_candidates
+from flows.stages.discover import file_candidates, read_given
 from schemas.records import Candidate, Failure, Page
 from schemas.source import Source
 

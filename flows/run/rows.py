@@ -10,11 +10,11 @@ from typing import Any
 from flows.process import payload_sha256
 from schemas import identity
 from schemas.records import Article, Figure, Outcome, Reject, Skipped
+from schemas.tables.articles import UNDATED_MONTH
 
 Row = dict[str, Any]
 
 _FIGURE_FIELDS = [field.name for field in fields(Figure)]
-UNDATED_MONTH = "undated"
 
 
 def month_of(article: Article) -> str:

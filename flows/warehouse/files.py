@@ -24,11 +24,10 @@ from deltalake.transaction import AddAction
 from flows.warehouse.durable import sync
 from flows.warehouse.errors import WarehouseError
 from schemas.tables import Table
+from schemas.tables.articles import UNDATED_MONTH
 
 ROWS_PER_FILE = 50_000
 READ_ONLY = 0o444
-UNDATED = "undated"
-"""The partition of rows without a month, and the one in which an empty table leaves its empty file."""
 
 _COMPRESSION = "zstd"
 _MAX_STATISTIC_LENGTH = 64
@@ -91,7 +90,7 @@ def write_empty(table: Table, folder: Path) -> None:
     path = (
         folder / "empty.parquet"
         if table.partition is None
-        else folder / f"{table.partition}={UNDATED}" / "empty.parquet"
+        else folder / f"{table.partition}={UNDATED_MONTH}" / "empty.parquet"
     )
     _write(file_schema(table).empty_table(), path)
 

@@ -60,7 +60,7 @@ def _try(path: Path) -> int | str:
         return f"this process, {os.getpid()}"
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except (BlockingIOError, PermissionError):  # EAGAIN or EACCES, as the system likes
         text = os.pread(descriptor, _MAX_HOLDER_BYTES, 0).decode("utf-8", "replace")
         os.close(descriptor)

@@ -9,7 +9,8 @@ import pandera.polars as pa
 from schemas.records import Precision, PublishedBasis
 from schemas.tables.base import Moment, Table, Texts, measured, moment, text
 
-MONTH_PATTERN = r"^(\d{4}-(0[1-9]|1[0-2])|undated)$"
+UNDATED_MONTH = "undated"
+MONTH_PATTERN = rf"^(\d{{4}}-(0[1-9]|1[0-2])|{UNDATED_MONTH})$"
 
 
 class ArticleRows(pa.DataFrameModel):

@@ -1,8 +1,8 @@
 """Write TIMEX3 predictions for a file of dated texts: ``timex.py DOCS.jsonl --out PREDICTIONS.jsonl``.
 
-DOCS holds one object a line with ``doc_id``, ``dct`` (the day of publication, ISO) and ``text``; the predictions hold ``doc_id``,
-``start``, ``end``, ``value``, ``type`` and ``text``, every time expression of each text, by the one setting that the pipeline uses.
-A time that nothing in the text dates has the value "null", as the gold files write it.
+DOCS holds one object a line with ``doc_id``, ``dct`` (the day of publication, ISO) and ``text``; the predictions hold
+``doc_id``, ``start``, ``end``, ``value``, ``type`` and ``text``, every time expression of each text, by the one setting
+that the pipeline uses. A time that nothing in the text dates has the value "null", as the gold files write it.
 """
 
 from __future__ import annotations

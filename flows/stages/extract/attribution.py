@@ -1,7 +1,7 @@
 """Who says so: the sources a text names, and the one that a figure comes from.
 
-The cues stand in ``attribution.yaml``. All of them are looked for in one pass; at each, the name is read before or after
-it, within the sentence. A figure's source is the nearest one of its sentence; a quotation that runs on, and a sentence
+The cues stand in ``attribution.yaml``. All are looked for in one pass; at each, the name is read before or after it,
+within the sentence. A figure's source is the nearest one of its sentence; a quotation that runs on, and a sentence
 that takes up the one before ("Of those, ..."), carry theirs over.
 """
 
@@ -160,7 +160,7 @@ def _after(match: re.Match[str], text: str, sentence: tuple[int, int]) -> tuple[
 
 
 def _inverted(match: re.Match[str], text: str, window: str) -> tuple[int, int, str] | None:
-    """ "...," said Jane Doe: the name after the verb, where a comma or a closing quotation mark stands before it."""
+    """The name in "...," said Jane Doe: the one after the verb, after a comma or a closing quotation mark."""
     if match.group() in ("told", "tells", "informed") or not window.rstrip().endswith((",", "”", '"', "’")):
         return None
     named = INVERTED.match(text, match.end())

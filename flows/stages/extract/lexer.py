@@ -24,7 +24,7 @@ TOKEN = re.compile(
     |(?P<s>\S)""",
     re.VERBOSE,
 )
-_PARTS = re.compile(r"[-‑]")
+_PARTS = re.compile(r"[-‑'’]")
 
 
 class Token(NamedTuple):
@@ -48,7 +48,7 @@ def tokens(text: str, start: int, end: int, number_words: Set[str]) -> list[Toke
         low = word.lower() if kind == "w" else word
         gap = here > last
         last = stop
-        if kind == "w" and ("-" in word or "‑" in word):
+        if kind == "w" and not word.isalpha():
             found.extend(_compound(word, here, gap, number_words))
         else:
             found.append(Token(here, stop, word, low.replace("’", "'"), kind, gap))
@@ -56,23 +56,32 @@ def tokens(text: str, start: int, end: int, number_words: Set[str]) -> list[Toke
 
 
 def _compound(word: str, start: int, gap: bool, number_words: Set[str]) -> list[Token]:
-    """``two-year-old`` as two, -, year-old; ``asylum-seekers`` whole."""
-    parts = _PARTS.split(word)
-    if not any(part.lower() in number_words for part in parts):
-        return [Token(start, start + len(word), word, word.lower().replace("’", "'").replace("‑", "-"), "w", gap)]
+    """``two-year-old`` as two, -, year-old; ``one's`` as one, 's; ``asylum-seekers`` whole."""
+    low = word.lower().replace("’", "'").replace("‑", "-")
+    parts = _PARTS.split(low)
+    if number_words.isdisjoint(parts):
+        return [Token(start, start + len(word), word, low, "w", gap)]
     found: list[Token] = []
-    at, held = start, 0
+    at, run = 0, 0
     for part in parts:
-        is_number = part.lower() in number_words
-        joins = bool(found) and not is_number and held == len(found)
-        if joins:  # a run of ordinary parts stays one word
-            before = found.pop()
-            whole = word[before.start - start : at + len(part) - start]
-            found.append(Token(before.start, at + len(part), whole, whole.lower(), "w", before.gap))
-        else:
-            if found:
-                found.append(Token(at - 1, at, word[at - 1 - start], "-", "s", False))
-            found.append(Token(at, at + len(part), part, part.lower(), "w", gap if not found else False))
-        held = -1 if is_number else len(found)
-        at += len(part) + 1
+        end = at + len(part)
+        if part in number_words:
+            _cut(found, word, low, start, run, at, gap)
+            found.append(Token(start + at, start + end, word[at:end], part, "w", gap and not found))
+            run = end
+        at = end + 1
+    _cut(found, word, low, start, run, len(word), gap)
     return found
+
+
+def _cut(found: list[Token], word: str, low: str, start: int, first: int, last: int, gap: bool) -> None:
+    """What stands between two number words: a hyphen, words, a hyphen; an apostrophe stays with the letters after it."""
+    if first < last and low[first] == "-":
+        found.append(Token(start + first, start + first + 1, word[first], "-", "s", gap and not found))
+        first += 1
+    ends = first < last and last < len(word) and low[last - 1] in "-'"
+    stop = last - 1 if ends else last
+    if first < stop:
+        found.append(Token(start + first, start + stop, word[first:stop], low[first:stop], "w", gap and not found))
+    if ends:
+        found.append(Token(start + stop, start + last, word[stop:last], low[stop:last], "s", False))

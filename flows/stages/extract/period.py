@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from flows.stages.extract import period_day, period_office, period_part, period_read, period_span
+from flows.stages.extract import (
+    period_count,
+    period_day,
+    period_office,
+    period_part,
+    period_read,
+    period_shift,
+    period_span,
+)
 from flows.stages.extract.period_choice import choose
 from flows.stages.extract.period_grammar import phrases, tokenise
 from flows.stages.extract.period_record import PeriodChoice, TimeExpression
@@ -20,10 +28,11 @@ READERS: dict[str, Callable[[View, Timeline], Reading | None]] = {
         period_read.iso, period_read.slash, period_read.calendar, period_read.range_start_day, period_read.year,
         period_read.ancient_year, period_read.short_year, period_part.season, period_part.quarter, period_part.half,
         period_part.decade, period_part.century, period_day.weekday, period_day.relday, period_day.holiday,
-        period_day.clock, period_day.daypart, period_span.duration, period_span.window, period_span.trailing,
-        period_span.before_that, period_span.shifted, period_span.day_before, period_span.deictic, period_span.end_of,
-        period_span.so_far, period_span.year_to_date, period_span.frequency, period_span.each, period_span.reference,
-        period_office.term, period_office.fiscal_year, period_office.fiscal_window, period_span.weekend,
+        period_day.clock, period_day.daypart, period_count.duration, period_span.window, period_span.trailing,
+        period_span.before_that, period_shift.shifted, period_shift.day_before, period_shift.deictic,
+        period_shift.end_of, period_shift.so_far, period_span.year_to_date, period_count.frequency, period_count.each,
+        period_count.reference, period_office.term, period_office.fiscal_year, period_office.fiscal_window,
+        period_shift.weekend,
     )
 }  # fmt: skip
 

@@ -6,7 +6,6 @@ from datetime import date
 
 from flows.stages.extract.period_calendar import (
     NO_SPAN,
-    Span,
     Stamp,
     add_days,
     easter,
@@ -16,6 +15,7 @@ from flows.stages.extract.period_calendar import (
 )
 from flows.stages.extract.period_timeline import Reading, Timeline, View, explicit_year, stamp_day, tense
 from flows.stages.extract.period_word import clock_suffix, daypart_suffix, deictic_word, reading_of, step
+from schemas.records import PeriodBasis
 
 NAMED_WEEKDAYS = frozenset({"black", "cyber", "super", "good", "ash", "bloody"})
 
@@ -61,7 +61,8 @@ def holiday(view: View, timeline: Timeline) -> Reading | None:
     """Christmas 2023, Easter, Thanksgiving."""
     name = view.get("holiday") or ""
     month = {"easter": 4, "thanksgiving": 11}.get(name) or int(name[:2])
-    stated, basis = explicit_year(view), "stated"
+    stated = explicit_year(view)
+    basis: PeriodBasis = "stated"
     if stated is None:
         stated, basis = timeline.year_of(month, 28, view.phrase)
     day = 25
@@ -70,13 +71,13 @@ def holiday(view: View, timeline: Timeline) -> Reading | None:
         month, day = found.month, found.day
     elif "-" in name:
         day = int(name[3:]) - (1 if view.get("eve") else 0)
-    return reading_of(Stamp(stated, month, day), basis, daypart_suffix(view))  # type: ignore[arg-type]
+    return reading_of(Stamp(stated, month, day), basis, daypart_suffix(view))
 
 
 def clock(view: View, timeline: Timeline) -> Reading | None:
     """5:30 pm, on the last day that the text has named."""
     time = clock_suffix(view)
-    if time is None:
+    if not time:
         return None
     anchor = timeline.anchor("D")
     if anchor is None or anchor.day is None:
@@ -87,39 +88,24 @@ def clock(view: View, timeline: Timeline) -> Reading | None:
 def daypart(view: View, timeline: Timeline) -> Reading | None:
     """That morning, Tuesday night, the next afternoon; a bare "night" belongs to no day."""
     suffix = daypart_suffix(view)
-    if view.get("weekday"):
-        found = weekday(view, timeline)
-    elif view.get("relday"):
-        found = relday(view, timeline)
-    elif view.get("holiday"):
+    if view.get("holiday"):
         return holiday(view, timeline)
-    else:
+    if not view.get("weekday", "relday"):
         return _anchored_daypart(view, timeline, suffix)
-    return (
-        None
-        if found is None
-        else Reading("TIME", found.value + suffix, found.span, found.kind, found.basis, found.stamp)
-    )
+    found = weekday(view, timeline) if view.get("weekday") else relday(view, timeline)
+    if found is None:
+        return None
+    return Reading("TIME", found.value + suffix, found.span, found.kind, found.basis, found.stamp)
 
 
 def _anchored_daypart(view: View, timeline: Timeline, suffix: str) -> Reading:
-    shift = deictic_word(view)
-    to_publication = shift == "this" or (shift == "last" and not view.get("the"))
-    base = timeline.published if to_publication and not timeline.narrates else stamp_day(timeline.anchor("D"))
-    known = timeline.anchor("D")
-    if (
-        (shift is None and "the" not in view.classes())
-        or base is None
-        or (not to_publication and (known is None or known.day is None))
-    ):
+    """A part of the day of publication ("this morning", "last night"), else of the last day that the text has named."""
+    shift, named = deictic_word(view), timeline.anchor("D")
+    relative = not timeline.narrates and (shift == "this" or (shift == "last" and not view.get("the")))
+    base = timeline.published if relative else stamp_day(named)
+    pointed = shift is not None or view.get("the") is not None
+    if base is None or not pointed or (not relative and (named is None or named.day is None)):
         return Reading("TIME", "XXXX-XX-XX" + suffix, NO_SPAN, None, "none")
     day = add_days(base, step(shift)) or base
-    span: Span = (day, day)
-    return Reading(
-        "TIME",
-        day.isoformat() + suffix,
-        span,
-        "point",
-        "relative" if to_publication else "anaphor",
-        Stamp(day.year, day.month, day.day),
-    )
+    stamp = Stamp(day.year, day.month, day.day)
+    return Reading("TIME", day.isoformat() + suffix, (day, day), "point", "relative" if relative else "anaphor", stamp)

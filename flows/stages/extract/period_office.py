@@ -7,7 +7,8 @@ from datetime import date
 from functools import lru_cache
 
 from flows.stages.extract.period_calendar import NO_SPAN, Span, Stamp, add_days, add_months, fiscal_country, valid_day
-from flows.stages.extract.period_span import count, duration_value, part_of, unit_of
+from flows.stages.extract.period_count import count, duration_value, unit_of
+from flows.stages.extract.period_span import part_of
 from flows.stages.extract.period_timeline import Reading, Timeline, View
 from flows.stages.extract.period_word import century_of, deictic_word, step
 from schemas.vocabulary import load
@@ -40,7 +41,7 @@ def term(view: View, timeline: Timeline) -> Reading | None:
 
 
 def government_span(text: str, published: date | None) -> tuple[re.Match[str], Span] | None:
-    """The last "under X" of a text whose X held office: the match, and the term, open-ended where it lasted at publication."""
+    """The last "under X" of a text whose X held office, and the term, open where it lasted at publication."""
     result = None
     for match in GOVERNMENT.finditer(text):
         found = term_of(match.group(1), published)
@@ -123,4 +124,5 @@ def _current_fiscal(view: View, timeline: Timeline) -> int | None:
         return None
     entry = load("periods")["fiscal_years"][fiscal_country(view.tokens.text)]
     month, day = (int(part) for part in entry["starts"].split("-"))
-    return today.year - ((today.month, today.day) < (month, day)) + (entry["named"] == "end")
+    begun = (today.month, today.day) >= (month, day)
+    return today.year - (not begun) + int(entry["named"] == "end")

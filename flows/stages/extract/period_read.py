@@ -1,8 +1,8 @@
 """What a calendar name means: dates, months and years.
 
-A reader takes a phrase and the timeline so far and gives a ``Reading``, or None where the phrase names no time after all
-(2000 before a plural noun, a 30 February). ``reads`` in ``period.yaml`` names the reader; the others stand in
-``period_day``, ``period_part``, ``period_span`` and ``period_office``.
+A reader takes a phrase and the timeline so far and gives a ``Reading``, or None where the phrase names no time after
+all (2000 before a plural noun, a 30 February). ``reads`` in ``period.yaml`` names the reader; the others stand in
+``period_day``, ``period_part``, ``period_count``, ``period_span``, ``period_shift`` and ``period_office``.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def iso(view: View, timeline: Timeline) -> Reading | None:
 
 
 def slash(view: View, timeline: Timeline) -> Reading | None:
-    """12/3/2024: the order that the calendar allows; where both do, the month first where the text is the United States'."""
+    """12/3/2024: the order that the calendar allows; where both do, the month first in a text of the United States."""
     one, two, year = (int(part) for part in view.tokens.words[view.phrase.first].split("/"))
     year += 0 if year > LAST_OF_CENTURY else 2000
     month_first = fiscal_country(view.tokens.text) == DEFAULT_COUNTRY

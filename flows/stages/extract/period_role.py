@@ -1,7 +1,7 @@
-"""What part a time plays for a figure, by the words around it: its period, or when it was said, or what it is compared with.
+"""What part a time plays for a figure, by the words around it: its period, or when it was said, or a comparison.
 
-The cues stand in ``period_role.yaml``. They are read off the text before the time, at most ``LEAD`` code points of it and no
-further back than the sentence.
+The cues stand in ``period_role.yaml``. They are read off the text before the time, at most ``LEAD`` code points of it
+and no further back than the sentence.
 """
 
 from __future__ import annotations

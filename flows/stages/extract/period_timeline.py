@@ -86,13 +86,16 @@ class Timeline:
     last: Stamp | None = None
     current: Stamp | None = None
     paragraph: int = -1
+    breaks: int = 0
+    counted_to: int = 0
     by_grain: dict[str, Stamp] = field(default_factory=dict)
 
     def note(self, view: View, reading: Reading) -> None:
         """Remember a date that the text has given, and whether the story has moved there.
 
-        A bare year in mid-sentence is as often a look back as a step on, so it moves the story only where this paragraph
-        has no fuller date, and never by more than a generation; what was counted back from another date moves nothing.
+        A bare year in mid-sentence is as often a look back as a step on, so it moves the story only where this
+        paragraph has no fuller date, and never by more than a generation; what was counted back from another date
+        moves nothing.
         """
         stamp = reading.stamp
         if stamp is None or stamp.year is None:
@@ -116,7 +119,11 @@ class Timeline:
         return self._paragraph(view) != self.paragraph and abs(stamp.year - now.year) <= GENERATION
 
     def _paragraph(self, view: View) -> int:
-        return self.tokens.line.rfind(grammar().classes["break"], 0, view.phrase.first)
+        """The number of line ends before a phrase, counted on from the phrase before so that no text is read twice."""
+        first = view.phrase.first
+        self.breaks += self.tokens.line.count(grammar().classes["break"], self.counted_to, first)
+        self.counted_to = first
+        return self.breaks
 
     def anchor(self, grain: str) -> Stamp | None:
         """The last date that is known to this grain (D, M, Y); where the story has moved on since, where it stands."""
@@ -238,7 +245,7 @@ def tense(tokens: Tokens, phrase: Phrase) -> str:
 
 
 def narrates(found: Iterable[View], published: date | None) -> bool:
-    """Whether a text tells history rather than news: its full dates lie years before publication, and nothing is "today"."""
+    """Whether a text tells history rather than news: its dates lie years before publication, and nothing is "today"."""
     if published is None:
         return True
     old = full = years = old_years = near = 0

@@ -1,4 +1,4 @@
-"""What the readers of time phrases share: the words that point (this, last, following), times of day, and a stamp's reading."""
+"""What the readers of time phrases share: words that point (this, last, following), times of day."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def step(shift: str | None) -> int:
 
 
 def century_of(short: int, near: int | None) -> int:
-    """A two-digit year in full: in the century of ``near``, else 1970 to 2069 (the convention of POSIX strptime, shifted by one year)."""
+    """A two-digit year in full: in the century of ``near``, else one from 1970 to 2069."""
     if near is not None:
         return near // 100 * 100 + short
     return 1900 + short if short >= 70 else 2000 + short

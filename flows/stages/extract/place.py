@@ -96,19 +96,27 @@ def find_places(text: str) -> list[Place]:
     """Every place that the text names, in order and without overlap; "Laredo, Texas" is one."""
     known = gazetteer()
     places: list[Place] = []
+    settled: dict[str, str] = {}
     at = 0
     for match in CAPITALISED.finditer(text):
-        entries = known.by_first.get(match.group())
-        if entries is None or match.start() < at:
+        start = match.start()
+        name, code = _longest(known.by_first.get(match.group(), ()), text, start) if start >= at else ("", None)
+        at = max(at, start + len(name))
+        if code is None or (name in known.personal and _is_person(text, start, at)):
             continue
-        for name, code in entries:
-            end = match.start() + len(name)
-            if text.startswith(name, match.start()) and not text[end : end + 1].isalnum():
-                at = end
-                if code is not None and not (name in known.personal and _is_person(text, match.start(), end)):
-                    _add(places, Place(match.start(), end, name, _settle(name, code, text, known)), text)
-                break
+        if name not in settled:
+            settled[name] = _settle(name, code, text, known)
+        _add(places, Place(start, at, name, settled[name]), text)
     return places
+
+
+def _longest(entries: tuple[tuple[str, str | None], ...], text: str, start: int) -> tuple[str, str | None]:
+    """The longest name of the vocabulary that stands whole at ``start``, with its code; an empty name where none does."""
+    for name, code in entries:
+        after = start + len(name)
+        if text.startswith(name, start) and not text[after : after + 1].isalnum():
+            return name, code
+    return "", None
 
 
 def _settle(name: str, code: str, text: str, known: Gazetteer) -> str:

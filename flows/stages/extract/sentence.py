@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 
 LONGEST = 2000
-"""Code points after which a run without a full stop is cut at the next blank or comma: a table or a list, no sentence."""
+"""Code points after which a run without a full stop is cut at the next blank or sign: a table or a list, no sentence."""
 
 _BREAK = re.compile(r"[.!?…]{1,8}[\"'”’)\]»]{0,4}(?=\s)|[ \t]*+\n\s*+|\u2029|\u2028")
-_CUT = re.compile(r"\s++|(?<=[,;|/()\[\]{}])")
+_CUT = re.compile(r"\s++|(?<=[\W_])")
 _WORD = 24
 _SHORT_LINE = 60
 _ABBREVIATIONS = frozenset(

@@ -1,0 +1,113 @@
+"""What amounts of time mean: "three months", "per day", "daily"; and times without a date of their own ("now")."""
+
+from __future__ import annotations
+
+from flows.stages.extract.period_calendar import (
+    NO_SPAN,
+)
+from flows.stages.extract.period_timeline import Reading, Timeline, View
+
+VAGUE_VALUES = {"D": "XXXX-XX-XX", "W": "XXXX-WXX", "M": "XXXX-XX", "Q": "XXXX-QX", "Y": "XXXX"}
+COUNTED = ("unit", "units", "century", "short", "shorts", "quarter")
+COUNTING = ("num", "day", "year", "numword", "hundred", "couple", "half")
+MOST = 1e9  # a longer count is no count of time
+
+
+def count(view: View) -> float | None:
+    """How many units a phrase counts; None for "a few", "several" and bare plurals."""
+    if view.get("vague"):
+        return None
+    total: float | None = None
+    for name, value in _counters(view):
+        if name in ("num", "day", "year"):
+            total = _digits(value)
+        elif name == "hundred":
+            total = (total or 1) * 100
+        elif name == "half":
+            total = (total or 0) + 0.5
+        elif name == "couple":
+            total = (total or 1) * int(value)
+        else:
+            total = (total or 0) + int(value)
+    return total
+
+
+def _counters(view: View) -> list[tuple[str, str]]:
+    """Class and value of the tokens that count, up to the unit and "and a half" after it."""
+    names = view.classes()
+    stop = next(
+        (i for i, name in enumerate(names) if name in ("unit", "units", "century", "short", "shorts", "quarter")),
+        len(names),
+    )
+    values = view.tokens.values
+    counting = ("num", "day", "year", "numword", "hundred", "couple", "half")
+    pairs = [
+        (name, values[view.phrase.first + i])
+        for i, name in enumerate(names)
+        if name in counting and (i < stop or name == "half")
+    ]
+    if not any(name != "half" for name, _ in pairs) and "a" in names[:stop]:
+        pairs.insert(0, ("numword", "1"))
+    return pairs
+
+
+def _digits(text: str) -> float | None:
+    digits = text.replace(",", "")
+    try:
+        number = float(digits)
+    except ValueError:
+        return None
+    return number if number < 1e9 else None
+
+
+def unit_of(view: View) -> str:
+    """The unit a phrase counts in: D W F M Q Y DE CE, or TH, TM, TS for hours, minutes and seconds."""
+    found = view.get("unit", "units", "century", "quarter", "weekend")
+    short = view.get("short", "shorts")
+    return found or ("T" + short if short else "D")
+
+
+def duration_value(number: float | None, unit: str) -> str:
+    """TIMEX3: P3M, P2.5Y, PT3H, PXD; a fortnight is two weeks, a quarter three months."""
+    unit, times = {"F": ("W", 2), "Q": ("M", 3)}.get(unit, (unit, 1))
+    amount = "X" if number is None else f"{number * times:g}" if number < 1e6 else str(int(number * times))
+    clock = "T" if unit.startswith("T") else ""
+    return f"P{clock}{amount}{unit.removeprefix('T')}"
+
+
+def duration(view: View, timeline: Timeline) -> Reading | None:
+    """Three months, a 20-year, per day, years; "three quarters of the voters" is a share and no time."""
+    names = view.classes()
+    number, unit = 1.0 if "per" in names else count(view), unit_of(view)
+    if unit == "Q" and "hyphen" not in names and (view.word_after() == "of" or "a" in names):
+        return None
+    return Reading("DURATION", duration_value(number, unit), NO_SPAN, None, "none")
+
+
+def frequency(view: View, timeline: Timeline) -> Reading | None:
+    """Daily, annually."""
+    return Reading("SET", view.get("set") or "", NO_SPAN, None, "none")
+
+
+def each(view: View, timeline: Timeline) -> Reading | None:
+    """Every day, each year, every Monday morning."""
+    unit, weekday, part = view.get("unit", "quarter"), view.get("weekday"), view.get("daypart")
+    value = VAGUE_VALUES.get(unit, "XXXX") if unit else f"XXXX-WXX-{weekday}" if weekday else "XXXX-XX-XX"
+    if part:
+        value += f"T{part}"
+    elif view.get("short"):
+        value += "TXX"
+    return Reading("SET", value, NO_SPAN, None, "none")
+
+
+def reference(view: View, timeline: Timeline) -> Reading | None:
+    """Now, former, the future, to date, at that time: a time without a date of its own."""
+    value = view.get("now", "future")
+    if value is None:
+        shift = view.get("last")
+        if "time" in view.classes():
+            return Reading("DATE", "", NO_SPAN, None, "none")
+        if shift is not None and shift != "past":
+            return None
+        value = "PAST_REF" if shift else "PRESENT_REF"
+    return Reading("DATE", value, NO_SPAN, None, "none")
