@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# The pins are complete, so nothing is left to resolve; without --no-deps pip's resolver trips over their extras.
+PINNED := install --no-deps --require-hashes
 
 .PHONY: nightly test lint pins clean
 
@@ -26,13 +28,13 @@ $(BIN)/python:
 	  { rm -rf $(VENV); echo "Python's venv module is missing; on Debian: apt-get install python3-venv" >&2; exit 1; }
 
 $(VENV)/installed: requirements.txt pyproject.toml | $(BIN)/python
-	$(PIP) install --require-hashes -r requirements.txt
+	$(PIP) $(PINNED) -r requirements.txt
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 # The test pins hold every runtime pin too, so this environment runs the nightly flow as well.
 $(VENV)/installed-test: requirements-test.txt pyproject.toml | $(BIN)/python
-	$(PIP) install --require-hashes -r requirements-test.txt
+	$(PIP) $(PINNED) -r requirements-test.txt
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@ $(VENV)/installed
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeVar, cast
 
-from prefect import task
+from prefect import get_run_logger, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.utilities.annotations import quote
 
 from flows.report.progress import Progress
-from flows.report.summary import Summary, as_markdown
+from flows.report.summary import Summary, as_markdown, headline
 from flows.run import Run
 from schemas.records import Candidate, Failure, Page
 
@@ -80,5 +80,6 @@ def replay(run: Run, progress: Progress) -> None:
 def commit(run: Run) -> Summary:
     """Commit, and leave the summary as an artifact on Prefect's page of the run."""
     summary = commit_run(as_is(run))
+    get_run_logger().info(headline(summary))
     create_markdown_artifact(as_markdown(summary), key=f"{summary.flow}-summary", description=f"Run {summary.run_id}")
     return summary

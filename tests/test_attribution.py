@@ -47,9 +47,9 @@ def source(sentences: list[str], figure: str, joint: str = " ") -> attribution.A
             "400",
             "Ana Ruiz",
         ),
-        ("“Some 400 are still held by the day,” a source said.", "400", "a source"),
+        ("“At least 30 wells are dry by now,” a source said.", "30", "a source"),
         ("The Harbour Board announced on Tuesday that 12 ships had sunk.", "12", "The Harbour Board"),
-        ("US sources informed The Herald that 4,000 had left.", "4,000", "US sources"),
+        ("Army sources informed The Herald that 40 tanks had gone.", "40", "Army sources"),
         ("As CBC News has reported, 90 schools shut.", "90", "CBC News"),
         ("Home Office figures show 90 arrivals.", "90", "Home Office figures"),
         ("A poll by Ipsos put support at 40%.", "40%", "Ipsos"),
@@ -66,7 +66,7 @@ def test_a_pronoun_stands_for_the_last_speaker() -> None:
 def test_a_running_quotation_and_a_sentence_that_takes_up_another_carry_the_source() -> None:
     quoted = ["“Costs rose,” Jane Doe said.", "“Wages fell.", "We lost 40 jobs.”"]
     assert source(quoted, "40") == attribution.AttributionChoice("Jane Doe", "carried")
-    taken_up = ["Crossings average 3,200, according to agency data.", "Of those, 40 were children."]
+    taken_up = ["Some 700 dams leak, according to agency data.", "Of those, 40 are closed."]
     assert source(taken_up, "40") == attribution.AttributionChoice("agency data", "carried")
 
 

@@ -50,21 +50,21 @@ def choice(sentence: str, figure: str, published: Published = MONDAY, text: str 
     [
         ("In 2021, some 48,000 homes were built.", "48,000", "2021-01-01", "2021-12-31", "interval"),
         ("Wages rose 4% in April.", "4%", "2024-04-01", "2024-04-30", "interval"),
-        ("Over 350,000 cases have been closed since 2022.", "350,000", "2022-01-01", None, "since"),
+        ("Some 90 pits have shut since 2018.", "90", "2018-01-01", None, "since"),
         ("The plan adds 900 beds by 2030.", "900", None, "2030-12-31", "until"),
         ("Exports fell 12% in the three months to March.", "12%", "2024-01-01", "2024-03-31", "interval"),
-        ("Sales rose 5% in the first quarter.", "5%", "2024-01-01", "2024-03-31", "interval"),
-        ("There were 105 deaths so far this year.", "105", "2024-01-01", "2024-06-03", "interval"),
-        ("Since Biden took office, 77% have stayed.", "77%", "2021-01-20", None, "since"),
+        ("Orders sank 7% in the first quarter.", "7%", "2024-01-01", "2024-03-31", "interval"),
+        ("Crews fought 90 fires so far this year.", "90", "2024-01-01", "2024-06-03", "interval"),
+        ("Since Biden took office, 12 mines have shut.", "12", "2021-01-20", None, "since"),
         ("Under Thatcher, unemployment passed 3 million.", "3 million", "1979-05-04", "1990-11-28", "interval"),
-        ("In fiscal year 2023, 231,000 were removed.", "231,000", "2022-10-01", "2023-09-30", "interval"),
-        ("Some 70,000 left between January 2019 and March.", "70,000", "2019-01-01", "2019-03-31", "interval"),
+        ("In fiscal year 2023, it lent $60bn.", "$60bn", "2022-10-01", "2023-09-30", "interval"),
+        ("Some 60 ships sank between January 2019 and March.", "60", "2019-01-01", "2019-03-31", "interval"),
         ("The court sat on 3 May and 42 people were fined.", "42", "2024-05-03", "2024-05-03", "point"),
-        ("The centre treats 60 patients within two years.", "60", None, "2026-06-02", "until"),
+        ("The centre will treat 60 patients within two years.", "60", None, "2026-06-02", "until"),
         ("As of 31 March, 19 schemes were open.", "19", "2024-03-31", "2024-03-31", "as_of"),
         ("It built 300 in 2022, compared with 250 in 2020.", "300", "2022-01-01", "2022-12-31", "interval"),
         ("It built 300 in 2022, compared with 250 in 2020.", "250", "2020-01-01", "2020-12-31", "interval"),
-        ("Crossings rose 20% last month, the highest since 2008.", "20%", "2024-05-01", "2024-05-31", "interval"),
+        ("Rents rose 9% last month, the most since 2008.", "9%", "2024-05-01", "2024-05-31", "interval"),
         ("Prices have doubled over the past five years to 40 pounds.", "40", "2019-06-04", "2024-06-03", "interval"),
     ],
 )
@@ -81,8 +81,8 @@ def test_a_figure_takes_the_period_that_governs_it(
     ("sentence", "figure"),
     [
         ("The ministry said on Tuesday that 42 mines are open.", "42"),
-        ("The rule applies when crossings average 2,500 per day.", "2,500"),
-        ("It was a 20-year high of 180,000.", "180,000"),
+        ("The rule applies when the plant makes 70 cars per day.", "70"),
+        ("Rents are at a 15-year low of 600 pounds.", "600"),
         ("The pass has not been that low since 2012, at 40%.", "40%"),
     ],
 )
@@ -103,14 +103,21 @@ def test_every_role_fits_its_examples_and_leaves_its_counter_examples(cue: Cue) 
 
 
 def test_a_text_without_a_date_resolves_nothing_relative() -> None:
-    found = choice("Crossings fell 20% last month.", "20%", UNDATED)
+    found = choice("Exports sank 9% last month.", "9%", UNDATED)
     assert (found.period_start, found.period_end, found.period_basis) == (None, None, "none")
 
 
 def test_an_event_that_the_text_dates_opens_a_period() -> None:
-    text = "Some 42,000 have crossed since the executive order. The order began May 5."
-    found = choice("Some 42,000 have crossed since the executive order.", "42,000", text=text)
+    text = "Some 30 ferries have sailed since the strike. The strike began May 5."
+    found = choice("Some 30 ferries have sailed since the strike.", "30", text=text)
     assert (found.period_start, found.period_end, found.period_basis) == (date(2024, 5, 5), None, "event")
+
+
+def test_a_given_name_tells_two_holders_of_one_surname_apart() -> None:
+    assert choice("Under Lyndon Johnson, 40 laws passed.", "40").period_start == date(1963, 11, 22)
+    assert choice("Under Johnson, 40 laws passed.", "40").period_start == date(2019, 7, 24)
+    assert choice("Since Trump took office, 40 have left.", "40", on("2020-06-01")).period_start == date(2017, 1, 20)
+    assert choice("Since Trump took office, 40 have left.", "40", on("2025-06-01")).period_start == date(2025, 1, 20)
 
 
 def test_a_fiscal_year_follows_the_country_and_the_printed_end() -> None:
@@ -121,8 +128,8 @@ def test_a_fiscal_year_follows_the_country_and_the_printed_end() -> None:
 
 
 def test_a_sentence_goes_on_in_the_period_of_the_one_before() -> None:
-    text = "In 2020, judges ordered 48,000 removals. Some 20,000 people were granted asylum."
-    found = choice("Some 20,000 people were granted asylum.", "20,000", text=text)
+    text = "In 2020, the port handled 700 ships. Some 90 barges were built."
+    found = choice("Some 90 barges were built.", "90", text=text)
     assert (found.period_start, found.period_basis) == (date(2020, 1, 1), "context")
 
 

@@ -53,7 +53,10 @@ NUMBERS = [
 def test_a_number_is_read_as_its_example_says(text: str, stated: str) -> None:
     low, _, high = stated.partition("..")
     ends = [
-        (figure.value_low if figure.value is None else figure.value, figure.value_high if figure.value is None else figure.value)
+        (
+            figure.value_low if figure.value is None else figure.value,
+            figure.value_high if figure.value is None else figure.value,
+        )
         for figure in (item.figure for item in explain(text).figures)
     ]
     assert (float(low), float(high or low)) in [(round(a or 0, 4), round(b or 0, 4)) for a, b in ends]

@@ -13,12 +13,16 @@ _DEFAULTS = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     # The temporary server needs 12 to 20 s on a cold machine; Prefect's own limit gives up on a slow disk.
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
-    # The report says what happened; Prefect's own lines would say it twice, and a stack trace is no message.
-    "PREFECT_LOGGING_LEVEL": "CRITICAL",
 }
 
 
-def prepare(warehouse: Path) -> None:
+# A command's report says what happened; Prefect's own lines would say it twice, and a stack trace is no message.
+SILENT = "CRITICAL"
+# A service has no report of its own.
+TOLD = "INFO"
+
+
+def prepare(warehouse: Path, logging: str = SILENT) -> None:
     """Default Prefect's home to the warehouse's cache, so that cron without a home works; what the user set wins."""
     home = Paths(warehouse).cache / "prefect"
     if "PREFECT_HOME" not in os.environ:
@@ -26,5 +30,5 @@ def prepare(warehouse: Path) -> None:
             home.mkdir(parents=True, exist_ok=True)  # Prefect makes the last folder only, and goes on without it
         except OSError as error:
             raise Failure(f"{home}: cannot be made: {error.strerror}") from None
-    for name, value in {**_DEFAULTS, "PREFECT_HOME": str(home.resolve())}.items():
+    for name, value in {**_DEFAULTS, "PREFECT_LOGGING_LEVEL": logging, "PREFECT_HOME": str(home.resolve())}.items():
         os.environ.setdefault(name, value)

@@ -114,7 +114,7 @@ def backfill(
 def serve(sources: Path, warehouse: Path) -> None:
     """Keep the nightly schedule of SOURCES on this machine until stopped."""
     _check_sources(sources, ())
-    environment.prepare(warehouse)
+    environment.prepare(warehouse, environment.TOLD)
     from flows.cli.schedule import serve_nightly
 
     serve_nightly(sources, warehouse)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 
 from flows.cli.server import server
@@ -12,6 +13,8 @@ DEPLOYMENT = "nightly"
 
 def serve_nightly(sources: Path, warehouse: Path) -> None:
     """Run the nightly flow whenever the schedule of sources.yaml says, until stopped (Ctrl-C, or SIGTERM)."""
+    # Prefect's runner forgets to await its own end when it is told to stop.
+    warnings.filterwarnings("ignore", message="coroutine 'Runner.astop' was never awaited")
     schedule = load_sources(sources).schedule
     with server() as url:
         # Imported here: Prefect reads the server's address from the environment once.

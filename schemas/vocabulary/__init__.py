@@ -1,7 +1,7 @@
 """The words an analyst sees in a column, as YAML beside this module, and the reader that every rule file shares.
 
-Reading YAML is the dearest part of a short command's start, so what was read is kept in ``__pycache__`` beside the file,
-under the hash of its bytes: an edited file is read afresh, and a folder that cannot be written costs only time.
+Reading YAML is the dearest part of a short command's start, so what was read is kept in ``__pycache__`` beside the
+file, under the hash of its bytes: an edited file is read afresh, and a folder that cannot be written costs only time.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _HERE = Path(__file__).parent
 
 @cache
 def load(name: str) -> Any:
-    """The vocabulary ``name`` (``units`` for units.yaml) as strings, lists and mappings; do not change what it returns."""
+    """The vocabulary ``name`` (``units`` for units.yaml) as strings, lists and mappings, shared: do not change it."""
     return read(_HERE / f"{name}.yaml")
 
 
@@ -32,7 +32,7 @@ def version() -> str:
 
 
 def read(path: Path) -> Any:
-    """A YAML file without implicit types: every scalar is a string (NO is Norway). Raises what the file system raises."""
+    """A YAML file without implicit types: every scalar is a string (NO is Norway). Raises OSError where unreadable."""
     raw = path.read_bytes()
     digest = hashlib.sha256(raw).hexdigest()
     kept = path.parent / "__pycache__" / f"{path.stem}.{sys.implementation.cache_tag}.rules"

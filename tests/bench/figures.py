@@ -2,8 +2,8 @@
 
     python tests/bench/figures.py GOLD_DIR TEXTS_DIR --published dates.csv [--out FILE] [--scorer FILE] [--misses]
 
-TEXTS_DIR holds one .txt a document, dates.csv the columns doc_id and date. The scorer is GOLD_DIR/../score/score_figures.py
-unless another is named; what it prints is printed.
+TEXTS_DIR holds one .txt a document, dates.csv the columns doc_id and date. The scorer is
+GOLD_DIR/../score/score_figures.py unless another is named; what it prints is printed.
 """
 
 from __future__ import annotations
@@ -20,17 +20,30 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from flows.stages.extract import extract  # noqa: E402  # the checkout, not an installed copy, is what is measured
-from schemas.identity import text_sha256  # noqa: E402
-from schemas.records import UNDATED, Article, Published  # noqa: E402
+from flows.stages.extract import extract  # the checkout, not an installed copy, is what is measured
+from schemas.identity import text_sha256
+from schemas.records import UNDATED, Article, Published
 
 
 def article_of(doc_id: str, text: str, published: Published) -> Article:
     """A text as the extractor takes it, with nothing known but its name and date."""
     return Article(
-        article_id=doc_id, revision=1, url=f"file:{doc_id}", outlet="", doc_id=doc_id, title=None, authors=(), published=published,
-        modified=None, fetched_at=None, language="en", paywalled=None, text=text, text_sha256=text_sha256(text), cleaner_version="none",
-    )  # fmt: skip
+        article_id=doc_id,
+        revision=1,
+        url=f"file:{doc_id}",
+        outlet="",
+        doc_id=doc_id,
+        title=None,
+        authors=(),
+        published=published,
+        modified=None,
+        fetched_at=None,
+        language="en",
+        paywalled=None,
+        text=text,
+        text_sha256=text_sha256(text),
+        cleaner_version="none",
+    )
 
 
 def read_dates(path: Path | None) -> dict[str, Published]:

@@ -1,11 +1,25 @@
-"""From the numbers of one sentence to its figures: the order in which the modules of this package fill in the fields."""
+"""From the numbers of one sentence to its figures: the order in which the modules here fill in the fields."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from flows.stages.extract import clause, concept, join, kind, lexer, modifier, noun, number, per, skip, status, unit
+from flows.stages.extract import (
+    clause,
+    concept,
+    join,
+    kind,
+    lexer,
+    modifier,
+    noun,
+    number,
+    numeral,
+    per,
+    skip,
+    status,
+    unit,
+)
 from flows.stages.extract.draft import Draft
 from flows.stages.extract.lexer import Token
 from flows.stages.extract.noun import Noun
@@ -14,9 +28,9 @@ from flows.stages.extract.period import TimeExpression
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A sentence as read: its tokens, drafts of figures and of numbers that are none, and the class and rule of the latter.
+    """A sentence as read: its tokens, the drafts of its figures, and (first, last, class, rule) of what is none.
 
-    ``loose`` are numeric tokens that belong to no draft; ``noun`` is what the next sentence may leave out.
+    ``noun`` is what the next sentence may leave out.
     """
 
     tokens: list[Token]
@@ -29,7 +43,7 @@ def read(
     text: str, start: int, end: int, times: Sequence[TimeExpression], country: str | None, carried: Noun | None
 ) -> Read:
     """Read ``text[start:end]``, one sentence; ``times`` are the time expressions that touch it."""
-    tokens = lexer.tokens(text, start, end, number.NUMBER_WORDS)
+    tokens = lexer.tokens(text, start, end, numeral.NUMBER_WORDS)
     drafts = [Draft.of(found, unit.attach(text, tokens, found, country)) for found in number.find_numbers(tokens)]
     drafts = list(_without_overlap(drafts))
     scene = skip.Scene(tokens, times, skip.is_table(tokens), skip.is_title(tokens))
@@ -37,18 +51,24 @@ def read(
     drafts = join.join(tokens, drafts)
     figures = [draft for draft in drafts if draft.skip is None]
     carried = _fill(tokens, figures, [(time.start, time.end) for time in times], carried)
-    skipped = [(draft.first, draft.last, draft.skip, reasons.get(id(draft), "anchor")) for draft in drafts if draft.skip is not None]
+    skipped = [
+        (draft.first, draft.last, draft.skip, reasons.get(id(draft), "anchor"))
+        for draft in drafts
+        if draft.skip is not None
+    ]
     skipped += _loose(tokens, drafts)
     return Read(tokens, figures, sorted(skipped), carried)
 
 
 def _without_overlap(drafts: Sequence[Draft]) -> Iterator[Draft]:
-    """A sign between two numbers (``5$10``) belongs to the first that took it."""
-    last = -1
+    """A sign between two numbers (``5$10``) belongs to the first that took it; ``parts per million`` is no number."""
+    last, unit_last = -1, -1
     for draft in drafts:
+        if draft.last <= unit_last:
+            continue
         if draft.first <= last:
             draft.first = last + 1
-        last = draft.last
+        last, unit_last = draft.last, draft.unit.last if draft.unit else -1
         yield draft
 
 
@@ -68,11 +88,21 @@ def _negate(tokens: Sequence[Token], draft: Draft) -> None:
     if draft.form != "number" or at < 0:
         return
     word = tokens[at].low
-    signed = word in ("-", "−", "–") and not tokens[at + 1].gap and (at == 0 or tokens[at].gap or tokens[at - 1].text in "([:")
+    signed = (
+        word in ("-", "−", "–")
+        and not tokens[at + 1].gap
+        and (at == 0 or tokens[at].gap or tokens[at - 1].text in "([:")
+    )
     if not signed and word == "-" and at > 0 and tokens[at - 1].low == "minus":
         at, signed = at - 1, True
     inner = next((n for n in range(draft.first, draft.last) if tokens[n].text in "-−"), None)
-    inside = inner is not None and draft.unit is not None and draft.unit.is_money and draft.unit.first < inner and tokens[inner + 1].kind == "n"
+    inside = (
+        inner is not None
+        and draft.unit is not None
+        and draft.unit.is_money
+        and draft.unit.first < inner
+        and tokens[inner + 1].kind == "n"
+    )
     if signed or word == "minus" or inside:
         draft.low, draft.high = -draft.high, -draft.low
         draft.first = min(at, draft.first) if not inside else draft.first
@@ -88,8 +118,12 @@ def _fill(tokens: Sequence[Token], drafts: list[Draft], times: concept.Times, ca
         found = nouns[index]
         if _counts(draft) and found is None and _may_elide(tokens, draft):
             found = nouns[index] = noun.elided(tokens, drafts, nouns, index, carried)
+            if noun.of_people(tokens, draft) and found and not found.is_person:
+                found = nouns[index] = None
         per.apply(tokens, draft, found.last if found else None)
         kind.apply(tokens, draft, found.last if found else None)
+        if index:
+            kind.carry(tokens, drafts[index - 1], draft)
         measured = None if _counts(draft) else concept.measured_noun(tokens, draft)
         part_of = drafts[index - 1].concept if index and drafts[index - 1].unit_name == "percent" else None
         draft.concept = concept.find(tokens, draft, found or measured, times, part_of)
@@ -106,7 +140,12 @@ def _counts(draft: Draft) -> bool:
 
 
 def _may_elide(tokens: Sequence[Token], draft: Draft) -> bool:
-    return draft.form != "ordinal" and not kind.is_age(tokens, draft) and not kind.is_numbered(tokens, draft) and draft.kind != "score"
+    return (
+        draft.form != "ordinal"
+        and not kind.is_age(tokens, draft)
+        and not kind.is_numbered(tokens, draft)
+        and draft.kind != "score"
+    )
 
 
 def _name(tokens: Sequence[Token], draft: Draft, found: Noun | None) -> None:

@@ -1,25 +1,25 @@
-"""Where a number stands in its sentence: the clause around it, the clause's subject, and the end of what restricts a noun."""
+"""Where a number stands in its sentence: its clause, the clause's subject, and what restricts a noun."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from flows.stages.extract import lexicon
+from flows.stages.extract import lexicon, rules
 from flows.stages.extract.lexer import Token
-from flows.stages.extract.number import NUMBER_WORDS
+from flows.stages.extract.numeral import NUMBER_WORDS
 
-_EDGES = frozenset("; : — – \" “ ” ( ) [ ] • |".split())
-_OPENERS = frozenset("that while but when because although though whereas where which who if as and or since after before whose".split())
+_EDGES = frozenset(';:—–"“”()[]•|')
+_OPENERS = rules.words("clause", "openers")
 _REACH = 45
 _LONGEST = 14
-_BOUNDARIES = frozenset("since because while when as but although though if after before until unless where whereas so despite amid according".split())
-_CLOSERS = frozenset(". , ; : ! ? ( ) \" “ ” [ ] — – … |".split())
+_BOUNDARIES = rules.words("clause", "boundaries")
+_CLOSERS = frozenset('.,;:!?()"“”[]—–…|')
 _ADVERBS_KEPT = frozenset({"illegally", "daily", "each", "annually"})
-_FRAMES = frozenset("said says say told reported announced showed shows found estimates estimated revealed added warned noted".split())
+_FRAMES = rules.words("clause", "frames")
 _PARTICIPLE_REACH = 7
-_LEADING = frozenset("estimated average total record high low around roughly up down further another sharply well just".split())
-_ANAPHORS = frozenset("it they he she which who that this these those we i you there".split())
+_LEADING = rules.words("clause", "leading")
+_ANAPHORS = rules.words("clause", "anaphors")
 
 
 class Span(NamedTuple):
@@ -71,7 +71,7 @@ def is_verb(tokens: Sequence[Token], at: int) -> bool:
     if word in lexicon.AUXILIARY:
         return True
     before = tokens[at - 1].low if at else ""
-    if before in lexicon.DETERMINER or before in lexicon.PREPOSITION and before != "to":
+    if before in lexicon.DETERMINER or (before in lexicon.PREPOSITION and before != "to"):
         return False
     if word in lexicon.VERB:
         return tokens[at].text.islower()
@@ -98,7 +98,11 @@ def _subject_in(tokens: Sequence[Token], start: int, end: int) -> Span | None:
     if verb is None:
         return None
     first = start
-    while first < verb and (tokens[first].kind == "s" or tokens[first].low in lexicon.CONJUNCTION or tokens[first].low in ("the", "a", "an", "its", "their", "this")):
+    while first < verb and (
+        tokens[first].kind == "s"
+        or tokens[first].low in lexicon.CONJUNCTION
+        or tokens[first].low in ("the", "a", "an", "its", "their", "this")
+    ):
         first += 1
     last = verb - 1
     while last >= first and (tokens[last].kind == "s" or tokens[last].low in lexicon.ADVERB):
@@ -126,7 +130,10 @@ def _is_linking(tokens: Sequence[Token], at: int, end: int) -> bool:
     """A verb of measure: only words that lead to the number stand between it and the number."""
     if tokens[at].low not in lexicon.LINKING or at == 0 or end - at > 7 or tokens[at - 1].low in lexicon.DETERMINER:
         return False
-    return all(token.low in lexicon.FUNCTION or token.low in _LEADING or token.low.endswith("ly") or token.kind == "s" for token in tokens[at + 1 : end])
+    return all(
+        token.low in lexicon.FUNCTION or token.low in _LEADING or token.low.endswith("ly") or token.kind == "s"
+        for token in tokens[at + 1 : end]
+    )
 
 
 def _is_anaphor(tokens: Sequence[Token], span: Span) -> bool:
@@ -134,24 +141,37 @@ def _is_anaphor(tokens: Sequence[Token], span: Span) -> bool:
 
 
 def restriction(tokens: Sequence[Token], first: int, times: Sequence[tuple[int, int]]) -> list[int]:
-    """Indices of the words from ``first`` on that restrict a noun, up to the end of the clause; auxiliaries are left out."""
+    """Indices of the words from ``first`` on that restrict a noun, to the end of the clause, without auxiliaries."""
     kept: list[int] = []
     for at in range(first, min(first + 2 * _LONGEST, len(tokens))):
         token = tokens[at]
-        if len(kept) >= _LONGEST or token.text in _CLOSERS and not _inside_abbreviation(tokens, at):
+        if len(kept) >= _LONGEST or (token.text in _CLOSERS and not _inside_abbreviation(tokens, at)):
             break
-        if is_numeric(token) or token.low in _BOUNDARIES or _in_time(token, times):
+        if is_numeric(token):
+            _drop_lead(tokens, kept)
+            break
+        if token.low in _BOUNDARIES or token.low in _FRAMES or _in_time(token, times):
             break
         if at == first and _agrees_with_singular(token):
             break
         if token.low in ("and", "or") and _starts_clause(tokens, at + 1):
             break
-        if token.low in lexicon.AUXILIARY or token.low in lexicon.ADVERB and token.low not in _ADVERBS_KEPT:
+        if token.low in lexicon.AUXILIARY or (token.low in lexicon.ADVERB and token.low not in _ADVERBS_KEPT):
             continue
         kept.append(at)
     while kept and (tokens[kept[-1]].low in lexicon.FUNCTION or tokens[kept[-1]].kind == "s"):
         kept.pop()
     return kept
+
+
+def _drop_lead(tokens: Sequence[Token], kept: list[int]) -> None:
+    """``cocaine worth an estimated | $90m``: what leads to the next number goes with that number."""
+    lead = next(
+        (n for n in range(len(kept) - 1, max(len(kept) - 5, -1), -1) if tokens[kept[n]].low in lexicon.PREPOSITION),
+        None,
+    )
+    if lead is not None:
+        del kept[lead:]
 
 
 def _agrees_with_singular(token: Token) -> bool:
@@ -166,7 +186,13 @@ def is_numeric(token: Token) -> bool:
 
 
 def _inside_abbreviation(tokens: Sequence[Token], at: int) -> bool:
-    return tokens[at].text == "." and at > 0 and len(tokens[at - 1].text) == 1 and not tokens[at].gap and at + 1 < len(tokens)
+    return (
+        tokens[at].text == "."
+        and at > 0
+        and len(tokens[at - 1].text) == 1
+        and not tokens[at].gap
+        and at + 1 < len(tokens)
+    )
 
 
 def _in_time(token: Token, times: Sequence[tuple[int, int]]) -> bool:
@@ -177,6 +203,12 @@ def _starts_clause(tokens: Sequence[Token], at: int) -> bool:
     if at >= len(tokens):
         return True
     word = tokens[at]
-    if is_numeric(word) or word.low in lexicon.PRONOUN or word.low in lexicon.ADVERB or word.low in lexicon.AUXILIARY:
+    if (
+        is_numeric(word)
+        or word.low in lexicon.DETERMINER
+        or word.low in lexicon.PRONOUN
+        or word.low in lexicon.ADVERB
+        or word.low in lexicon.AUXILIARY
+    ):
         return True
     return any(is_verb(tokens, n) for n in range(at, min(at + 4, len(tokens))))

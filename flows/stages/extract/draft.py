@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flows.stages.extract.number import Form, Number
+from flows.stages.extract.numeral import Form, Number
 from flows.stages.extract.unit import Unit
 from schemas.records import Direction, Kind, Modifier, Status
 
 
 @dataclass(slots=True)
 class Draft:
-    """One numeric expression with its sign; ``first`` and ``last`` are tokens of the sentence, the rest fields of Figure.
+    """One numeric expression with its sign; ``first`` and ``last`` are tokens, the rest are fields of Figure.
 
     ``is_range`` marks ``10 to 20``; ``skip`` is the class of a number that is no figure, None while it is one.
     """
@@ -50,7 +50,17 @@ class Draft:
             rules.append(unit.rule)
             if unit.inside:
                 first, last = min(first, unit.first), max(last, unit.last)
-        return cls(first, last, number.low, number.high, number.precision, number.form, unit, rules, number.rule == "number.range")
+        return cls(
+            first,
+            last,
+            number.low,
+            number.high,
+            number.precision,
+            number.form,
+            unit,
+            rules,
+            number.rule == "number.range",
+        )
 
     @property
     def end(self) -> int:

@@ -1,4 +1,4 @@
-"""Why a sentence gave the figures it gave: tokens, rules that fired, each field with its rule, each number skipped with why."""
+"""Why a text gave the figures it gave: tokens, rules that fired, fields with their rules, numbers skipped and why."""
 
 from __future__ import annotations
 
@@ -11,14 +11,26 @@ from schemas.identity import text_sha256
 from schemas.records import UNDATED, Article, Figure, Published
 
 _FIELDS = (
-    ("value", ("number",)), ("value_low", ("number", "modifier")), ("value_high", ("number", "modifier")), ("precision", ("number",)),
-    ("modifier", ("modifier",)), ("kind", ("kind", "join")), ("unit", ("unit", "currency", "noun")), ("noun", ("noun",)),
-    ("concept", ("noun",)), ("per", ("per",)), ("direction", ("kind", "join")), ("base_text", ("kind", "join")), ("status", ("status",)),
-)  # fmt: skip
+    ("value", ("number",)),
+    ("value_low", ("number", "modifier")),
+    ("value_high", ("number", "modifier")),
+    ("precision", ("number",)),
+    ("modifier", ("modifier",)),
+    ("kind", ("kind", "join")),
+    ("unit", ("unit", "currency", "noun")),
+    ("noun", ("noun",)),
+    ("concept", ("noun",)),
+    ("per", ("per",)),
+    ("direction", ("kind", "join")),
+    ("base_text", ("kind", "join")),
+    ("status", ("status",)),
+)
 _CONTEXT = (
-    ("period_start", "period_basis", "period_text"), ("period_end", "period_basis", "period_text"), ("area", "area_basis", "area_text"),
+    ("period_start", "period_basis", "period_text"),
+    ("period_end", "period_basis", "period_text"),
+    ("area", "area_basis", "area_text"),
     ("attribution", "attribution_basis", "attribution"),
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +87,32 @@ class Explanation:
                 source = ", ".join(part.rules) + (f" from {part.text!r}" if part.text else "")
                 lines.append(f"  {part.name:12} {part.value:24} {source}".rstrip())
         for refusal in self.skipped:
-            lines += ["", f"skipped  {refusal.text!r} at {refusal.start}-{refusal.end}: {refusal.skip_class} ({refusal.rule}), {refusal.meaning}"]
+            where = f"{refusal.text!r} at {refusal.start}-{refusal.end}"
+            lines += ["", f"skipped  {where}: {refusal.skip_class} ({refusal.rule}), {refusal.meaning}"]
         if not self.figures and not self.skipped:
             lines += ["", "no number in this text"]
         return "\n".join(lines)
 
 
 def explain(text: str, published: datetime | None = None) -> Explanation:
-    """Read a text as if it were an article's and say why; ``published`` (aware, or taken as UTC) resolves relative periods."""
+    """Read a text as if it were an article's and say why.
+
+    ``published`` (aware, or taken as UTC) is what relative periods resolve against.
+    """
     found = read_text(_article(text, published), text, "text")
     figures = tuple(Explained(figure, _fields(figure)) for figure in found.figures)
     refusals = tuple(
-        Refusal(sentence.tokens[first].start, sentence.tokens[last].end,
-                text[sentence.tokens[first].start : sentence.tokens[last].end], name, rule, skip.CLASSES[name])
-        for _, sentence in found.reads for first, last, name, rule in sentence.skipped
-    )  # fmt: skip
+        Refusal(
+            sentence.tokens[first].start,
+            sentence.tokens[last].end,
+            text[sentence.tokens[first].start : sentence.tokens[last].end],
+            name,
+            rule,
+            skip.CLASSES[name],
+        )
+        for _, sentence in found.reads
+        for first, last, name, rule in sentence.skipped
+    )
     tokens = tuple(token.text for _, sentence in found.reads for token in sentence.tokens)
     return Explanation(text, tokens, figures, refusals)
 
@@ -100,19 +123,49 @@ def _article(text: str, published: datetime | None) -> Article:
         moment = published if published.tzinfo else published.replace(tzinfo=UTC)
         when = Published(moment.astimezone(UTC), 0, "minute", "given")
     return Article(
-        article_id="", revision=1, url="", outlet="", doc_id=None, title=None, authors=(), published=when, modified=None, fetched_at=None,
-        language="en", paywalled=None, text=text, text_sha256=text_sha256(text), cleaner_version="",
-    )  # fmt: skip
+        article_id="",
+        revision=1,
+        url="",
+        outlet="",
+        doc_id=None,
+        title=None,
+        authors=(),
+        published=when,
+        modified=None,
+        fetched_at=None,
+        language="en",
+        paywalled=None,
+        text=text,
+        text_sha256=text_sha256(text),
+        cleaner_version="",
+    )
 
 
 def _fields(figure: Figure) -> tuple[Field, ...]:
-    texts = {"modifier": figure.modifier_text, "unit": figure.unit_text, "base_text": figure.base_text, "value": figure.value_text}
+    texts = {
+        "modifier": figure.modifier_text,
+        "unit": figure.unit_text,
+        "base_text": figure.base_text,
+        "value": figure.value_text,
+    }
     fields = [
-        Field(name, str(getattr(figure, name)), tuple(rule for rule in figure.rules if rule.split(".")[0] in owners), texts.get(name))
+        Field(
+            name,
+            str(getattr(figure, name)),
+            tuple(rule for rule in figure.rules if rule.split(".")[0] in owners),
+            texts.get(name),
+        )
         for name, owners in _FIELDS
         if getattr(figure, name) is not None
     ]
     for name, basis, words in _CONTEXT:
         if getattr(figure, name) is not None:
-            fields.append(Field(name, str(getattr(figure, name)), (f"{name.split('_')[0]}.{getattr(figure, basis)}",), getattr(figure, words)))
+            fields.append(
+                Field(
+                    name,
+                    str(getattr(figure, name)),
+                    (f"{name.split('_')[0]}.{getattr(figure, basis)}",),
+                    getattr(figure, words),
+                )
+            )
     return tuple(fields)

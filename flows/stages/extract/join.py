@@ -1,32 +1,31 @@
-"""Numbers that belong together: ranges, lists that share a unit, compound measures, the two ends of a change, scores."""
+"""Numbers that belong together: ranges, lists that share a unit, compound measures, ends of a change, scores."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from flows.stages.extract import number, rules
+from flows.stages.extract import numeral, rules
 from flows.stages.extract.draft import Draft
 from flows.stages.extract.lexer import Token
 from flows.stages.extract.unit import DIMENSION, Unit
 from schemas import vocabulary
 
 _RULES = rules.load("join")
-_CHANGES = {
-    word: way for way in ("up", "down", "either") for word in _RULES["from_to_change"][way]
-}
+_CHANGES = {word: way for way in ("up", "down", "either") for word in _RULES["from_to_change"][way]}
 _SCORES = frozenset(_RULES["score"]["words"])
 _FACTOR = {
     name: float(entry["factor"]) for name, entry in vocabulary.load("units")["units"].items() if entry.get("factor")
 }
-_RANGING = frozenset("range ranges ranged ranging anywhere vary varies varied varying between".split())
-_SOFTENERS = frozenset("about around roughly approximately nearly almost some just an estimated".split())
+_RANGING = rules.words("join", "ranging")
+_SOFTENERS = rules.words("join", "softeners")
 _HYPHENS = frozenset("-–—‑")
 _REACH = 12
 _NEAR = 8
 _HIGHEST_SCORE = 200
+_STEP = 5
 _SHARED = frozenset({"duration_anchor", "address", "name"})
-_SCALES = {**number.MAGNITUDE, "k": 3, "m": 6, "bn": 9, "b": 9, "tn": 12, "mn": 6, "cr": 7}
+_SCALES = {**numeral.MAGNITUDE, "k": 3, "m": 6, "bn": 9, "b": 9, "tn": 12, "mn": 6, "cr": 7}
 
 
 def join(tokens: Sequence[Token], drafts: list[Draft]) -> list[Draft]:
@@ -76,8 +75,12 @@ def _pair(tokens: Sequence[Token], joined: list[Draft], a: Draft, b: Draft) -> b
 
 
 def _same_unit(a: Draft, b: Draft) -> bool:
+    if (a.form == "share") != (b.form == "share"):
+        return False
     if a.unit is None or b.unit is None:
-        return a.unit is None or a.unit.is_money
+        return (a.unit is None and (b.unit is None or b.unit.first > b.first)) or (
+            a.unit is not None and a.unit.is_money
+        )
     return a.unit.name == b.unit.name
 
 
@@ -108,7 +111,7 @@ def _is_score(tokens: Sequence[Token], a: Draft, b: Draft) -> bool:
 
 
 def _to(tokens: Sequence[Token], a: Draft, b: Draft) -> bool:
-    if _word_before(tokens, a) == "by" and a.unit is not None:
+    if _is_step(tokens, a, b):
         return False
     if _word_before(tokens, a) != "from":
         return _range(tokens, a, b)
@@ -132,7 +135,9 @@ def _from_afar(tokens: Sequence[Token], a: Draft, b: Draft) -> bool:
         return False
     if b.unit is not None and (a.unit is None or a.unit.name != b.unit.name):
         return False
-    if apart == 1 and (a.unit is None or b.unit is not None) or any(token.text in ";.:" for token in tokens[a.end + 1 : b.first]):
+    if (apart == 1 and (a.unit is None or b.unit is not None)) or any(
+        token.text in ";.:" for token in tokens[a.end + 1 : b.first]
+    ):
         return False
     words = [token.low for token in tokens[max(0, a.first - _REACH) : a.first]]
     if not any(word in _CHANGES for word in words):
@@ -147,6 +152,14 @@ def _change(a: Draft, b: Draft) -> None:
     a.unit, b.unit = a.unit or _lent(b.unit, a), b.unit or _lent(a.unit, b)
     for draft in (a, b):
         draft.rules.append("join.from_to_change")
+
+
+def _is_step(tokens: Sequence[Token], a: Draft, b: Draft) -> bool:
+    """``rose $2.3 billion to $651.5 billion``, ``by 138,000 to 1.49 million``: a difference and the level it led to."""
+    word = _word_before(tokens, a)
+    if word != "by" and word not in _CHANGES:
+        return False
+    return a.unit is not None or b.low > _STEP * a.high
 
 
 def _scale(tokens: Sequence[Token], draft: Draft) -> int:
@@ -181,7 +194,11 @@ def _compound(a: Draft, b: Draft, link: list[str]) -> bool:
     """``1 minute and 45 seconds``, ``5 feet 6 inches``: one figure in the smaller unit."""
     if link not in ([], ["and"], [","]) or a.unit is None or b.unit is None or a.is_range:
         return False
-    if DIMENSION.get(a.unit.name) != DIMENSION.get(b.unit.name) or DIMENSION.get(a.unit.name) not in ("time", "length", "mass"):
+    if DIMENSION.get(a.unit.name) != DIMENSION.get(b.unit.name) or DIMENSION.get(a.unit.name) not in (
+        "time",
+        "length",
+        "mass",
+    ):
         return False
     larger, smaller = _FACTOR.get(a.unit.name), _FACTOR.get(b.unit.name)
     if not larger or not smaller or larger <= smaller or b.low >= larger / smaller:

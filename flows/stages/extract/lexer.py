@@ -75,7 +75,7 @@ def _compound(word: str, start: int, gap: bool, number_words: Set[str]) -> list[
 
 
 def _cut(found: list[Token], word: str, low: str, start: int, first: int, last: int, gap: bool) -> None:
-    """What stands between two number words: a hyphen, words, a hyphen; an apostrophe stays with the letters after it."""
+    """What stands between two number words: hyphen, words, hyphen; an apostrophe stays with the letters after it."""
     if first < last and low[first] == "-":
         found.append(Token(start + first, start + first + 1, word[first], "-", "s", gap and not found))
         first += 1

@@ -27,7 +27,6 @@ FUNCTION = PREPOSITION | CONJUNCTION | DETERMINER | PRONOUN | AUXILIARY | ADVERB
 
 _PLURALS: dict[str, str] = _DATA["plurals"]
 _PEOPLE = frozenset(_DATA["people"]["nouns"])
-_PEOPLE_ENDINGS = tuple(_DATA["people"]["endings"])
 _NOT_PEOPLE = frozenset(_DATA["people"]["not"])
 _LEAST_STEM = 3
 
@@ -61,7 +60,7 @@ def is_plural(word: str) -> bool:
 
 @lru_cache(maxsize=20_000)
 def is_person(noun: str, capital: bool = False) -> bool:
-    """True for a noun, in the singular and lower case, that names people; ``capital`` lets demonyms in (``Germans``)."""
+    """True for a singular noun in lower case that names people; ``capital`` lets demonyms in (``Germans``)."""
     if noun in _PEOPLE or noun.rpartition("-")[2] in _PEOPLE:
         return True
     if noun in _NOT_PEOPLE:
@@ -79,4 +78,16 @@ def is_stop(word: str) -> bool:
 
 def is_participle(word: str) -> bool:
     """``rejected``, ``granted``: may open what restricts a noun."""
-    return word.endswith("ed") and len(word) > 4 or word in ("taken", "given", "seen", "sold", "made", "held", "paid", "born", "found", "sent", "built")
+    return (word.endswith("ed") and len(word) > 4) or word in (
+        "taken",
+        "given",
+        "seen",
+        "sold",
+        "made",
+        "held",
+        "paid",
+        "born",
+        "found",
+        "sent",
+        "built",
+    )

@@ -4,17 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import cast
+from unicodedata import category
 
 from flows.stages.extract import rules
 from flows.stages.extract.draft import Draft
 from flows.stages.extract.lexer import Token
+from flows.stages.extract.unit import TIME_UNITS
 from schemas.records import Modifier
 
 _RULES = rules.load("modifier")
 _BEFORE = rules.Phrases.of(_RULES, "before")
 _AFTER = rules.Phrases.of(_RULES, "after")
-_STEPPED_OVER = (("an", "average", "of"), ("a", "total", "of"), ("an", "additional"), ("an", "extra"), ("a", "combined"), ("a", "further"),
-                 ("a", "record"), ("another",), ("additional",), ("a",), ("an",), ("the",), ("its",), ("their",))  # fmt: skip
+_STEPPED_OVER = (
+    ("an", "average", "of"),
+    ("a", "total", "of"),
+    ("an", "additional"),
+    ("an", "extra"),
+    ("a", "combined"),
+    ("a", "further"),
+    ("a", "record"),
+    ("another",),
+    ("additional",),
+    ("a",),
+    ("an",),
+    ("the",),
+    ("its",),
+    ("their",),
+)
+_LEADS_TIME = rules.words("modifier", "leads_time")
 _OPEN_ABOVE = frozenset({"more_than", "at_least"})
 _OPEN_BELOW = frozenset({"less_than", "at_most"})
 
@@ -45,15 +62,17 @@ def _before(tokens: Sequence[Token], draft: Draft) -> tuple[int, int, str] | Non
             if first > 0 and all(tokens[first + n].low == word for n, word in enumerate(words)):
                 found = _BEFORE.ending(tokens, first - 1)
                 break
-    if found is None or _is_otherwise(tokens, found[0], found[1]):
+    if found is None or _is_otherwise(tokens, draft, found[0], found[1]):
         return None
     return found[0], last, found[1]
 
 
-def _is_otherwise(tokens: Sequence[Token], first: int, rule: str) -> bool:
+def _is_otherwise(tokens: Sequence[Token], draft: Draft, first: int, rule: str) -> bool:
     """``turned over 3 pages``? No: only the frames that news uses for something else than a bound."""
     before = tokens[first - 1].low if first else ""
     if rule == "more_than" and tokens[first].low == "over":
+        if draft.unit is not None and draft.unit.name in TIME_UNITS:
+            return bool(before) and before not in _LEADS_TIME
         return before in ("spread", "staggered", "stretched", "spanning", "all")
     if tokens[first].low == "within":
         return False
@@ -63,9 +82,20 @@ def _is_otherwise(tokens: Sequence[Token], first: int, rule: str) -> bool:
 def _after(tokens: Sequence[Token], draft: Draft) -> tuple[int, int, str] | None:
     for at in (draft.last + 1, draft.end + 1, draft.end + 2):
         found = _AFTER.at(tokens, at) if at < len(tokens) else None
-        if found and (at <= draft.end + 1 or tokens[at - 1].kind == "w" and tokens[at].low in ("or", "and")):
+        if (
+            found
+            and not _adds(tokens, found[0])
+            and (at <= draft.end + 1 or (tokens[at - 1].kind == "w" and tokens[at].low in ("or", "and")))
+        ):
             return at, found[0], found[1]
     return None
+
+
+def _adds(tokens: Sequence[Token], last: int) -> bool:
+    """``£45m plus £5m``: a sum, no bound."""
+    follows = tokens[last + 1] if last + 1 < len(tokens) else None
+    is_plus = tokens[last].low in ("plus", "+")
+    return is_plus and follows is not None and (follows.kind in "nv" or category(follows.text[0]) == "Sc")
 
 
 def bounds(draft: Draft) -> tuple[float | None, float | None, float | None]:

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flows.stages.extract import clause, lexicon
+from flows.stages.extract import clause, lexicon, rules, skip_word
 from flows.stages.extract.draft import Draft
 from flows.stages.extract.lexer import Token
 
 _LONGEST = 7
-_CASUALTIES = frozenset("dead injured wounded missing hurt killed arrested hospitalised hospitalized homeless displaced jailed".split())
+_CASUALTIES = rules.words("noun", "casualties")
+_HARMING = rules.words("noun", "harming")
 _WHO = frozenset({"who", "whose", "whom"})
-_CARRIED = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Noun:
-    """A counted noun: its phrase as printed, its head in the singular, and tokens of the phrase where it follows the number."""
+    """A counted noun: its phrase as printed, its head in the singular, and its tokens where it follows the number."""
 
     phrase: str
     head: str
@@ -30,8 +30,11 @@ class Noun:
 def following(tokens: Sequence[Token], draft: Draft) -> Noun | None:
     """The noun phrase right after the number (after ``of`` for shares and vague words)."""
     at = draft.end + 1
-    if _word(tokens, at) == "-":
-        at += 1
+    if draft.form == "ordinal":
+        at += _word(tokens, at) == "-"
+        at += skip_word.is_superlative(_word(tokens, at))
+    elif _word(tokens, at) == "-":
+        return _hyphened(tokens, at + 1) or phrase(tokens, at + 1)
     if _word(tokens, at) == "of" and _takes_of(draft):
         at += 1
         while _word(tokens, at) in lexicon.DETERMINER:
@@ -39,9 +42,23 @@ def following(tokens: Sequence[Token], draft: Draft) -> Noun | None:
     elif draft.form == "share" or draft.form == "both" or draft.first == draft.last:
         while draft.form in ("share", "both", "ratio") and _word(tokens, at) in lexicon.DETERMINER:
             at += 1
-    if _word(tokens, at) in ("different", "other", "more", "additional", "further", "extra", "new", "such") and _word(tokens, at) in lexicon.FUNCTION:
+    if (
+        _word(tokens, at) in ("different", "other", "more", "additional", "further", "extra", "new", "such")
+        and _word(tokens, at) in lexicon.FUNCTION
+    ):
         at += 1
-    return phrase(tokens, at, draft.low == 1 and draft.form == "number" or draft.form == "ordinal")
+    return phrase(tokens, at, (draft.low == 1 and draft.form == "number") or draft.form == "ordinal")
+
+
+def _hyphened(tokens: Sequence[Token], at: int) -> Noun | None:
+    """``a five-storey block``: it is storeys that are counted, and the block that they measure."""
+    if at >= len(tokens) or tokens[at].kind != "w" or tokens[at].gap or lexicon.is_stop(tokens[at].low):
+        return None
+    whole = phrase(tokens, at, is_single=True)
+    head = lexicon.singular(tokens[at].low.partition("-")[0])
+    return Noun(
+        whole.phrase if whole else tokens[at].text, head, lexicon.is_person(head), at, whole.last if whole else at
+    )
 
 
 def _takes_of(draft: Draft) -> bool:
@@ -52,20 +69,24 @@ def _word(tokens: Sequence[Token], at: int) -> str:
     return tokens[at].low if 0 <= at < len(tokens) else ""
 
 
-def phrase(tokens: Sequence[Token], first: int, is_single: bool = False) -> Noun | None:
+def phrase(tokens: Sequence[Token], first: int, is_single: bool = False, stop: int | None = None) -> Noun | None:
     """The noun phrase that starts at ``first``: up to its first plural, or to the last word before one that ends it."""
     head, last_word = None, None
+    tokens = tokens if stop is None else tokens[:stop]
     for at in range(first, min(first + _LONGEST, len(tokens))):
         token = tokens[at]
         if token.kind == "s":
-            if token.text in "-&'’" and at > first or token.text in "“\"‘" and at == first:
+            if (token.text in "-&'’" and at > first) or (token.text in '“"‘' and at == first):
                 continue
             break
+        if token.kind == "n" and at > first and tokens[at - 1].text == "-" and not token.gap:
+            continue
         if token.kind == "n" and last_word is not None and not is_single and at + 1 < len(tokens) and tokens[at].gap:
             if not _plural_soon(tokens, at + 1):
                 break
             continue
-        if token.kind != "w" or lexicon.is_stop(token.low) and not _and_adjective(tokens, at, last_word):
+        stops = lexicon.is_stop(token.low) and not (at == first and not is_single and _is_noun_too(token))
+        if token.kind != "w" or (stops and not _and_adjective(tokens, at, last_word)):
             break
         if token.low in ("and", "or"):
             continue
@@ -74,7 +95,12 @@ def phrase(tokens: Sequence[Token], first: int, is_single: bool = False) -> Noun
         last_word = at
         if lexicon.is_plural(token.low) and not is_single:
             head = at
-            if not (at + 1 < len(tokens) and tokens[at + 1].kind == "w" and lexicon.is_plural(tokens[at + 1].low) and not lexicon.is_stop(tokens[at + 1].low)):
+            if not (
+                at + 1 < len(tokens)
+                and tokens[at + 1].kind == "w"
+                and lexicon.is_plural(tokens[at + 1].low)
+                and not lexicon.is_stop(tokens[at + 1].low)
+            ):
                 break
     if head is None and last_word is not None:
         weak = tokens[last_word].low
@@ -84,6 +110,11 @@ def phrase(tokens: Sequence[Token], first: int, is_single: bool = False) -> Noun
     return _noun(tokens, first, head) if head is not None else None
 
 
+def _is_noun_too(token: Token) -> bool:
+    """``10,000 calls``, ``40 works``: a verb's form that right after a number is a plural."""
+    return token.low in lexicon.VERB and lexicon.is_plural(token.low)
+
+
 def _and_adjective(tokens: Sequence[Token], at: int, last_word: int | None) -> bool:
     """``digital and physical sales``: the noun comes after the pair."""
     return tokens[at].low in ("and", "or") and last_word is not None and _plural_soon(tokens, at + 1)
@@ -91,7 +122,7 @@ def _and_adjective(tokens: Sequence[Token], at: int, last_word: int | None) -> b
 
 def _plural_soon(tokens: Sequence[Token], at: int) -> bool:
     for here in range(at, min(at + 3, len(tokens))):
-        if tokens[here].kind != "w" or lexicon.is_stop(tokens[here].low):
+        if tokens[here].kind != "w" or lexicon.is_stop(tokens[here].low) or clause.is_numeric(tokens[here]):
             return False
         if lexicon.is_plural(tokens[here].low):
             return True
@@ -104,15 +135,26 @@ def _noun(tokens: Sequence[Token], first: int, head: int, rule: str = "noun.foll
     token = tokens[head]
     word = lexicon.singular(token.low.removesuffix("'s").strip("'"))
     printed = clause.text_of(tokens, range(first, head + 1))
-    return Noun(printed, word, lexicon.is_person(word, token.text[0].isupper() and not tokens[0].text.isupper()), first, head, rule)
+    return Noun(
+        printed,
+        word,
+        lexicon.is_person(word, token.text[0].isupper() and not tokens[0].text.isupper()),
+        first,
+        head,
+        rule,
+    )
 
 
 def of_people(tokens: Sequence[Token], draft: Draft) -> bool:
     """``three dead``, ``12 injured``: people without a noun."""
-    return draft.unit is None and _word(tokens, draft.last + 1) in _CASUALTIES
+    if draft.unit is not None or draft.noun_last is not None:
+        return False
+    return _word(tokens, draft.last + 1) in _CASUALTIES or _word(tokens, draft.first - 1) in _HARMING
 
 
-def elided(tokens: Sequence[Token], drafts: Sequence[Draft], nouns: Sequence[Noun | None], index: int, carried: Noun | None) -> Noun | None:
+def elided(
+    tokens: Sequence[Token], drafts: Sequence[Draft], nouns: Sequence[Noun | None], index: int, carried: Noun | None
+) -> Noun | None:
     """The noun a number leaves out: that of the whole it is part of, the clause's subject, the number before it."""
     draft = drafts[index]
     whole = _whole(tokens, drafts, nouns, index)
@@ -135,7 +177,11 @@ def _whole(tokens: Sequence[Token], drafts: Sequence[Draft], nouns: Sequence[Nou
     if index + 1 >= len(drafts) or nouns[index + 1] is None or drafts[index + 1].first - draft.last > 6:
         return None
     link = [token.low for token in tokens[draft.last + 1 : drafts[index + 1].first]]
-    softened = [word for word in link if word not in ("the", "a", "an", "about", "roughly", "some", "more", "than", "nearly", "-", "total", "its")]
+    softened = [
+        word
+        for word in link
+        if word not in ("the", "a", "an", "about", "roughly", "some", "more", "than", "nearly", "-", "total", "its")
+    ]
     if softened in (["of"], ["out", "of"], ["and"], ["or"], [","], [",", "and"], ["from", "of"], ["of", "of"]):
         noun = nouns[index + 1]
         return Noun(noun.phrase, noun.head, noun.is_person, None, None, "noun.whole") if noun else None
@@ -143,10 +189,10 @@ def _whole(tokens: Sequence[Token], drafts: Sequence[Draft], nouns: Sequence[Nou
 
 
 def _subject_noun(tokens: Sequence[Token], draft: Draft) -> Noun | None:
-    """``The backlog of asylum cases is 3.5 million``: the noun of the subject, if a linking verb stands before the number."""
+    """``The backlog of asylum cases is 3.5 million``: the subject's noun, if a linking verb leads to the number."""
     at = (draft.modifier_first if draft.modifier_first is not None else draft.first) - 1
     links = [n for n in range(max(0, at - 5), at + 1) if tokens[n].low in lexicon.LINKING]
-    if not links:
+    if not links or tokens[links[-1]].low in ("has", "have", "had", "holds", "hold"):
         return None
     span = clause.subject(tokens, draft.first)
     return _head_of(tokens, span) if span is not None else None
@@ -161,10 +207,10 @@ def _head_of(tokens: Sequence[Token], span: clause.Span) -> Noun | None:
                     first = of + 1
                     while first < span.last and tokens[first].low in lexicon.DETERMINER:
                         first += 1
-                    found = phrase(tokens, first)
+                    found = phrase(tokens, first, stop=span.last + 1)
                     return _elsewhere(found, "noun.subject") if found else None
-    found = phrase(tokens, span.first)
-    if found is None or found.head in lexicon.QUANTITY and not lexicon.is_plural(found.phrase.lower().split()[-1]):
+    found = phrase(tokens, span.first, stop=span.last + 1)
+    if found is None or (found.head in lexicon.QUANTITY and not lexicon.is_plural(found.phrase.lower().split()[-1])):
         return None
     return _elsewhere(found, "noun.subject")
 

@@ -47,7 +47,11 @@ def _read(tokens: Sequence[Token], draft: Draft, at: int) -> bool:
         return _denominator(tokens, draft, at + 1, "per.per")
     if word == "/" and tokens[at + 1].kind == "w":
         return _set(draft, after, at + 1, "per.per")
-    if word in ("a", "an") and after in _A and not (at + 2 < len(tokens) and tokens[at + 2].low in ("ago", "later", "earlier", "away", "before")):
+    if (
+        word in ("a", "an")
+        and after in _A
+        and not (at + 2 < len(tokens) and tokens[at + 2].low in ("ago", "later", "earlier", "away", "before"))
+    ):
         last = at + 2 if after == "square" and at + 2 < len(tokens) else at + 1
         return _set(draft, clause.text_of(tokens, range(at + 1, last + 1)), last, "per.a")
     if word in _EVERY and (after in TIME_UNITS or after in _A):
@@ -71,7 +75,7 @@ def _later(tokens: Sequence[Token], draft: Draft, at: int) -> bool:
         return False
     for here in range(at, min(at + _REACH, len(tokens) - 1)):
         token = tokens[here]
-        if token.kind in "nv" or token.text in ",;:—–()\"“”" and token.text:
+        if token.kind in "nv" or (token.text in ',;:—–()"“”' and token.text):
             return False
         if token.low in _EVERY and tokens[here + 1].low in TIME_UNITS:
             return _set(draft, tokens[here + 1].low, here + 1, "per.each")
@@ -88,11 +92,18 @@ def _denominator(tokens: Sequence[Token], draft: Draft, at: int, rule: str) -> b
     """``100,000 people``, ``capita``, ``square foot``, ``mmBTU``: the words after per."""
     last = at
     if tokens[at].kind == "n":
-        while last + 1 < len(tokens) and tokens[last + 1].kind == "w" and last - at < 3 and not lexicon.is_stop(tokens[last + 1].low):
+        while (
+            last + 1 < len(tokens)
+            and tokens[last + 1].kind == "w"
+            and last - at < 3
+            and not lexicon.is_stop(tokens[last + 1].low)
+        ):
             last += 1
             if lexicon.is_plural(tokens[last].low):
                 break
-    elif tokens[at].low in ("square", "sq", "cubic", "metric", "million", "thousand", "hundred") and at + 1 < len(tokens):
+    elif tokens[at].low in ("square", "sq", "cubic", "metric", "million", "thousand", "hundred") and at + 1 < len(
+        tokens
+    ):
         last = at + 1
     return _set(draft, clause.text_of(tokens, range(at, last + 1)), last, rule)
 
@@ -110,7 +121,7 @@ def _from_subject(tokens: Sequence[Token], draft: Draft) -> None:
         if tokens[at].low == "daily" and tokens[at + 1].low in lexicon.QUANTITY and draft.unit is None:
             _set(draft, "day", draft.end, "per.each")
             return
-    if first is None or draft.unit is not None and not draft.unit.is_money:
+    if first is None or (draft.unit is not None and not draft.unit.is_money):
         return
     one = _one(tokens, first + 1, draft.first)
     if one is not None:

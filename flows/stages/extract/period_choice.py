@@ -24,10 +24,14 @@ FAR = 60  # the distance at which an opening "In 2020, ..." counts, however long
 OPENING = 25  # code points from a sentence's start within which a time opens it
 WEIGHT_BEFORE, WEIGHT_NOUN, WEIGHT_FIGURE, WEIGHT_CLAUSE = 15, 20, 25, 60
 NEARBY = 20_000  # code points around a figure in which the same figure is looked for
+REPEATS = 5  # times that the same figure is looked at
 SENTENCE_REACH = 600
 BARRIER = re.compile(r";|\b(?:while|whereas|but|although)\b", re.IGNORECASE)
 DATELINE = re.compile(r"\s?\(\w+\)\s?[-–—]")
 DATE_LINE_LEAD = "date"  # a text that opens with "date 2024-06-03" prints its own publication
+AHEAD = re.compile(
+    r"\b(?:will|would|must|shall|should|plans?|aims?|hopes?|expects?|expected|promise[sd]?|pledge[sd]?|due|to)\b"
+)
 WITHIN = re.compile(r"\bwithin\s(?:the\snext\s)?$", re.IGNORECASE)
 LENGTH = re.compile(r"P(\d{1,5})([DWMY])")
 DIGITS = re.compile(r"\d[\d,.]*")
@@ -123,6 +127,8 @@ def _deadline(
     here: list[TimeExpression], start: int, end: int, sentence: tuple[int, int], text: str, published: date | None
 ) -> PeriodChoice | None:
     """Within two years: up to that long after publication, less a day."""
+    if not AHEAD.search(text, *sentence):
+        return None
     for time in here:
         length = LENGTH.fullmatch(time.value)
         inside = time.start < end and start < time.end
@@ -161,7 +167,9 @@ def _elsewhere(
         return None
     low, high = max(0, start - NEARBY), end + NEARBY
     at = text.find(printed, low, high)
-    while at >= 0:
+    for _ in range(REPEATS):
+        if at < 0:
+            break
         after = at + len(printed)
         if _is_whole(at, after, text) and not sentence[0] <= at < sentence[1]:
             found = in_sentence(at, after, _clause(at, text), text, times, published)

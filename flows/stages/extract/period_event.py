@@ -1,6 +1,6 @@
 """Events that the text itself has dated, for "since the order took effect" where no date stands.
 
-"The order began June 5" dates the order; a later "since the executive order" begins there.
+"The strike began May 5" dates the strike; a later "since the dockers' strike" begins there.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import date
 from flows.stages.extract.period_record import TimeExpression
 
 REACH = 80  # code points before a date in which the event's words stand
-WINDOW = 20_000
+NEIGHBOURS = 40  # times on either side among which the event is looked for
 SINCE = re.compile(r"\b[Ss]ince\s((?:[^\s.,;:—–]{1,25}\s){0,6}[^\s.,;:—–]{1,25})")
 DATED = re.compile(
     r"\b([^\W\d_]{3,20})\s(?:(?:first|was|were|has|had|been)\s){0,3}"
@@ -71,9 +71,8 @@ def since_event(sentence: tuple[int, int], text: str, times: list[TimeExpression
 def dated_events(text: str, times: list[TimeExpression], near: int) -> list[tuple[str, date]]:
     """Noun and day of every event within reach of ``near`` that a verb of beginning joins to a date."""
     found = []
-    first = bisect_left(times, near - WINDOW, key=lambda time: time.start)
-    last = bisect_left(times, near + WINDOW, key=lambda time: time.start)
-    for time in times[first:last]:
+    here = bisect_left(times, near, key=lambda time: time.start)
+    for time in times[max(0, here - NEIGHBOURS) : here + NEIGHBOURS]:
         if time.period_start is None or time.type != "DATE":
             continue
         match = DATED.search(text[max(0, time.start - REACH) : time.start])

@@ -13,6 +13,7 @@ from flows.stages.extract.period_timeline import Reading, Timeline, View
 from flows.stages.extract.period_word import century_of, deictic_word, step
 from schemas.vocabulary import load
 
+WORD = re.compile(r"[^\W\d_]+")
 GOVERNMENT = re.compile(
     r"\b(?:[Uu]nder|[Dd]uring)\s(?:(?:the|[Ff]ormer|then|[Pp]resident|[Pp]rime\s[Mm]inister|Mr\.?|Sir)\s){0,4}"
     r"(?:[A-Z][\w.]{0,20}\s){0,2}([A-Z][^\W\d_]{1,20})"
@@ -20,31 +21,35 @@ GOVERNMENT = re.compile(
 )
 
 
-@lru_cache(maxsize=64)
-def term_of(name: str, on: date | None) -> tuple[date, date | None] | None:
-    """The first and last day in office of ``name``: of the latest term begun by ``on``; None if unknown."""
+@lru_cache(maxsize=256)
+def term_of(words: tuple[str, ...], on: date | None) -> tuple[date, date | None] | None:
+    """The first and last day in office of the holder that ``words`` name by surname, and perhaps by given name.
+
+    Of several terms it is the latest begun by ``on``; None where no word is a holder's surname.
+    """
+    terms = next((load("periods")["terms"][word] for word in reversed(words) if word in load("periods")["terms"]), ())
+    named = [term for term in terms if term["given"] in words] or terms
     found: tuple[date, date | None] | None = None
-    for term in load("periods")["terms"].get(name, ()):
-        start = date.fromisoformat(term["start"])
+    for entry in named:
+        start = date.fromisoformat(entry["start"])
         if found is None or on is None or start <= on:
-            found = start, date.fromisoformat(term["end"]) if "end" in term else None
+            found = start, date.fromisoformat(entry["end"]) if "end" in entry else None
     return found
 
 
 def term(view: View, timeline: Timeline) -> Reading | None:
     """Since X took office: the day of taking it, no end."""
-    for name in reversed(view.each("name", "month")):
-        found = term_of(name, timeline.published)
-        if found is not None:
-            return Reading("DATE", found[0].isoformat(), (found[0], None), "since", "stated", None)
-    return None
+    found = term_of(tuple(view.tokens.words[view.phrase.first : view.phrase.last]), timeline.published)
+    if found is None:
+        return None
+    return Reading("DATE", found[0].isoformat(), (found[0], None), "since", "stated")
 
 
 def government_span(text: str, published: date | None) -> tuple[re.Match[str], Span] | None:
     """The last "under X" of a text whose X held office, and the term, open where it lasted at publication."""
     result = None
     for match in GOVERNMENT.finditer(text):
-        found = term_of(match.group(1), published)
+        found = term_of(tuple(WORD.findall(match.group())), published)
         if found is not None:
             start, end = found
             over = end if end is not None and (published is None or end <= published) else None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from flows.stages.extract.period_calendar import NO_SPAN, SEASON_MONTHS, Stamp, month_span, year_span, year_value
-from flows.stages.extract.period_timeline import Reading, Timeline, View, explicit_year, tense
-from flows.stages.extract.period_word import TO_PUBLICATION, century_of, deictic_word, step
+from flows.stages.extract.period_timeline import TO_PUBLICATION, Reading, Timeline, View, explicit_year, tense
+from flows.stages.extract.period_word import century_of, deictic_word, step
 from schemas.records import PeriodBasis
 
 LATEST_CENTURY = 30
@@ -27,8 +27,7 @@ def season(view: View, timeline: Timeline) -> Reading | None:
 def _season_year(view: View, code: str, timeline: Timeline) -> tuple[int | None, PeriodBasis]:
     shift = deictic_word(view)
     if view.get("unit") == "Y":
-        anchor = timeline.anchor("Y")
-        return (anchor.year + step(shift) if anchor and anchor.year else None), "anaphor"
+        return timeline.pointed_year(shift)
     if shift is not None:
         return shifted_month(SEASON_MONTHS[code][0], shift, timeline)
     if timeline.current is not None and timeline.narrates:
@@ -66,13 +65,10 @@ def _year_within(view: View, timeline: Timeline, last_month: int) -> tuple[int |
     if stated is not None:
         return stated, "stated"
     if view.get("unit") == "Y":
-        shift = deictic_word(view)
-        if shift in TO_PUBLICATION and timeline.today() is not None:
-            today = timeline.today()
-            return (today.year + step(shift) if today else None), "relative"
-        anchor = timeline.anchor("Y")
-        found = anchor.year if anchor else timeline.published.year if timeline.published else None
-        return (None if found is None else found + step(shift)), "anaphor"
+        pointed = timeline.pointed_year(deictic_word(view))
+        if pointed[0] is None and timeline.published is not None:
+            return timeline.published.year, "relative"  # "the first half of the year" in a text without another year
+        return pointed
     if timeline.narrates or timeline.published is None:
         return (timeline.current.year, "anaphor") if timeline.current else (None, "none")
     begun = timeline.published.month >= last_month - 2 or tense(view.tokens, view.phrase) == "future"

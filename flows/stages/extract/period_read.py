@@ -11,7 +11,7 @@ from flows.stages.extract.period_calendar import DEFAULT_COUNTRY, Stamp, fiscal_
 from flows.stages.extract.period_grammar import Phrase, grammar
 from flows.stages.extract.period_part import shifted_month
 from flows.stages.extract.period_timeline import Reading, Timeline, View, explicit_year
-from flows.stages.extract.period_word import century_of, clock_suffix, daypart_suffix, deictic_word, reading_of, step
+from flows.stages.extract.period_word import century_of, clock_suffix, daypart_suffix, deictic_word, reading_of
 from schemas.records import PeriodBasis
 
 NAME_MONTHS = frozenset({4, 5, 6, 8})
@@ -79,9 +79,7 @@ def calendar(view: View, timeline: Timeline) -> Reading | None:
     if _is_name(view, month):
         return None
     if year is None and view.get("unit") == "Y":
-        anchor = timeline.anchor("Y")
-        year, basis = (anchor.year if anchor else None), "anaphor"
-        year = None if year is None else year + step(shift)
+        year, basis = timeline.pointed_year(shift)
     elif year is None and shift is not None:
         year, basis = shifted_month(month, shift, timeline)
     elif year is None:

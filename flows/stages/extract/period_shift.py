@@ -12,8 +12,8 @@ from flows.stages.extract.period_calendar import (
     year_value,
 )
 from flows.stages.extract.period_count import VAGUE_VALUES, count, duration_value, unit_of
-from flows.stages.extract.period_span import FROM_PUBLICATION, beside
-from flows.stages.extract.period_timeline import Reading, Timeline, View, stamp_day, tense
+from flows.stages.extract.period_span import beside
+from flows.stages.extract.period_timeline import TO_PUBLICATION, Reading, Timeline, View, stamp_day, tense
 from flows.stages.extract.period_word import deictic_word, step
 from schemas.records import PeriodBasis
 
@@ -45,7 +45,9 @@ def shifted(view: View, timeline: Timeline) -> Reading | None:
     kind = "point" if unit == "D" else "interval"
     stamp = Stamp(day.year, day.month if unit in "DWFM" else None, day.day if unit in "DWF" else None)
     # "a year earlier" than a month is that month of the year before, whatever TIMEX3 writes
-    grain = "M" if unit == "Y" and not relative and anchored_to == COARSE["M"] else unit
+    grain = (
+        "Y" if unit in ("DE", "CE") else "M" if unit == "Y" and not relative and anchored_to == COARSE["M"] else unit
+    )
     return Reading("DATE", value, unit_span(day, grain), kind, basis, stamp)  # type: ignore[arg-type]
 
 
@@ -75,7 +77,7 @@ def deictic(view: View, timeline: Timeline) -> Reading | None:
         return Reading(
             "DURATION", duration_value(1, unit), span, "interval" if base else None, "relative" if base else "none"
         )
-    to_publication = shift in FROM_PUBLICATION and not (
+    to_publication = shift in TO_PUBLICATION and not (
         shift == "next" and view.get("the") and timeline.current is not None
     )
     return _moved(unit, step(shift), timeline, to_publication)

@@ -15,11 +15,9 @@ from flows.stages.extract.period_calendar import (
     unit_value,
 )
 from flows.stages.extract.period_count import count, duration_value, unit_of
-from flows.stages.extract.period_timeline import Reading, Timeline, View, explicit_year
+from flows.stages.extract.period_timeline import TO_PUBLICATION, Reading, Timeline, View, explicit_year
 from flows.stages.extract.period_word import deictic_word, step
 from schemas.records import PeriodBasis
-
-FROM_PUBLICATION = frozenset({"this", "last", "past", "next", "coming"})
 
 
 def window(view: View, timeline: Timeline) -> Reading | None:
@@ -37,10 +35,10 @@ def window(view: View, timeline: Timeline) -> Reading | None:
         span = stamp_span(Stamp(stated, view.number("month")))
         return Reading("DURATION", value, part_of(span, number, unit, ordinal), "interval", "stated", Stamp(stated))
     shift = deictic_word(view)
-    base = timeline.today() if shift in FROM_PUBLICATION else timeline.anchor_day() or timeline.today()
+    base = timeline.today() if shift in TO_PUBLICATION else timeline.anchor_day() or timeline.today()
     if number is None or base is None or ordinal is not None or shift in ("same", "that", "this"):
         return Reading("DURATION", value, NO_SPAN, None, "none")
-    basis: PeriodBasis = "relative" if shift in FROM_PUBLICATION else "anaphor"
+    basis: PeriodBasis = "relative" if shift in TO_PUBLICATION else "anaphor"
     return Reading("DURATION", value, beside(base, number, unit, step(shift)), "interval", basis)
 
 
@@ -73,7 +71,8 @@ def trailing(view: View, timeline: Timeline) -> Reading | None:
     number = 1.0 if number is None else number
     month = view.number("month") or 1
     after_month = view.classes().index("month")
-    days = [int("".join(c for c in v if c.isdecimal())) for v in _after(view, after_month, ("day", "ordinal"))]
+    around = after_month - 1 if view.classes()[after_month - 1] in ("day", "ordinal") else after_month
+    days = [int("".join(c for c in v if c.isdecimal())) for v in _after(view, around, ("day", "ordinal"))]
     year = explicit_year(view) if _after(view, after_month, ("year", "era")) else None
     basis: PeriodBasis = "stated"
     if year is None:

@@ -17,6 +17,8 @@ from flows.stages.extract.period_record import TimexType
 from schemas.records import PeriodBasis, PeriodKind
 
 REACH = 14  # tokens that a verb may stand away from the date it governs
+TO_PUBLICATION = frozenset({"this", "last", "next", "past", "coming"})
+STEPS = {"last": -1, "past": -1, "previous": -1, "next": 1, "coming": 1, "following": 1}
 GENERATION = 30
 TURN = 10  # months between two dates told in order that mean a New Year lies between them
 LEADS = frozenset({"in", "by", "on", "during", "since", "from", "until", "throughout", "after", "early", "late"})
@@ -170,6 +172,14 @@ class Timeline:
         if tense(self.tokens, phrase) == "future":
             return year + ((month, day or 99) < here), "relative"
         return year - (there > here), "relative"
+
+    def pointed_year(self, shift: str | None) -> tuple[int | None, PeriodBasis]:
+        """The year that "of that year", "last year" or "next year" means."""
+        move = STEPS.get(shift or "", 0)
+        if shift in TO_PUBLICATION and not self.narrates and self.published is not None:
+            return self.published.year + move, "relative"
+        anchor = self.anchor("Y")
+        return (anchor.year + move if anchor and anchor.year else None), "anaphor"
 
     def _continues(self, phrase: Phrase) -> bool:
         """Whether the phrase is the second end of a "between January 2019 and March"."""

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from flows.stages.extract.period_calendar import Stamp, stamp_span, stamp_value, valid_day
-from flows.stages.extract.period_timeline import Reading, View
+from flows.stages.extract.period_timeline import STEPS, Reading, View
 from schemas.records import PeriodBasis, PeriodKind
-
-TO_PUBLICATION = frozenset({"this", "last", "next", "past", "coming"})
 
 
 def reading_of(stamp: Stamp, basis: PeriodBasis, suffix: str = "") -> Reading | None:
@@ -24,7 +22,7 @@ def deictic_word(view: View) -> str | None:
 
 def step(shift: str | None) -> int:
     """-1 for last, +1 for next, 0 for this, that and same."""
-    return {"last": -1, "past": -1, "previous": -1, "next": 1, "coming": 1, "following": 1}.get(shift or "", 0)
+    return STEPS.get(shift or "", 0)
 
 
 def century_of(short: int, near: int | None) -> int:

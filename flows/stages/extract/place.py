@@ -111,7 +111,7 @@ def find_places(text: str) -> list[Place]:
 
 
 def _longest(entries: tuple[tuple[str, str | None], ...], text: str, start: int) -> tuple[str, str | None]:
-    """The longest name of the vocabulary that stands whole at ``start``, with its code; an empty name where none does."""
+    """The longest name of the vocabulary that stands whole at ``start``, and its code; no name where none does."""
     for name, code in entries:
         after = start + len(name)
         if text.startswith(name, start) and not text[after : after + 1].isalnum():

@@ -1,12 +1,14 @@
 """How the rule files beside this module are read: the YAML, and cue phrases looked up by their first word.
 
-A rule file maps a rule's name to an entry with ``examples``, ``not`` and what its module reads (most often ``cues``, a list
-of phrases in lower case). Phrases are matched on tokens, so a rule costs one dictionary look-up where it does not fire.
+A rule file maps a rule's name to an entry with ``examples``, ``not`` and what its module reads (most often ``cues``,
+a list of phrases in lower case). Phrases are matched on tokens, so a rule that does not
+fire costs one dictionary look-up.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +18,19 @@ from schemas.vocabulary import read
 _HERE = Path(__file__).parent
 
 
+@cache
 def load(name: str) -> Any:
     """The rule file ``name`` (``number`` for number.yaml); scalars are strings."""
     return read(_HERE / f"{name}.yaml")
 
 
+def words(module: str, name: str) -> frozenset[str]:
+    """A module's short word list from words.yaml."""
+    return frozenset(load("words")[module][name])
+
+
 class Phrases:
-    """Phrases of lower-case words, each with the name of its rule; the longest that starts (or ends) at a token wins."""
+    """Phrases of lower-case words, each with its rule; the longest that starts (or ends) at a token wins."""
 
     def __init__(self, cues: Iterable[tuple[str, str]]) -> None:
         self._forward: dict[str, list[tuple[tuple[str, ...], str]]] = {}

@@ -1,31 +1,25 @@
 """Where sentences begin and end.
 
 A splitter of our own, because offsets must be code points of the text as given, because a 5 MB line must not become one
-sentence, and because a command on one sentence should not pay for a library's start. It knows abbreviations and nothing else.
+sentence, and because a command on one sentence should not pay for a library's start. It knows abbreviations, no more.
 """
 
 from __future__ import annotations
 
 import re
 
-LONGEST = 2000
-"""Code points after which a run without a full stop is cut at the next blank or sign: a table or a list, no sentence."""
+from flows.stages.extract import rules
+
+LONGEST = 1000
+"""Code points after which a run without a full stop is cut at the next blank or sign: a table, no sentence."""
 
 _BREAK = re.compile(r"[.!?…]{1,8}[\"'”’)\]»]{0,4}(?=\s)|[ \t]*+\n\s*+|\u2029|\u2028")
 _CUT = re.compile(r"\s++|(?<=[\W_])")
 _WORD = 24
 _SHORT_LINE = 60
-_ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof st sen rep gov gen col lt capt sgt maj cmdr adm hon rev fr sr jr jan feb mar apr jun jul aug sep sept "
-    "oct nov dec no nos vs v approx est cf al fig eq vol pp p ed eds dept univ assn bros messrs ft mt ave blvd rd "
-    "mon tue tues wed thu thurs fri sat sun rs art sec para e.g i.e a.k.a cir cal mass tenn ala ark colo conn ill ind "
-    "kan minn okla ore pa va wash wis".split()
-)
-_MAY_END = frozenset("inc corp ltd co llc plc bros u.s u.k u.n e.u d.c a.m p.m etc jr sr".split())
-_STARTERS = frozenset(
-    "The In It He She They We But And A An This That These Those At On For As If When While After Before Since However "
-    "His Her Its Their Our You I There Some Many Most More Over About Last Meanwhile Now What Who".split()
-)
+_ABBREVIATIONS = rules.words("sentence", "abbreviations")
+_MAY_END = rules.words("sentence", "may_end")
+_STARTERS = rules.words("sentence", "starters")
 
 
 def sentences(text: str) -> list[tuple[int, int]]:

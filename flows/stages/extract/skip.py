@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from flows.stages.extract import lexicon, number, rules, skip_name, skip_word
+from flows.stages.extract import lexicon, numeral, rules, skip_name, skip_word
 from flows.stages.extract.draft import Draft
 from flows.stages.extract.lexer import Token
 from flows.stages.extract.period import TimeExpression
@@ -23,7 +23,7 @@ _PHONE = frozenset(_RULES["phone"]["before"])
 _AFTER = rules.Phrases((phrase, "anchor") for phrase in _RULES["anchor"]["after"])
 _BEFORE = frozenset(_RULES["anchor"]["before"])
 _REQUIREMENTS = frozenset(_RULES["anchor"]["requirements"])
-_WINDOW_HEADS = frozenset("the over in for during within these this its his her their throughout of".split())
+_WINDOW_HEADS = rules.words("skip", "window_heads")
 _IDIOMS = rules.Phrases((cue, "idiom") for cue in _RULES["idiom"]["cues"])
 _IDIOM_REACH = 6
 _SHORTEST_PHONE = 7
@@ -81,7 +81,12 @@ def _is_date(scene: Scene, draft: Draft) -> bool:
         return True
     if is_day and before in _MONTHS and (before not in ("may", "march") or tokens[draft.first - 1].text[0].isupper()):
         return not (tokens[draft.first].kind == "w" and draft.form == "number")
-    return after in ("s", "'s") and _is_glued(tokens, draft.last + 1) and tokens[draft.first].kind == "n" and draft.low % 10 == 0
+    return (
+        after in ("s", "'s")
+        and _is_glued(tokens, draft.last + 1)
+        and tokens[draft.first].kind == "n"
+        and draft.low % 10 == 0
+    )
 
 
 def _is_year_text(tokens: Sequence[Token], draft: Draft) -> bool:
@@ -93,7 +98,7 @@ def _is_year(scene: Scene, draft: Draft) -> bool:
     tokens = scene.tokens
     if not _is_year_text(tokens, draft) or draft.form != "number" or not _FIRST_YEAR <= draft.low <= _LAST_YEAR:
         return False
-    if draft.unit is not None or _at(tokens, draft.last + 1) == "s" and _is_glued(tokens, draft.last + 1):
+    if draft.unit is not None or (_at(tokens, draft.last + 1) == "s" and _is_glued(tokens, draft.last + 1)):
         return False
     if _time_over(scene, draft, ("DATE", "TIME", "DURATION", "SET")) is not None:
         return True
@@ -142,18 +147,24 @@ def _first_of_pair(tokens: Sequence[Token], draft: Draft) -> int:
     """The token where ``three or four`` begins, for its second number."""
     at = draft.first
     paired = _at(tokens, at - 1) in ("or", "to", "-", "–") and at > 1
-    return at - 2 if paired and (tokens[at - 2].kind == "n" or tokens[at - 2].low in number.CARDINAL) else at
+    return at - 2 if paired and (tokens[at - 2].kind == "n" or tokens[at - 2].low in numeral.CARDINAL) else at
 
 
 # ---- numbers that are none
 
 
 def _is_phone(scene: Scene, draft: Draft) -> bool:
-    """Groups of digits with hyphens, dots or blanks between, seven digits or more in three groups, or after ``call``."""
+    """Groups of digits with hyphens or blanks between, seven digits or more in three groups, or after ``call``."""
     tokens = scene.tokens
     if tokens[draft.first].kind != "n" or draft.unit is not None:
         return False
-    left, right, groups = draft.first, draft.last, 1
+    if (
+        _at(tokens, draft.first - 1) in _PHONE
+        and draft.low >= 100
+        and not lexicon.is_plural(_at(tokens, draft.last + 1))
+    ):
+        return True
+    left, right = draft.first, draft.last
     while left > 0 and _dials(tokens, left - 1) and right - left < 16:
         left -= 1
     while right + 1 < len(tokens) and _dials(tokens, right + 1) and right - left < 16:
@@ -161,12 +172,14 @@ def _is_phone(scene: Scene, draft: Draft) -> bool:
     groups = sum(token.kind == "n" for token in tokens[left : right + 1])
     size = sum(len(token.text) for token in tokens[left : right + 1] if token.kind == "n")
     called = any(token.low in _PHONE for token in tokens[max(0, left - 4) : left])
-    return size >= _SHORTEST_PHONE and (groups >= 3 and (_at(tokens, left) == "+" or size >= 9) or called and groups >= 2)
+    return size >= _SHORTEST_PHONE and (
+        (groups >= 3 and (_at(tokens, left) == "+" or size >= 9)) or (called and groups >= 2)
+    )
 
 
 def _dials(tokens: Sequence[Token], at: int) -> bool:
     token = tokens[at]
-    return token.kind == "n" and "," not in token.text and len(token.text) <= 12 or token.text in "+-()"
+    return (token.kind == "n" and "," not in token.text and len(token.text) <= 12) or token.text in "+-()"
 
 
 def _is_denominator(scene: Scene, draft: Draft) -> bool:
@@ -213,7 +226,9 @@ def _is_list_number(scene: Scene, draft: Draft) -> bool:
     opened = draft.first == 1 and _at(tokens, 0) == "("
     follows = draft.last + 2 < len(tokens) and tokens[draft.last + 2].gap
     alone = draft.last + 2 == len(tokens) and draft.first == 0
-    return (closer == ")" and (opened or draft.first == 0) or closer == "." and draft.first == 0) and (follows or alone)
+    return ((closer == ")" and (opened or draft.first == 0)) or (closer == "." and draft.first == 0)) and (
+        follows or alone
+    )
 
 
 _Rule = Callable[[Scene, Draft], bool]

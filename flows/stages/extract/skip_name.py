@@ -10,16 +10,15 @@ from flows.stages.extract.lexer import Token
 
 _RULES = rules.load("skip")
 _CUES = frozenset(_RULES["name"]["cues"])
-_LOWER_CUES = frozenset(
-    "section channel route flight title article chapter page pages room unit level tier phase type category step clause paragraph "
-    "item hole lap stage gate platform appendix annex series season episode volume grade lane question size game".split()
-)
+_LOWER_CUES = rules.words("skip_name", "lower_cues")
 _STREETS = frozenset(_RULES["address"]["streets"])
-_JOINERS = frozenset({"sub", "minus", "to", "from", "a", "or", "and", "under", "over", "plus", "between", "than", "mid", "an", "now"})
+_JOINERS = frozenset(
+    {"sub", "minus", "to", "from", "a", "or", "and", "under", "over", "plus", "between", "than", "mid", "an", "now"}
+)
 _LONGEST_NAME_NUMBER = 4
 _LONGEST_QUANTITY = 12
 _LONGEST_PHRASE = 6
-_LISTS = frozenset("covid iphone ipad ps ftse nikkei dax cac asx russell sp topix stoxx".split())
+_LISTS = rules.words("skip_name", "lists")
 _MONTHS = frozenset(_RULES["date"]["months"])
 
 
@@ -79,17 +78,26 @@ def _follows_name(tokens: Sequence[Token], draft: Draft, in_title: bool) -> bool
         return True
     if not before.text[0].isupper() or lexicon.is_stop(before.low) or before.low in _MONTHS:
         return before.low in _LISTS and not counts
+    if lexicon.is_plural(before.low) and before.low not in _CUES and before.low not in _LOWER_CUES:
+        return False
     if counts and (tokens[draft.last + 1].text.islower() or in_title):
         return False
     if before.low in _CUES:
         return True
-    return not in_title and (draft.first > 1 or before.text.isupper() and len(before.text) > 1) and before.low != "no"
+    return not in_title and (draft.first > 1 or (before.text.isupper() and len(before.text) > 1)) and before.low != "no"
 
 
 def _is_model(tokens: Sequence[Token], draft: Draft, in_title: bool) -> bool:
     """``a 787 Dreamliner``, ``16-18 Industrial Avenue``: capitals follow and no plural that could be counted."""
     at = draft.last + 1
-    if in_title or draft.low <= 1 or at >= len(tokens) or tokens[at].kind != "w" or not tokens[at].text[0].isupper() or not tokens[at].gap:
+    if (
+        in_title
+        or draft.low <= 1
+        or at >= len(tokens)
+        or tokens[at].kind != "w"
+        or not tokens[at].text[0].isupper()
+        or not tokens[at].gap
+    ):
         return False
     for here in range(at, min(at + _LONGEST_PHRASE, len(tokens))):
         token = tokens[here]
@@ -104,11 +112,16 @@ def _is_model(tokens: Sequence[Token], draft: Draft, in_title: bool) -> bool:
 
 def _is_capital_word(tokens: Sequence[Token], draft: Draft, in_title: bool) -> bool:
     token = tokens[draft.first]
-    if draft.form == "ordinal" or draft.first == 0 or not token.text[0].isupper() or token.text.isupper() and in_title:
+    if (
+        draft.form == "ordinal"
+        or draft.first == 0
+        or not token.text[0].isupper()
+        or (token.text.isupper() and in_title)
+    ):
         return False
     before = tokens[draft.first - 1]
     opens = before.kind == "s" and before.text not in ("-", "&", "'")
-    if opens or not token.gap and before.text == "-":
+    if opens or (not token.gap and before.text == "-"):
         return False
     named = before.text[:1].isupper() and not lexicon.is_stop(before.low)
     if in_title:
@@ -122,26 +135,52 @@ def is_postcode(tokens: Sequence[Token], draft: Draft) -> bool:
     if tokens[draft.first].kind != "n" or draft.form == "ordinal":
         return False
     after, before = draft.last + 1, draft.first - 1
-    inward = after < len(tokens) and _glued(tokens, after) and len(tokens[after].text) == 2 and tokens[after].text.isupper()
-    if inward and len(tokens[draft.first].text) == 1 and before >= 0 and tokens[before].kind in "nw" and tokens[draft.first].gap:
+    inward = (
+        after < len(tokens) and _glued(tokens, after) and len(tokens[after].text) == 2 and tokens[after].text.isupper()
+    )
+    if (
+        inward
+        and len(tokens[draft.first].text) == 1
+        and before >= 0
+        and tokens[before].kind in "nw"
+        and tokens[draft.first].gap
+    ):
         return True
-    outward = before >= 0 and _glued(tokens, draft.first) and len(tokens[before].text) <= 2 and tokens[before].text.isupper()
-    if outward and tokens[before].kind == "w" and after + 1 < len(tokens) and tokens[after].kind == "n" and tokens[after].gap:
+    outward = (
+        before >= 0 and _glued(tokens, draft.first) and len(tokens[before].text) <= 2 and tokens[before].text.isupper()
+    )
+    if (
+        outward
+        and tokens[before].kind == "w"
+        and after + 1 < len(tokens)
+        and tokens[after].kind == "n"
+        and tokens[after].gap
+    ):
         return len(tokens[after].text) == 1 and _glued(tokens, after + 1) and len(tokens[after + 1].text) == 2
     if len(tokens[draft.first].text) != 5 or not tokens[draft.first].text.isdecimal():
         return False
-    state = before > 0 and len(tokens[before].text) == 2 and tokens[before].text.isupper() and _word(tokens, before - 1) == ","
+    state = (
+        before > 0
+        and len(tokens[before].text) == 2
+        and tokens[before].text.isupper()
+        and _word(tokens, before - 1) == ","
+    )
     return state or _word(tokens, after) in ("zip", "postcode") or _word(tokens, before) in ("zip", "postcode", "code")
 
 
 def is_address(tokens: Sequence[Token], draft: Draft) -> bool:
     """A house number: capitalised words and a word for a street follow."""
-    if tokens[draft.first].kind != "n" or draft.unit is not None or draft.high >= 100_000 or "," in tokens[draft.first].text:
+    if (
+        tokens[draft.first].kind != "n"
+        or draft.unit is not None
+        or draft.high >= 100_000
+        or "," in tokens[draft.first].text
+    ):
         return False
     for at in range(draft.last + 1, min(draft.last + 6, len(tokens))):
         if tokens[at].low in _STREETS and tokens[at].text[0].isupper() and at > draft.last + 1:
             return True
-        if tokens[at].kind == "s" or tokens[at].kind == "w" and not tokens[at].text[0].isupper():
+        if tokens[at].kind == "s" or (tokens[at].kind == "w" and not tokens[at].text[0].isupper()):
             return False
     return False
 
@@ -149,6 +188,8 @@ def is_address(tokens: Sequence[Token], draft: Draft) -> bool:
 def is_code(tokens: Sequence[Token], draft: Draft) -> bool:
     """A leading zero, or more digits without groups than a quantity has."""
     text = tokens[draft.first].text
-    if tokens[draft.first].kind != "n" or draft.unit is not None and draft.unit.inside:
+    if tokens[draft.first].kind != "n" or (draft.unit is not None and draft.unit.inside):
         return False
-    return len(text) > 1 and text[0] == "0" and text.isdecimal() or text.isdecimal() and len(text) > _LONGEST_QUANTITY
+    return (len(text) > 1 and text[0] == "0" and text.isdecimal()) or (
+        text.isdecimal() and len(text) > _LONGEST_QUANTITY
+    )

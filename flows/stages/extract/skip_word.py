@@ -4,30 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flows.stages.extract import lexicon
+from flows.stages.extract import lexicon, rules
 from flows.stages.extract.draft import Draft
 from flows.stages.extract.lexer import Token
-from flows.stages.extract.number import MULTIPLE
+from flows.stages.extract.numeral import MULTIPLE
 
 _STREAKS = frozenset({"straight", "consecutive", "successive"})
-_PLACED = frozenset("ranked ranks rank ranking placed came finished finishing came coming tied sits sit lies stands stood".split())
+_PLACED = rules.words("skip_word", "placed")
 _IN_WINDOW = frozenset({"since", "this"})
-_ONE_COUNTED_BY = frozenset("just only least than about no another exactly even up".split())
-_HARM = frozenset(
-    "killed dead died injured wounded hurt arrested missing charged hospitalised hospitalized shot detained convicted rescued "
-    "jailed drowned acquitted infected lost case death count".split()
-)
-_ONE_NOUNS_OF_SPEECH = frozenset(
-    "official man woman person expert analyst source day way thing side point reason example time another resident witness "
-    "observer question idea problem option explanation study theory exception aspect".split()
-)
+_ONE_COUNTED_BY = rules.words("skip_word", "one_counted_by")
+_HARM = rules.words("skip_word", "harm")
+_ONE_NOUNS_OF_SPEECH = rules.words("skip_word", "one_nouns_of_speech")
 _REACH = 5
 _CONJUNCTION_REACH = 9
 _RATIO_WORDS = frozenset({"twice", "thrice"})
-_AFTER_RATIO = frozenset(
-    "as the its his her their our that what those more in from to since over after during by , . ; between and last this on at with "
-    "previous compared increase rise jump growth drop fall decline reduction".split()
-)
+_AFTER_RATIO = rules.words("skip_word", "after_ratio")
 
 
 def _word(tokens: Sequence[Token], at: int) -> str:
@@ -35,17 +26,17 @@ def _word(tokens: Sequence[Token], at: int) -> str:
 
 
 def is_rank(tokens: Sequence[Token], draft: Draft) -> bool:
-    """An ordinal that states a place or counts occurrences: ``third-largest``, ``sixth consecutive``, ``third strike since``."""
+    """An ordinal that ranks or counts occurrences: ``third-largest``, ``sixth consecutive``, ``third strike since``."""
     after = draft.last + 1
     if _word(tokens, after) == "-":
         after += 1
     word = _word(tokens, after)
     if word in _STREAKS:
         return True
-    if is_superlative(word) or word in ("most", "least") and _word(tokens, after + 1) not in ("", "."):
+    if is_superlative(word) or (word in ("most", "least") and _word(tokens, after + 1) not in ("", ".")):
         return draft.low > 1 or word.endswith("est")
     before = _word(tokens, draft.first - 1)
-    if before in _PLACED or before == "in" and _word(tokens, draft.first - 2) in _PLACED:
+    if before in _PLACED or (before == "in" and _word(tokens, draft.first - 2) in _PLACED):
         return draft.low > 1 or word in ("in", "out", "of", "among") or before.startswith("rank")
     if draft.low > 1 and lexicon.is_stop(word) is False and _word(tokens, after + 1) in _IN_WINDOW and word.isalpha():
         return True
@@ -54,9 +45,32 @@ def is_rank(tokens: Sequence[Token], draft: Draft) -> bool:
 
 def is_superlative(word: str) -> bool:
     """``largest``, ``highest``; not ``west``, ``interest``, ``test``."""
-    plain = ("west", "interest", "test", "forest", "protest", "request", "harvest", "arrest", "contest", "quest", "guest", "rest",
-             "invest", "chest", "nest", "honest", "modest", "southwest", "northwest", "midwest", "budapest", "pest", "conquest")  # fmt: skip
-    return word in ("best", "worst") or word.endswith("est") and len(word) > 4 and word not in plain
+    plain = (
+        "west",
+        "interest",
+        "test",
+        "forest",
+        "protest",
+        "request",
+        "harvest",
+        "arrest",
+        "contest",
+        "quest",
+        "guest",
+        "rest",
+        "invest",
+        "chest",
+        "nest",
+        "honest",
+        "modest",
+        "southwest",
+        "northwest",
+        "midwest",
+        "budapest",
+        "pest",
+        "conquest",
+    )
+    return word in ("best", "worst") or (word.endswith("est") and len(word) > 4 and word not in plain)
 
 
 def is_mere_ordinal(tokens: Sequence[Token], draft: Draft) -> bool:
@@ -77,7 +91,11 @@ def is_conjunction(tokens: Sequence[Token], draft: Draft) -> bool:
         token = tokens[at]
         if token.low == "and":
             return True
-        if token.kind == "s" and token.text not in "-'’&" or token.low in lexicon.AUXILIARY or token.low in lexicon.VERB:
+        if (
+            (token.kind == "s" and token.text not in "-'’&")
+            or token.low in lexicon.AUXILIARY
+            or token.low in lexicon.VERB
+        ):
             return at == after and token.kind == "s" and token.text not in ".,;"
     return False
 
@@ -94,14 +112,34 @@ def is_pronoun(tokens: Sequence[Token], draft: Draft) -> bool:
     nearby = tokens[draft.last + 1 : draft.last + 1 + _REACH]
     if before in _ONE_COUNTED_BY and (after not in ("of", "") or before != "no") and after.isalpha():
         return lexicon.is_stop(after) and after not in ("dead", "injured", "in", "killed", "missing") and after != "of"
-    if after in ("of", "'s", "") or not after.isalpha() or before in lexicon.DETERMINER or before in ("this", "that", "which"):
+    if (
+        after in ("of", "'s", "")
+        or not after.isalpha()
+        or before in lexicon.DETERMINER
+        or before in ("this", "that", "which")
+    ):
         return True
     if after in _HARM or any(token.low in _HARM for token in nearby):
         return False
     if lexicon.is_stop(after) or lexicon.is_plural(after):
         return True
-    if draft.first > 0 and before not in ("", "with", "has", "have", "had", "by", "were", "was", "and", ",", "is", "are", "put", "to"):
-        return before.endswith("ly") or tokens[draft.first - 1].kind == "w" and not lexicon.is_stop(before)
+    if draft.first > 0 and before not in (
+        "",
+        "with",
+        "has",
+        "have",
+        "had",
+        "by",
+        "were",
+        "was",
+        "and",
+        ",",
+        "is",
+        "are",
+        "put",
+        "to",
+    ):
+        return before.endswith("ly") or (tokens[draft.first - 1].kind == "w" and not lexicon.is_stop(before))
     return after in _ONE_NOUNS_OF_SPEECH
 
 
@@ -110,10 +148,25 @@ def is_mere_multiple(tokens: Sequence[Token], draft: Draft) -> bool:
     if draft.form != "ratio" or draft.first != draft.last or tokens[draft.first].low not in MULTIPLE:
         return False
     word, after, before = tokens[draft.first].low, _word(tokens, draft.last + 1), _word(tokens, draft.first - 1)
-    if word.endswith("fold") or word.endswith("ed") or word.endswith("ing"):
+    if word.endswith(("fold", "ed", "ing")):
         return False
     if word in _RATIO_WORDS:
         return after not in ("as", "the", "its", "his", "her", "their", "that", "what", "more")
-    if before in ("than", "nearly", "almost", "about", "over", "roughly", "to", "will", "would", "least", "around", "by", "should", "could"):
+    if before in (
+        "than",
+        "nearly",
+        "almost",
+        "about",
+        "over",
+        "roughly",
+        "to",
+        "will",
+        "would",
+        "least",
+        "around",
+        "by",
+        "should",
+        "could",
+    ):
         return False
     return after not in _AFTER_RATIO

@@ -13,14 +13,17 @@ from schemas.records import Status
 _RULES = rules.load("status")
 _LEFT = rules.Phrases.of(_RULES, "left")
 _AFTER = rules.Phrases.of(_RULES, "after")
-_TRIGGERS = frozenset("reach reaches exceed exceeds average hit hits top tops rise rises fall falls pass passes drop drops is are".split())
+_TRIGGERS = rules.words("status", "triggers")
+_LIMITS = frozenset(
+    {"cap", "caps", "limit", "limits", "ceiling", "threshold", "quota", "minimum", "maximum", "trigger", "requirement"}
+)
 _TIMES = frozenset({"until", "once", "when", "only"})
 _MODALS = frozenset({"can", "could", "may", "might", "will", "would"})
 _REACH = 16
 
 
 def apply(tokens: Sequence[Token], draft: Draft) -> None:
-    """Set the status from the nearest cue before the number in its clause, else from a noun such as ``limit`` after it."""
+    """Set the status from a noun such as ``limit`` after the number, else from the nearest cue before it."""
     rule = _after(tokens, draft) or _left(tokens, draft)
     if rule is None:
         return
@@ -42,9 +45,11 @@ def _left(tokens: Sequence[Token], draft: Draft) -> str | None:
             continue
         rule = found[1]
         word = tokens[at].low
+        if word in _LIMITS and not _states_limit(tokens, at, stop):
+            continue
         if word in _TIMES and not _triggers(tokens, at, stop):
             continue
-        if word == "within" and at != stop - 1 or word in _MODALS and _other_verbs(tokens, at + 1, stop) > 1:
+        if (word == "within" and at != stop - 1) or (word in _MODALS and _other_verbs(tokens, at + 1, stop) > 1):
             continue
         if word == "may" and tokens[at].text[0].isupper():
             continue
@@ -55,7 +60,19 @@ def _left(tokens: Sequence[Token], draft: Draft) -> str | None:
 def _clause_start(tokens: Sequence[Token], draft: Draft) -> int:
     """Left to the clause's edge; a conjunction that sets a trigger (when, until, if) stays inside."""
     start = clause.start_of(tokens, draft.first)
-    return start - 1 if start > 0 and tokens[start - 1].low in ("when", "if", "once", "until", "unless", "after") else start
+    return (
+        start - 1
+        if start > 0 and tokens[start - 1].low in ("when", "if", "once", "until", "unless", "after")
+        else start
+    )
+
+
+def _states_limit(tokens: Sequence[Token], at: int, stop: int) -> bool:
+    """``a cap of 5,000``, ``the limit is 180``; not ``market cap``, nor ``the cap affects 300 people``."""
+    if at and tokens[at - 1].low == "market":
+        return False
+    between = tokens[at + 1 : stop]
+    return all(token.low in lexicon.FUNCTION or token.low in lexicon.LINKING or token.kind == "s" for token in between)
 
 
 def _triggers(tokens: Sequence[Token], at: int, stop: int) -> bool:

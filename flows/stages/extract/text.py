@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from flows.stages.extract import attribution, modifier, number, period, place
+from flows.stages.extract import attribution, modifier, numeral, period, place
 from flows.stages.extract.assemble import Read, read
 from flows.stages.extract.draft import Draft
 from flows.stages.extract.noun import Noun
@@ -20,7 +19,8 @@ EXTRACTOR_VERSION = "1"
 """Raised whenever a change of rules or code can change a figure."""
 
 _CAPTION = re.compile(
-    r"\(?(?:photo|image|picture|pic)s?\s?(?:by|:|credit|courtesy)|\bgetty images\b|/(?:ap|afp|reuters|shutterstock)\b|\b(?:ap|file) photo\b"
+    r"\(?(?:[Pp]hoto|[Ii]mage|[Pp]icture)s?\s?(?:by|:|credit|courtesy)|\bGetty Images\b"
+    r"|/(?:AP|AFP|Reuters|Shutterstock)\b|\b(?:AP|[Ff]ile) [Pp]hoto\b"
     r"|[A-Z][\w.-]{1,20} [A-Z][\w.-]{1,20} (?:for|/) the [A-Z]",
 )
 _CREDIT_TAIL = 120
@@ -57,9 +57,14 @@ def read_text(article: Article, text: str, offset_field: OffsetField) -> Found:
         return found
     places = place.find_places(text)
     context = _Context(
-        article, text, offset_field, spans, period.find_times(text, article.published), places,
+        article,
+        text,
+        offset_field,
+        spans,
+        period.find_times(text, article.published),
+        places,
         attribution.find_sources(text, spans),
-    )  # fmt: skip
+    )
     country = article.country or currency_of(text, [spot.code for spot in places])
     starts = [time.start for time in context.times]
     carried: Noun | None = None
@@ -76,7 +81,7 @@ def read_text(article: Article, text: str, offset_field: OffsetField) -> Found:
 def _holds_number(text: str, start: int, end: int) -> bool:
     if _MAY_HOLD_NUMBER.search(text, start, end):
         return True
-    return not number.OPENING_WORDS.isdisjoint(_WORD.findall(text[start:end].lower()))
+    return not numeral.OPENING_WORDS.isdisjoint(_WORD.findall(text[start:end].lower()))
 
 
 _WORD = re.compile(r"[a-z]++")
@@ -93,9 +98,16 @@ def _record(context: _Context, index: int, sentence: Read, found: Found) -> None
         article = context.article
         found.skipped.append(
             Skipped(
-                article.article_id, article.revision, article.cleaner_version, EXTRACTOR_VERSION, context.offset_field,
-                a, b, context.text[a:b], skip_class,
-            )  # fmt: skip
+                article.article_id,
+                article.revision,
+                article.cleaner_version,
+                EXTRACTOR_VERSION,
+                context.offset_field,
+                a,
+                b,
+                context.text[a:b],
+                skip_class,
+            )
         )
     found.reads.append(((start, end), sentence))
 
@@ -108,7 +120,11 @@ def _section(context: _Context, start: int, end: int) -> Section:
     paragraph_end = stop if stop >= 0 else min(len(context.text), end + 2 * _CREDIT_TAIL)
     begin = context.text.rfind("\n", max(0, start - 4 * _CREDIT_TAIL), start) + 1 or start
     short = paragraph_end - begin < 4 * _CREDIT_TAIL
-    return "caption" if short and _CAPTION.search(context.text, max(begin, paragraph_end - _CREDIT_TAIL), paragraph_end) else "body"
+    return (
+        "caption"
+        if short and _CAPTION.search(context.text, max(begin, paragraph_end - _CREDIT_TAIL), paragraph_end)
+        else "body"
+    )
 
 
 def _figure(context: _Context, index: int, whole: str, section: Section, sentence: Read, draft: Draft) -> Figure:
@@ -122,21 +138,54 @@ def _figure(context: _Context, index: int, whole: str, section: Section, sentenc
     value, low, high = modifier.bounds(draft)
     base = (tokens[draft.base[0]].start, tokens[draft.base[1]].end) if draft.base else None
     return Figure(
-        figure_id=figure_id(article.article_id, article.revision, article.cleaner_version, context.offset_field, start, end),
-        article_id=article.article_id, revision=article.revision, cleaner_version=article.cleaner_version,
-        extractor_version=EXTRACTOR_VERSION, outlet=article.outlet, published=article.published.moment, section=section,
-        sentence=whole, sentence_start=span[0], offset_field=context.offset_field, char_start=start, char_end=end,
-        value_text=text[start:end], quote=text[quote_start:quote_end], quote_start=quote_start, quote_end=quote_end,
-        value=value, value_low=low, value_high=high, precision=draft.precision, modifier=draft.modifier,
-        modifier_text=_words(text, sentence, draft.modifier_first, draft.modifier_last), kind=draft.kind or "count",
-        unit=draft.unit_name, unit_text=draft.unit.text if draft.unit else None, noun=draft.noun, concept=draft.concept,
-        per=draft.per, direction=draft.direction, base_text=text[base[0] : base[1]] if base else None,
-        base_start=base[0] if base else None, base_end=base[1] if base else None,
-        period_start=when.period_start, period_end=when.period_end, period_kind=when.period_kind,
-        period_basis=when.period_basis, period_text=when.period_text, area=where.area, area_text=where.area_text,
-        area_basis=where.area_basis, attribution=who.attribution, attribution_basis=who.attribution_basis,
-        status=draft.status, rules=tuple(dict.fromkeys(draft.rules)),
-    )  # fmt: skip
+        figure_id=figure_id(
+            article.article_id, article.revision, article.cleaner_version, context.offset_field, start, end
+        ),
+        article_id=article.article_id,
+        revision=article.revision,
+        cleaner_version=article.cleaner_version,
+        extractor_version=EXTRACTOR_VERSION,
+        outlet=article.outlet,
+        published=article.published.moment,
+        section=section,
+        sentence=whole,
+        sentence_start=span[0],
+        offset_field=context.offset_field,
+        char_start=start,
+        char_end=end,
+        value_text=text[start:end],
+        quote=text[quote_start:quote_end],
+        quote_start=quote_start,
+        quote_end=quote_end,
+        value=value,
+        value_low=low,
+        value_high=high,
+        precision=draft.precision,
+        modifier=draft.modifier,
+        modifier_text=_words(text, sentence, draft.modifier_first, draft.modifier_last),
+        kind=draft.kind or "count",
+        unit=draft.unit_name,
+        unit_text=draft.unit.text if draft.unit else None,
+        noun=draft.noun,
+        concept=draft.concept,
+        per=draft.per,
+        direction=draft.direction,
+        base_text=text[base[0] : base[1]] if base else None,
+        base_start=base[0] if base else None,
+        base_end=base[1] if base else None,
+        period_start=when.period_start,
+        period_end=when.period_end,
+        period_kind=when.period_kind,
+        period_basis=when.period_basis,
+        period_text=when.period_text,
+        area=where.area,
+        area_text=where.area_text,
+        area_basis=where.area_basis,
+        attribution=who.attribution,
+        attribution_basis=who.attribution_basis,
+        status=draft.status,
+        rules=tuple(dict.fromkeys(draft.rules)),
+    )
 
 
 def _words(text: str, sentence: Read, first: int | None, last: int | None) -> str | None:
@@ -150,5 +199,3 @@ def _quote(sentence: Read, draft: Draft) -> tuple[int, int]:
     first = draft.first if draft.modifier_first is None else min(draft.first, draft.modifier_first)
     last = max(draft.end, draft.noun_last or 0, draft.per_last or 0, draft.modifier_last or 0)
     return sentence.tokens[first].start, sentence.tokens[last].end
-
-

@@ -1,7 +1,7 @@
 """What a number is measured in: percent, money, and the units of schemas/vocabulary/units.yaml.
 
-Forms are cut into tokens once and looked up by their first token. A unit that is a sign ($, %, a currency code) belongs to
-the figure's span; one that is a word stands outside it.
+Forms are cut into tokens once and looked up by their first token. A unit that is a sign ($, %, a currency code) belongs
+to the figure's span; one that is a word stands outside it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from flows.stages.extract import rules
 from flows.stages.extract.lexer import Token, tokens
-from flows.stages.extract.number import Number
+from flows.stages.extract.numeral import Number
 from schemas import vocabulary
 
 _UNITS = rules.load("unit")
@@ -22,9 +22,8 @@ DIMENSION: dict[str, str] = {name: entry["dimension"] for name, entry in vocabul
 CODES = frozenset(vocabulary.load("units")["currencies"])
 TIME_UNITS = frozenset(name for name, dimension in DIMENSION.items() if dimension == "time")
 _INSIDE = frozenset({"percent", "%", "٪", "per cent", "pct", "pc", "¢"})
-_CODES_THAT_ARE_WORDS = frozenset("ALL TOP TRY CUP MOP GEL PEN SOS BAM COP LAK MAD MUR NAD RON SAR SLE STN BOB DOP CAD".split())
-_GLUED_ONLY = frozenset({"R", "c", "h", "L", "l", "J", "C", "F", "PS", "Y=", "Re", "Sh", "Ft", "Tk"})
-_BARE = frozenset(_BY_COUNTRY["names"])
+_CODES_THAT_ARE_WORDS = rules.words("unit", "codes_that_are_words")
+_GLUED_ONLY = frozenset({"R", "c", "in", "h", "L", "l", "J", "C", "F", "PS", "Y=", "Re", "Sh", "Ft", "Tk"})
 _NEEDS_GREAT = {"KRW": 100.0}
 _DOLLAR_OWNERS = {"us": "USD", "u.s": "USD", "canadian": "CAD", "cdn": "CAD", "australian": "AUD"}
 
@@ -112,7 +111,7 @@ def _sign(sign: str, found: Sequence[Token], first: int, at: int, number: Number
     bare = sign.rstrip(".-−–").strip()
     is_glued = not found[at].gap
     if bare in CODES:
-        great = number.low >= 1000 or not is_glued and found[at].text.count(".") == 1
+        great = number.low >= 1000 or (not is_glued and found[at].text.count(".") == 1)
         return bare if is_glued or bare not in _CODES_THAT_ARE_WORDS or great else None
     code = _SIGNS.get(bare)
     if code is None or (bare.isalpha() and first > 0 and not found[first].gap and found[first - 1].kind == "w"):
@@ -125,7 +124,11 @@ def _sign(sign: str, found: Sequence[Token], first: int, at: int, number: Number
 def _owned(money: Unit, found: Sequence[Token], number: Number) -> Unit:
     """``$31.20 US``, ``$75 U.S. per barrel``: the owner of the dollar said afterwards."""
     after = number.last + 1
-    if money.name == "USD" and after < len(found) and found[after].text in ("US", "USD", "CAD", "AUD", "Canadian", "Australian"):
+    if (
+        money.name == "USD"
+        and after < len(found)
+        and found[after].text in ("US", "USD", "CAD", "AUD", "Canadian", "Australian")
+    ):
         owner = found[after].text
         money.name = owner if owner in CODES else _DOLLAR_OWNERS[owner.lower()]
         money.rule = f"currency.{money.name}"
@@ -141,7 +144,13 @@ def _local(codes: dict[str, str] | None, country: str | None) -> str | None:
 
 def _after(found: Sequence[Token], number: Number, country: str | None) -> Unit | None:
     at = number.last + 1
-    if at < len(found) and found[at].text in ("-", "‑", "–") and not found[at].gap and at + 1 < len(found) and not found[at + 1].gap:
+    if (
+        at < len(found)
+        and found[at].text in ("-", "‑", "–")
+        and not found[at].gap
+        and at + 1 < len(found)
+        and not found[at + 1].gap
+    ):
         at += 1
     if at >= len(found):
         return None
@@ -195,7 +204,11 @@ def _worded(found: Sequence[Token], number: Number, at: int, country: str | None
 
 def _is_material(found: Sequence[Token], last: int) -> bool:
     """``two stone houses`` are no 12.7 kg."""
-    return last + 1 < len(found) and found[last + 1].kind == "w" and found[last + 1].low not in ("and", "in", "of", "or", "when", "since")
+    return (
+        last + 1 < len(found)
+        and found[last + 1].kind == "w"
+        and found[last + 1].low not in ("and", "in", "of", "or", "when", "since")
+    )
 
 
 def _bare_money(word: str, name: str, found: Sequence[Token], number: Number, country: str | None) -> str:
@@ -225,7 +238,7 @@ def _hyphened(found: Sequence[Token], number: Number, at: int) -> Unit | None:
 
 
 def currency_of(text: str, codes: Sequence[str]) -> str | None:
-    """The country of a text's plain dollar where the text itself tells its own from the American (``US$`` beside ``$``)."""
+    """The country of a text's plain dollar, where the text tells it from the American (``US$`` beside ``$``)."""
     if "US$" not in text and "US $" not in text:
         return None
     owners = [code for code in codes if code in ("CA", "AU", "NZ", "SG", "HK")]

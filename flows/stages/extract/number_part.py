@@ -1,0 +1,203 @@
+"""Parts, multiples and vague plurals: ``two-thirds``, ``one in five``, ``tenfold``, ``tens of thousands``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from flows.stages.extract import rules
+from flows.stages.extract.lexer import Token
+from flows.stages.extract.numeral import (
+    CARDINAL,
+    DENOMINATOR,
+    DOZEN,
+    FEW,
+    MAGNITUDE,
+    SINGULAR_PART,
+    TENS,
+    VAGUE,
+    Number,
+    is_glued,
+    scaled,
+    spelled,
+    word_at,
+)
+
+_MOST_OF = 100_000
+_ROUND_TOTALS = frozenset({2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 30, 40, 50, 100, 1000, 10_000, 100_000})
+
+
+def fraction(tokens: Sequence[Token], at: int) -> Number | None:
+    """``two-thirds``, ``a quarter``; a lone ``a third`` counts only where its surroundings make it a part."""
+    word = word_at(tokens, at)
+    above = 1 if word in ("a", "an") else CARDINAL.get(word, 0)
+    step = at + 2 if word_at(tokens, at + 1) == "-" else at + 1
+    part = word_at(tokens, step)
+    if not above or part not in DENOMINATOR or above >= DENOMINATOR[part] + (part in ("half", "halves")):
+        return None
+    if (above == 1 and part not in SINGULAR_PART) or (above > 1 and not part.endswith("s")):
+        return None
+    if above == 1 and part == "half" and word_at(tokens, step + 1) in MAGNITUDE:
+        return None
+    after = step + 1
+    if (
+        word_at(tokens, after) == "of"
+        and word_at(tokens, after + 1) in ("a", "an")
+        and word_at(tokens, after + 2) in MAGNITUDE
+    ):
+        value = scaled(above / DENOMINATOR[part], MAGNITUDE[word_at(tokens, after + 2)])
+        return Number(at, after + 2, value, value, None, "number", "number.fraction")
+    if step == at + 1 and not _is_part(tokens, at, after, above, part):
+        return None
+    share = 100 * above / DENOMINATOR[part]
+    return Number(at, step, share, share, None, "share", "number.fraction")
+
+
+_PART_BEFORE = rules.words("number_part", "part_before")
+_PART_AFTER = rules.words("number_part", "part_after")
+
+
+def _is_part(tokens: Sequence[Token], at: int, after: int, above: int, part: str) -> bool:
+    follows = word_at(tokens, after)
+    if follows in ("of", "more", "less", "fewer", "lower", "higher", "smaller", "larger", "as"):
+        return True
+    if above > 1 and part not in ("quarters", "halves", "fourths"):
+        return True
+    before = word_at(tokens, at - 1)
+    if part in ("quarter", "half", "fourth") and follows in ("final", "mile", "finals"):
+        return False
+    return before in _PART_BEFORE and (follows in _PART_AFTER or not follows.isalpha())
+
+
+def halves(tokens: Sequence[Token], at: int) -> Number | None:
+    """``half a million``, ``half-million``, ``half of``, ``half the``; other halves are words."""
+    step = at + 2 if word_at(tokens, at + 1) == "-" else at + 1
+    article = word_at(tokens, step) in ("a", "an")
+    noun = step + 1 if article else step
+    word = word_at(tokens, noun)
+    if word in MAGNITUDE or word in DOZEN:
+        value = DOZEN[word] / 2 if word in DOZEN else scaled(0.5, MAGNITUDE[word])
+        return Number(at, noun, value, value, 0 if word in DOZEN else MAGNITUDE[word] - 1, "number", "number.words")
+    before = word_at(tokens, at - 1)
+    if before in ("first", "second", "last", "latter", "other", "opening", "-") or step > at + 1:
+        return None
+    if article and (noun < len(tokens) and tokens[noun].kind == "w"):
+        return Number(at, at, 0.5, 0.5, -1, "number", "number.words")
+    wholes = ("of", "the", "its", "their", "his", "her", "our", "that", "those", "all", "these", "my", "your")
+    if word_at(tokens, step) in wholes or before in _PART_BEFORE:
+        return Number(at, at, 50, 50, None, "share", "number.fraction")
+    if word_at(tokens, step) == "as":
+        return Number(at, at, 0.5, 0.5, None, "ratio", "number.multiple")
+    return None
+
+
+def in_ten(tokens: Sequence[Token], at: int) -> Number | None:
+    """``one in five``, ``3 in 10``, ``6 out of 10``: a share when the whole is small and round."""
+    above = _small(tokens, at)
+    link = at + 1
+    if above is None or word_at(tokens, link) not in ("in", "out", "of"):
+        return None
+    if word_at(tokens, link) == "out":
+        link += 1
+        if word_at(tokens, link) != "of":
+            return None
+    elif word_at(tokens, link) == "of":
+        return None
+    at_total = link + 2 if word_at(tokens, link + 1) in ("every", "each") else link + 1
+    total = _small(tokens, at_total)
+    if total is None or not 0 < above < total or total not in _ROUND_TOTALS or above >= _MOST_OF:
+        return None
+    if (
+        word_at(tokens, at_total + 1) in _UNITS_OF_TIME
+        or word_at(tokens, at_total + 1) in MAGNITUDE
+        or word_at(tokens, at_total + 1) == "%"
+    ):
+        return None
+    share = 100 * above / total
+    return Number(at, at_total, share, share, None, "share", "number.in_ten")
+
+
+_UNITS_OF_TIME = rules.words("number_part", "units_of_time")
+
+
+def _small(tokens: Sequence[Token], at: int) -> float | None:
+    if at >= len(tokens):
+        return None
+    token = tokens[at]
+    if token.kind == "n" and len(token.text) <= 7 and "." not in token.text:
+        return spelled(token.text)[0]
+    return CARDINAL.get(token.low) if token.kind == "w" else None
+
+
+_COMPARED = rules.words("number_part", "compared")
+
+
+def times(tokens: Sequence[Token], at: int, number: Number | None) -> Number | None:
+    """``three times as high``, ``10-fold``: a multiple; ``won three times`` stays a count."""
+    if number is None:
+        return None
+    step = number.last + 1
+    if word_at(tokens, step) == "x" and is_glued(tokens, step) and (step + 1 >= len(tokens) or tokens[step + 1].gap):
+        return replace(number, last=step, form="ratio", rule="number.multiple")
+    if word_at(tokens, step) == "-" and is_glued(tokens, step):
+        step += 1
+    word = word_at(tokens, step)
+    is_multiple = word == "fold" or (word in ("times", "time") and word_at(tokens, step + 1) in _COMPARED)
+    if not is_multiple:
+        return number
+    return replace(number, last=step if word == "fold" else number.last, form="ratio", rule="number.multiple")
+
+
+def vague(tokens: Sequence[Token], at: int, start: int | None = None) -> Number | None:
+    """``tens of thousands``: from 2*10^k to 10^(k+1)-1; ``tens or even hundreds of billions`` is one range."""
+    start = at if start is None else start
+    word = word_at(tokens, at)
+    if word in FEW:
+        follows = word_at(tokens, at + 1)
+        return _band(start, at + 1, MAGNITUDE[follows]) if follows in MAGNITUDE else None
+    lower = _power(word)
+    at_upper = _or_more(tokens, at)
+    upper = _power(word_at(tokens, at_upper))
+    last, shift = at_upper, 0
+    while (
+        word_at(tokens, last + 1) == "of"
+        and word_at(tokens, last + 2) in VAGUE
+        and word_at(tokens, last + 2) != "dozens"
+    ):
+        shift += VAGUE[word_at(tokens, last + 2)]
+        last += 2
+    if (word in TENS and not shift) or lower is None or upper is None:
+        return _scores(tokens, at, start, word)
+    if word == "dozens" and not shift:
+        return Number(start, last, 24, 99, 1, "vague", "number.vague")
+    band = _band(start, last, lower + shift)
+    if at_upper > at:
+        band.high = 10.0 ** (upper + shift + 1) - 1
+        band.rule = "number.range"
+    return band
+
+
+def _scores(tokens: Sequence[Token], at: int, start: int, word: str) -> Number | None:
+    if word == "scores" and word_at(tokens, at + 1) == "of":
+        return Number(start, at, 40, 99, 1, "vague", "number.vague")
+    return None
+
+
+def _or_more(tokens: Sequence[Token], at: int) -> int:
+    """The index of the second power in ``tens or even hundreds of billions``, else ``at``."""
+    step = at + 2 if word_at(tokens, at + 2) not in ("even", "perhaps", "possibly") else at + 3
+    joins = word_at(tokens, at + 1) in ("or", "to", "if") and _power(word_at(tokens, step)) is not None
+    return step if joins and word_at(tokens, at) != "dozens" else at
+
+
+def _power(word: str) -> int | None:
+    return 1 if word == "tens" else VAGUE.get(word)
+
+
+def _band(first: int, last: int, power: int) -> Number:
+    return Number(first, last, 2 * 10.0**power, 10.0 ** (power + 1) - 1, power, "vague", "number.vague")
+
+
+def ordinal(first: int, last: int, value: float) -> Number:
+    """``third``, ``2nd``: whether it ranks anything is for ``skip`` to say."""
+    return Number(first, last, value, value, 0, "ordinal", "number.ordinal")

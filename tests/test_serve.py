@@ -1,0 +1,87 @@
+"""A Prefect server on loopback: both flows are deployed there from prefect.yaml, and a triggered run commits a version."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import yaml
+from flows.cli.server import server
+from flows.warehouse import open_warehouse
+from schemas.source import load_sources
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture
+def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Prefect's home in a folder of the test's own, and the address of a server that ends with the test."""
+    for name, value in {
+        "PREFECT_HOME": str(tmp_path / "prefect"),
+        "DO_NOT_TRACK": "1",
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_LOGGING_LEVEL": "ERROR",
+    }.items():
+        monkeypatch.setenv(name, value)
+    (tmp_path / "prefect").mkdir()
+    return dict(os.environ)
+
+
+def prefect(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "prefect", "--no-prompt", *arguments]
+    return subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=120, check=True)
+
+
+@contextmanager
+def worker(environment: dict[str, str]) -> Iterator[None]:
+    """A worker that takes the pool's runs for the length of a with block."""
+    command = [sys.executable, "-m", "prefect", "worker", "start", "--pool", "statwire"]
+    process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def test_both_flows_are_deployed_and_a_triggered_run_commits_a_version(
+    environment: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    warehouse = tmp_path / "warehouse"
+    with server() as url:
+        environment["PREFECT_API_URL"] = url
+        prefect(environment, "work-pool", "create", "statwire", "--type", "process")
+        prefect(environment, "deploy", "--all")
+        listed = prefect(environment, "deployment", "ls").stdout
+        assert "nightly/nightly" in listed
+        assert "backfill/backfill" in listed
+        prefect(environment, "deployment", "run", "nightly/nightly", "--param", f"warehouse={warehouse}")
+        with worker(environment):
+            _wait_for(warehouse / "latest")
+    assert open_warehouse(warehouse).version == 1
+
+
+def _wait_for(path: Path) -> None:
+    """Bounded, so that a run which never comes fails the test instead of holding it."""
+    for _ in range(600):
+        if path.exists():
+            return
+        time.sleep(0.2)
+    raise AssertionError(f"{path} did not appear")
+
+
+def test_the_deployments_schedule_is_that_of_the_shipped_sources() -> None:
+    deployments = yaml.load((ROOT / "prefect.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader)["deployments"]
+    nightly = next(deployment for deployment in deployments if deployment["name"] == "nightly")
+    schedule = load_sources(ROOT / "sources.yaml").schedule
+    assert nightly["schedules"] == [{"cron": schedule.cron, "timezone": schedule.timezone}]
