@@ -1,7 +1,8 @@
 """Prefect's view of a run: one task a batch, with retries, tags and artifacts. No logic: each task calls the run.
 
 Nothing is cached or persisted by Prefect: a page's bytes belong in the archive and rows in the warehouse, not in a
-second store. Inputs go through ``as_is`` so that Prefect does not walk through thousands of records to look for futures.
+second store. Inputs go through ``as_is`` so that Prefect does not walk through thousands of records to look for
+futures.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What README shows as printed is really printed: ``python -m tests.readme --write`` runs it again and writes it down.
 
-A block stands between ``<!-- printed: NAME -->`` and ``<!-- end -->``. What differs from run to run (seconds) is left out.
+A block stands between ``<!-- printed: NAME -->`` and ``<!-- end -->``. Seconds are left out.
 """
 
 from __future__ import annotations

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from flows.warehouse import Reader, open_warehouse
 
+from flows.warehouse import Reader, open_warehouse
 from tests.runs import outcomes, rows
 
 ROOT = Path(__file__).parents[1]
@@ -43,8 +43,8 @@ def test_nightly_reads_the_newsroom_without_a_network(newsroom: Path) -> None:
 def test_every_page_has_one_outcome_and_the_run_adds_up(newsroom: Path) -> None:
     (candidates, pages, added) = rows(
         newsroom,
-        "select candidates, (select count(*) from pages), article + unchanged + duplicate + rejected + failed + refused "
-        "from runs where version = 1",
+        "select candidates, (select count(*) from pages p where p.run_id = r.run_id), "
+        "article + unchanged + duplicate + rejected + failed + refused from runs r where version = 1",
     )[0]
     assert candidates == pages == added > 20
 
@@ -77,7 +77,8 @@ def test_backfill_reads_documents_with_given_dates(prefect_server: None, tmp_pat
         quiet=True,
     )
     assert outcomes(summary) == {"article": 1}
-    found = rows(tmp_path / "warehouse", "select value, period_start::varchar, published::date::varchar from current_figures")
+    sql = "select value, period_start::varchar, published::date::varchar from current_figures"
+    found = rows(tmp_path / "warehouse", sql)
     assert found == [(40.0, "2026-03-01", "2026-05-12")]
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+
 from flows.process import Job, Known, as_revision, payload_sha256, process_batch, process_page
 from flows.stages.clean import CLEANER_VERSION
 from schemas import identity
@@ -24,9 +25,9 @@ def page(body: bytes = TEXT, content_type: str = "text/plain", at: datetime = NO
 def known(**changes: object) -> Known:
     outcome = process_page(Job(page(), None, None))
     assert outcome.article is not None
-    plain = Known(
-        outcome.article.article_id, 3, outcome.article.text_sha256, CLEANER_VERSION, payload_sha256(page()), NOW, "2026-05"
-    )
+    article = outcome.article
+    payload = payload_sha256(page())
+    plain = Known(article.article_id, 3, article.text_sha256, CLEANER_VERSION, payload, NOW, "2026-05")
     return replace(plain, **changes)  # type: ignore[arg-type]
 
 
@@ -54,7 +55,7 @@ def test_outcomes_survive_the_way_to_a_worker_and_back() -> None:
         (known(text_sha256="other", fetched_at=NOW + timedelta(days=1)), TEXT, ("duplicate", 1)),
         (known(article_id="another"), TEXT, ("article", 1)),
     ],
-    ids=["same text", "same text, other extractor", "new text", "new cleaner", "both new", "older page", "other article"],
+    ids=["same text", "other extractor", "new text", "new cleaner", "both new", "older page", "other article"],
 )
 def test_what_a_page_is_beside_the_known_row(standing: Known, body: bytes, expected: tuple[str, int]) -> None:
     outcome = process_page(Job(page(body), standing, None))
@@ -74,7 +75,7 @@ def test_another_revision_gives_its_figures_other_keys_and_nothing_else() -> Non
 
 
 def test_a_text_that_is_not_english_is_an_article_without_figures() -> None:
-    row = '{"doc_id": "d", "text": "Rund 350 Menschen kamen.", "language": "de"}'.encode()
+    row = b'{"doc_id": "d", "text": "Rund 350 Menschen kamen.", "language": "de"}'
     outcome = process_page(Job(page(row, "application/json"), None, None))
     assert (outcome.outcome, outcome.figures, outcome.skipped) == ("article", (), ())
 

@@ -8,15 +8,15 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from flows.warehouse import WarehouseBusy, writer
 
+from flows.warehouse import WarehouseBusy, writer
 from tests.runs import backfill, outcomes, rows, run
 
 PAGE = """<!doctype html><html lang="en"><head><title>{title}</title>
 <meta property="article:published_time" content="2026-05-12T08:00:00+01:00"></head>
 <body><main><article><h1>{title}</h1>
-<p>The harbour office said on Tuesday that {count} lobster boats were registered in Northmoor at the end of April, more than
-in any spring since it began to count them, and that the figure was likely to rise again before the summer.</p>
+<p>The harbour office said on Tuesday that {count} lobster boats were registered in Northmoor at the end of April, more
+than in any spring since it began to count them, and that the figure was likely to rise again before the summer.</p>
 <p>Skippers had asked for the register to be opened earlier in the year, because the ice left the northern bays in March
 and those who wanted to fish could not wait for the paper that allows them to do so, the office said in a statement.</p>
 </article></main></body></html>"""
@@ -61,7 +61,7 @@ def test_a_changed_text_is_a_revision_that_supersedes_the_figures_of_the_old_one
     summary = backfill(warehouse, documents)
     assert outcomes(summary) == {"article": 1, "unchanged": 1}
     assert summary.replaced_figures >= 1
-    sql = "select a.revision, f.value_text, f.is_current from figures f join articles a using (article_id, revision) where unit = 'boat'"
+    sql = "select revision, value_text, is_current from figures where unit = 'boat'"
     assert sorted(rows(warehouse, sql)) == [(1, "1,204", False), (2, "1,310", True)]
     assert rows(warehouse, "select count(*) from figures", version=1) == [(summary.replaced_figures + 1,)]
 
@@ -81,7 +81,7 @@ def bad_inputs(folder: Path) -> None:
     (folder / "empty.html").write_bytes(b"")
     (folder / "binary.html").write_bytes(bytes(range(256)) * 40)
     (folder / "cut.html.gz").write_bytes(gzip.compress(page)[:-200])
-    (folder / "no-article.html").write_text("<html><body><nav><a href='/'>Home</a></nav></body></html>", encoding="utf-8")
+    (folder / "no-article.html").write_bytes(b"<html><body><nav><a href='/'>Home</a></nav></body></html>")
     (folder / "feed.html").write_text('<?xml version="1.0"?><rss version="2.0"><channel/></rss>', encoding="utf-8")
     (folder / "latin.txt").write_bytes("Caf\u00e9: 12 cups".encode("latin-1"))
     (folder / "huge.html").write_bytes(b"<p>" + b"many words " * 5_000_000)
@@ -97,7 +97,8 @@ def test_bad_inputs_are_told_each_with_a_reason_and_the_rest_goes_on(warehouse: 
     found = outcomes(summary)
     assert (found["unchanged"], found["article"]) == (2, 1)
     assert found["failed"] + found["rejected"] == 8
-    told = dict(rows(warehouse, "select regexp_extract(url, '[^/]+$'), reason from pages where outcome in ('failed', 'rejected')"))
+    sql = "select regexp_extract(url, '[^/]+$'), reason from pages where outcome in ('failed', 'rejected')"
+    told = dict(rows(warehouse, sql))
     assert {name: bool(reason) for name, reason in told.items()} == dict.fromkeys(told, True)
     assert "ends early" in told["cut.html.gz"]
     assert "10,000,000" in told["huge.html"]
@@ -116,11 +117,14 @@ def test_counts_of_every_run_add_up(warehouse: Path, documents: Path) -> None:
     assert rows(warehouse, sql) == [(11, 11, 11)] * 2
 
 
+def sources_with(folder: Path, documents: Path, another: str) -> Path:
+    path = folder / "sources.yaml"
+    path.write_text(f"sources:\n- name: good\n  files: [{documents}]\n{another}", encoding="utf-8")
+    return path
+
+
 def test_one_source_that_fails_is_recorded_and_stops_no_other(tmp_path: Path, warehouse: Path, documents: Path) -> None:
-    sources = tmp_path / "sources.yaml"
-    sources.write_text(
-        f"sources:\n- name: good\n  files: [{documents}]\n- name: gone\n  files: [{tmp_path}/nowhere]\n", encoding="utf-8"
-    )
+    sources = sources_with(tmp_path, documents, "- name: gone\n  files: [nowhere]\n")
     summary = run("nightly", warehouse, sources)
     assert {source.name: source.status for source in summary.sources} == {"good": "ok", "gone": "failed"}
     assert outcomes(summary) == {"article": 2}
@@ -128,10 +132,7 @@ def test_one_source_that_fails_is_recorded_and_stops_no_other(tmp_path: Path, wa
 
 
 def test_outlets_on_the_network_are_refused_without_a_contact(tmp_path: Path, warehouse: Path, documents: Path) -> None:
-    sources = tmp_path / "sources.yaml"
-    sources.write_text(
-        f"sources:\n- name: good\n  files: [{documents}]\n- name: far\n  feeds: [https://far.example/rss]\n", encoding="utf-8"
-    )
+    sources = sources_with(tmp_path, documents, "- name: far\n  feeds: [https://far.example/rss]\n")
     far = next(source for source in run("nightly", warehouse, sources).sources if source.name == "far")
     assert (far.status, far.candidates) == ("refused", 0)
     assert "contact" in (far.reason or "")

@@ -1,4 +1,4 @@
-"""A Prefect server on loopback: both flows are deployed there from prefect.yaml, and a triggered run commits a version."""
+"""A Prefect server on loopback: prefect.yaml deploys both flows there, and a triggered run commits a version."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+
 from flows.cli.server import server
 from flows.warehouse import open_warehouse
 from schemas.source import load_sources

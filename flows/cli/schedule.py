@@ -18,8 +18,8 @@ def serve_nightly(sources: Path, warehouse: Path) -> None:
     schedule = load_sources(sources).schedule
     with server() as url:
         # Imported here: Prefect reads the server's address from the environment once.
-        from prefect.types.entrypoint import EntrypointType
         from prefect.schedules import Cron
+        from prefect.types.entrypoint import EntrypointType
 
         from flows.nightly import nightly
 

@@ -152,7 +152,8 @@ class Collector:
             return None
         # The month lets the warehouse read the partitions that hold the rows, and no other.
         names = ("article_id", "month")
-        return pyarrow.table([pyarrow.array(part, pyarrow.string()) for part in zip(*found.items(), strict=True)], names)
+        parts = zip(*found.items(), strict=True)
+        return pyarrow.table([pyarrow.array(part, pyarrow.string()) for part in parts], names)
 
     def _arrow(self, table: Table) -> pyarrow.Table | None:
         import polars as pl

@@ -183,7 +183,8 @@ def _failed(failure: Failure) -> Outcome:
 def open_run(plan: Plan) -> Iterator[Run]:
     """Hold everything that a run needs for the length of a with block.
 
-    Nothing but the archive is written before ``commit``. A dry run takes no lock and archives nothing. Raises ``WarehouseError`` where the warehouse cannot be had.
+    Nothing but the archive is written before ``commit``. A dry run takes no lock and archives nothing. Raises
+    ``WarehouseError`` where the warehouse cannot be had.
     """
     started = datetime.now(UTC)
     run_id = f"{started:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"

@@ -54,7 +54,7 @@ class Settled:
 
 
 def _against(outcome: Outcome, article: Article, page: Page, known: Known) -> Outcome:
-    """The outcome beside what the warehouse knows, which the worker was not told where the URL is new to the article."""
+    """The outcome beside what the warehouse knows and the worker was not told, since the URL is new to the article."""
     standing, revision = compare(article, page, known)
     if standing == "unchanged":
         return replace(outcome, outcome="unchanged", figures=(), skipped=())

@@ -2,8 +2,8 @@
 
     python -m tests.bench.replay PAGES
 
-PAGES holds *.html.gz and ground-truth.json, which gives each page's URL by its name. Each way goes into an empty warehouse
-of its own. Texts and figures must agree; a publication date may differ only where the URL alone gives it.
+PAGES holds *.html.gz and ground-truth.json, which gives each page's URL by its name. Each way goes into an empty
+warehouse of its own. Texts and figures must agree; a publication date may differ only where the URL alone gives it.
 """
 
 from __future__ import annotations
