@@ -35,7 +35,7 @@ def read(reader: str) -> Any:
     import pyarrow.dataset
 
     if reader == "DuckDB":
-        return duckdb.sql(f"select count(*) {line_for(reader)}").fetchone()
+        return duckdb.sql(f"select count(*) {line_for(reader)}").fetchall()[0]
     found = eval(line_for(reader), {"polars": polars, "pyarrow": pyarrow})
     return (found.count_rows(),) if reader == "pyarrow" else found.select(polars.len()).collect().row(0)
 

@@ -97,17 +97,19 @@ def print_summary(summary: Summary, console: Console) -> None:
 
 
 def notes(summary: Summary) -> list[str]:
-    """One line a source that failed, one line for each reason that refused some, and why pages were not taken."""
-    lines = [
-        f"{source.name}: {source.reason}" for source in summary.sources if source.reason and source.status != "refused"
-    ]
-    refused: dict[str, list[str]] = {}
+    """One line for each reason that kept sources from being read whole, and for each that kept pages out."""
+    by_reason: dict[tuple[str, str], list[str]] = {}
     for source in summary.sources:
-        if source.status == "refused":
-            refused.setdefault(source.reason or "", []).append(source.name)
-    lines += [f"refused {len(names)} sources ({', '.join(names)}): {reason}" for reason, names in refused.items()]
-    lines += [f"{count} x {reason}" for reason, count in summary.reasons.items()]
-    return lines
+        if source.reason:
+            by_reason.setdefault((source.status, source.reason), []).append(source.name)
+    lines = [_sources_line(status, reason, names) for (status, reason), names in by_reason.items()]
+    return lines + [f"{count} x {reason}" for reason, count in summary.reasons.items()]
+
+
+def _sources_line(status: str, reason: str, names: Sequence[str]) -> str:
+    if len(names) == 1:
+        return f"{names[0]}: {status}: {reason}"
+    return f"{status} {len(names)} sources ({', '.join(names)}): {reason}"
 
 
 def as_markdown(summary: Summary) -> str:

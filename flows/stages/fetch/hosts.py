@@ -15,6 +15,8 @@ from time import monotonic
 LOCAL_NAMES = ("localhost", "localdomain", "local", "internal")
 # A host that cannot be connected to is given up at once, one that goes silent only when it does so again and again.
 SILENCES = 3
+# How the reason of a request that was never made begins.
+NOT_ASKED = "not asked:"
 
 
 @dataclass
@@ -30,9 +32,9 @@ class Hosts:
     def why_not(self, host: str) -> str | None:
         """Why a host is not asked any more in this run, or None."""
         if monotonic() - self.started > self.run_seconds:
-            return f"not asked: the run's time for fetching ({self.run_seconds:g} s) is over"
+            return f"{NOT_ASKED} the run's time for fetching ({self.run_seconds:g} s) is over"
         reason = self.given_up.get(host)
-        return f"not asked: {host} was given up in this run ({reason})" if reason else None
+        return f"{NOT_ASKED} {host} was given up in this run ({reason})" if reason else None
 
     def wait(self, host: str) -> float:
         """Give the seconds to wait before the next request to a host."""
