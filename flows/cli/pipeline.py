@@ -33,7 +33,7 @@ def nightly(
 ) -> None:
     """Read every source of SOURCES and commit a version of the warehouse."""
     _check_sources(sources, only)
-    environment.prepare(warehouse)
+    _prepare(warehouse, quiet)
     from flows.nightly import nightly as flow
 
     summary = flow(str(sources), str(warehouse), list(only), dry_run=dry_run, quiet=quiet)
@@ -89,7 +89,7 @@ def backfill(
             raise Failure(f"{path}: no such file or folder")
     days = [_day(option, value) for option, value in (("--since", since), ("--until", until))]
     _check_sources(sources, only)
-    environment.prepare(warehouse)
+    _prepare(warehouse, quiet)
     from flows.backfill import backfill as flow
 
     summary = flow(
@@ -125,6 +125,12 @@ def _check_sources(path: Path, only: tuple[str, ...]) -> None:
     from schemas.source import load_sources
 
     load_sources(path).select(only)
+
+
+def _prepare(warehouse: Path, quiet: bool) -> None:
+    if not quiet:
+        click.echo("starting Prefect; its temporary server takes up to 20 s", err=True)
+    environment.prepare(warehouse)
 
 
 def _day(option: str, value: str | None) -> date | None:
