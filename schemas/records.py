@@ -81,13 +81,17 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A candidate that gave no page: ``failed`` (it broke) or ``refused`` (we did not ask, or were not let in)."""
+    """A candidate that gave no page: ``failed`` (it broke) or ``refused`` (we did not ask, or were not let in).
+
+    ``page`` is the answer that came all the same and was archived: an error page, or one that could not be taken.
+    """
 
     candidate: Candidate
     outcome: Literal["failed", "refused"]
     reason: str
     at: datetime
     status: int | None = None
+    page: Page | None = None
 
 
 @dataclass(frozen=True, slots=True)

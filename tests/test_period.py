@@ -40,9 +40,8 @@ def choice(sentence: str, figure: str, published: Published = MONDAY, text: str 
     opened = text.index(sentence)
     start = opened + sentence.index(figure)
     times = period.find_times(text, published)
-    return period.period_for(
-        start, start + len(figure), (opened, opened + len(sentence)), text, times, published, "body"
-    )
+    periods = period.Periods(text, times, period.published_day(published))
+    return periods.governing(start, start + len(figure), (opened, opened + len(sentence)), "body")
 
 
 @pytest.mark.parametrize(
@@ -194,7 +193,8 @@ WORDS = [
 def test_any_order_of_time_words_is_read_without_an_error(words: list[str], published: Published) -> None:
     text = " ".join(words)
     times = period.find_times(text, published)
-    period.period_for(0, 1, (0, len(text)), text, times, published, "body")
+    periods = period.Periods(text, times, period.published_day(published))
+    periods.governing(0, 1, (0, len(text)), "body")
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ _CLOSERS = frozenset('.,;:!?()"“”[]—–…|')
 _ADVERBS_KEPT = frozenset({"illegally", "daily", "each", "annually"})
 _FRAMES = rules.words("clause", "frames")
 _PARTICIPLE_REACH = 7
+_VERBS = lexicon.AUXILIARY | lexicon.VERB | lexicon.LINKING
 _LEADING = rules.words("clause", "leading")
 _ANAPHORS = rules.words("clause", "anaphors")
 
@@ -45,14 +46,17 @@ def text_of(tokens: Sequence[Token], indices: Sequence[int]) -> str:
 def start_of(tokens: Sequence[Token], at: int) -> int:
     """The first token of the clause that holds ``at``; looks back a bounded way."""
     least = max(0, at - _REACH)
+    looked_at = at
     for here in range(at - 1, least - 1, -1):
         token = tokens[here]
         if token.text in _EDGES:
             return here + 1
         if token.text == "," and not _joins_numbers(tokens, here):
             return here + 1
-        if token.low in _OPENERS and _opens(tokens, here, at):
-            return here + 1
+        if token.low in _OPENERS:
+            if _holds_verb(tokens, here + 1, looked_at, at):
+                return here + 1
+            looked_at = here + 1
     return least
 
 
@@ -60,9 +64,16 @@ def _joins_numbers(tokens: Sequence[Token], comma: int) -> bool:
     return comma > 0 and tokens[comma - 1].kind == "n" and comma + 1 < len(tokens) and tokens[comma + 1].kind == "n"
 
 
-def _opens(tokens: Sequence[Token], here: int, at: int) -> bool:
-    """A conjunction opens a clause when a verb stands between it and the number."""
-    return any(is_verb(tokens, n) or _is_linking(tokens, n, at) for n in range(here + 1, at))
+def _holds_verb(tokens: Sequence[Token], first: int, stop: int, at: int) -> bool:
+    """A conjunction opens a clause when a verb stands between it and the number at ``at``."""
+    return any(
+        is_verb(tokens, n) or _is_linking(tokens, n, at) for n in range(first, stop) if _may_be_verb(tokens[n].low)
+    )
+
+
+def _may_be_verb(word: str) -> bool:
+    """False for what neither ``is_verb`` nor ``_is_linking`` takes, whatever stands beside it."""
+    return word in _VERBS or word.endswith("ed")
 
 
 def is_verb(tokens: Sequence[Token], at: int) -> bool:
@@ -94,7 +105,8 @@ def subject(tokens: Sequence[Token], at: int) -> Span | None:
 
 def _subject_in(tokens: Sequence[Token], start: int, end: int) -> Span | None:
     """The noun phrase in front of the first verb between ``start`` and ``end``, without the words that lead into it."""
-    verb = next((at for at in range(start, end) if _is_main_verb(tokens, at, end)), None)
+    candidates = (at for at in range(start, end) if _may_be_verb(tokens[at].low))
+    verb = next((at for at in candidates if _is_main_verb(tokens, at, end)), None)
     if verb is None:
         return None
     first = start

@@ -14,13 +14,13 @@ from flows.stages.extract import (
     period_shift,
     period_span,
 )
-from flows.stages.extract.period_choice import choose
+from flows.stages.extract.period_choice import Periods
 from flows.stages.extract.period_grammar import phrases, tokenise
 from flows.stages.extract.period_record import PeriodChoice, TimeExpression
 from flows.stages.extract.period_timeline import Reading, Timeline, View, narrates
-from schemas.records import Published, Section
+from schemas.records import Published
 
-__all__ = ["PeriodChoice", "TimeExpression", "find_times", "period_for"]
+__all__ = ["PeriodChoice", "Periods", "TimeExpression", "find_times", "published_day"]
 
 READERS: dict[str, Callable[[View, Timeline], Reading | None]] = {
     reader.__name__: reader
@@ -77,16 +77,3 @@ def _expression(view: View, reading: Reading) -> TimeExpression:
     return TimeExpression(
         start, end, tokens.text[start:end], reading.type, reading.value, first, last, reading.kind, reading.basis
     )
-
-
-def period_for(
-    start: int,
-    end: int,
-    sentence: tuple[int, int],
-    text: str,
-    times: list[TimeExpression],
-    published: Published,
-    section: Section,
-) -> PeriodChoice:
-    """The reference period that governs the figure at ``text[start:end]``; ``times`` are those of the whole text."""
-    return choose(start, end, sentence, text, times, published_day(published), section)

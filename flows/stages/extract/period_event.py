@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from dataclasses import dataclass
 from datetime import date
 
 from flows.stages.extract.period_record import TimeExpression
@@ -48,34 +49,48 @@ SMALL = frozenset(
 )
 
 
-def since_event(sentence: tuple[int, int], text: str, times: list[TimeExpression]) -> tuple[date, str] | None:
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An event's noun, the day that a verb of beginning joins it to, and which of the text's times gives that day."""
+
+    number: int
+    noun: str
+    day: date
+
+
+def since_event(sentence: tuple[int, int], text: str, here: int, events: list[Event]) -> tuple[date, str] | None:
     """The day of the event that a sentence's "since ..." names, and those words; None where the text dates none.
 
     The event is the one whose noun the words share; failing that, the only event with a start, where the words speak
-    of one ("since the crackdown took effect").
+    of one ("since the crackdown took effect"). ``here`` is the number of the first time in the sentence or after it.
     """
     match = SINCE.search(text, sentence[0], sentence[1])
     if match is None:
         return None
     words = {word.strip("“”\"'‘’").lower() for word in match.group(1).split()} - SMALL
-    events = dated_events(text, times, sentence[0])
-    for noun, day in events:
-        if noun in words:
-            return day, match.group()
-    days = {day for _, day in events}
+    near = _near(here, events)
+    for event in near:
+        if event.noun in words:
+            return event.day, match.group()
+    days = {event.day for event in near}
     if len(days) == 1 and words & STARTS:
         return days.pop(), match.group()
     return None
 
 
-def dated_events(text: str, times: list[TimeExpression], near: int) -> list[tuple[str, date]]:
-    """Noun and day of every event within reach of ``near`` that a verb of beginning joins to a date."""
+def _near(here: int, events: list[Event]) -> list[Event]:
+    first = bisect_left(events, here - NEIGHBOURS, key=lambda event: event.number)
+    last = bisect_left(events, here + NEIGHBOURS, key=lambda event: event.number)
+    return events[first:last]
+
+
+def dated_events(text: str, times: list[TimeExpression]) -> list[Event]:
+    """Every event of a text that a verb of beginning joins to a date, in order."""
     found = []
-    here = bisect_left(times, near, key=lambda time: time.start)
-    for time in times[max(0, here - NEIGHBOURS) : here + NEIGHBOURS]:
+    for number, time in enumerate(times):
         if time.period_start is None or time.type != "DATE":
             continue
         match = DATED.search(text[max(0, time.start - REACH) : time.start])
         if match is not None:
-            found.append((match.group(1).lower(), time.period_start))
+            found.append(Event(number, match.group(1).lower(), time.period_start))
     return found

@@ -8,7 +8,7 @@ one. ``place.yaml`` holds the words around a place that bind it to a figure or k
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
@@ -27,6 +27,8 @@ BARRIER = re.compile(r";|\b(?:while|whereas|but)\b")
 QUOTE_OPEN, QUOTE_CLOSE = '"“', '"”'
 AGENCY_PENALTY = 100  # a place named outright outranks the land of an agency
 QUOTED_WITHIN = 30
+LEAD = 40  # code points before a place that may bind it or keep it apart
+NEIGHBOURS = 16  # places on either side of a figure that are weighed
 STATED_WITHIN = 60  # code points between figure and place that still read as one phrase
 MAJORITY_OF = 400  # places that the choice of the text's own country looks at
 
@@ -175,37 +177,79 @@ def place_for(
     The nearest place of the sentence that is neither quoted nor where people or goods go or come from; else the
     article's country (``article_country``, an ISO code, or where that is None the country that the text names most).
     """
-    first = bisect_left(places, sentence[0], key=lambda place: place.start)
-    last = bisect_left(places, sentence[1], key=lambda place: place.start)
-    here = places[first:last]
-    scored = [
-        (score, number)
-        for number, place in enumerate(here)
-        if (score := _distance(place, start, end, sentence, text)) is not None
-    ]
-    if scored:
-        score, number = min(scored)
+    first = bisect_left(places, sentence[0], key=_start)
+    last = bisect_left(places, sentence[1], key=_start)
+    nearest = _nearest(places, first, last, start, end, sentence, text)
+    if nearest is not None:
+        score, number = nearest
         basis: PlaceBasis = "stated" if score <= STATED_WITHIN else "sentence"
-        return PlaceChoice(_with_neighbours(here, number, text), here[number].text, basis)
+        return PlaceChoice(_with_neighbours(places[first:last], number - first, text), places[number].text, basis)
     country = article_country or majority(places)
     return PlaceChoice(country, None, "article" if country else "none")
+
+
+def _start(place: Place) -> int:
+    return place.start
+
+
+def _nearest(
+    places: list[Place], first: int, last: int, start: int, end: int, sentence: tuple[int, int], text: str
+) -> tuple[int, int] | None:
+    """Distance and number of the nearest of the places from ``first`` on; looked for outwards from the figure.
+
+    No distance is less than half the code points between, so that ends the search; ``NEIGHBOURS`` bounds it.
+    """
+    best: tuple[int, int] | None = None
+    after = bisect_left(places, end, first, last, key=_start)
+    before = bisect_left(places, start, first, last, key=_start)
+    for number in (
+        *range(after, min(last, after + NEIGHBOURS)),
+        *range(before - 1, max(first, before - NEIGHBOURS) - 1, -1),
+    ):
+        place = places[number]
+        if best is not None and max(place.start - end, start - place.end) // 2 > best[0]:
+            continue
+        score = _distance(place, start, end, sentence, text)
+        if score is not None and (best is None or (score, number) < best):
+            best = score, number
+    return best
 
 
 def _distance(place: Place, start: int, end: int, sentence: tuple[int, int], text: str) -> int | None:
     """How far a place stands from a figure, weighed by its preposition; None where it plays another part."""
     if place.start < end and start < place.end:
         return None
-    lead = text[max(sentence[0], place.start - 40) : place.start]
-    if cue("moved").search(lead) or cue("people_from").match(text, place.end) or _quoted(place, text):
+    part = _part(place, max(sentence[0], place.start - LEAD), text)
+    if part == "other":
         return None
     after = place.start >= end
-    between = text[end : place.start] if after else text[place.end : start]
-    distance = len(between) + 60 * len(BARRIER.findall(between)) + (0 if after else 10)
-    if place.text in gazetteer().agencies:
+    low, high = (end, place.start) if after else (place.end, start)
+    starts, ends = _barriers(sentence, text)
+    between = max(0, bisect_right(ends, high) - bisect_left(starts, low)) if starts else 0
+    distance = high - low + 60 * between + (0 if after else 10)
+    if part == "agency":
         return distance + AGENCY_PENALTY
-    if cue("nearer").search(lead):
+    if part == "nearer":
         return distance // 2
     return distance + 30 * (text[place.end : place.end + 1] in "'’")
+
+
+@lru_cache(maxsize=256)
+def _part(place: Place, lead_start: int, text: str) -> str:
+    """What a place is to the figures of its sentence: ``nearer``, ``agency``, ``other`` (of no concern) or ``plain``."""
+    lead = text[lead_start : place.start]
+    if cue("moved").search(lead) or cue("people_from").match(text, place.end) or _quoted(place, text):
+        return "other"
+    if place.text in gazetteer().agencies:
+        return "agency"
+    return "nearer" if cue("nearer").search(lead) else "plain"
+
+
+@lru_cache(maxsize=8)
+def _barriers(sentence: tuple[int, int], text: str) -> tuple[list[int], list[int]]:
+    """Where the words and signs that part two clauses begin and end in a sentence."""
+    spans = [match.span() for match in BARRIER.finditer(text, *sentence)]
+    return [start for start, _ in spans], [end for _, end in spans]
 
 
 def _quoted(place: Place, text: str) -> bool:

@@ -45,6 +45,7 @@ class _Context:
     offset_field: OffsetField
     spans: list[tuple[int, int]]
     times: list[period.TimeExpression]
+    periods: period.Periods
     places: list[place.Place]
     sources: list[attribution.Source]
 
@@ -56,12 +57,14 @@ def read_text(article: Article, text: str, offset_field: OffsetField) -> Found:
     if not any(_holds_number(text, start, end) for start, end in spans):
         return found
     places = place.find_places(text)
+    times = period.find_times(text, article.published)
     context = _Context(
         article,
         text,
         offset_field,
         spans,
-        period.find_times(text, article.published),
+        times,
+        period.Periods(text, times, period.published_day(article.published)),
         places,
         attribution.find_sources(text, spans),
     )
@@ -71,8 +74,8 @@ def read_text(article: Article, text: str, offset_field: OffsetField) -> Found:
     for index, (start, end) in enumerate(spans):
         if not _holds_number(text, start, end):
             continue
-        times = context.times[bisect_left(starts, start) : bisect_right(starts, end)]
-        sentence = read(text, start, end, times, country, carried)
+        here = context.times[bisect_left(starts, start) : bisect_right(starts, end)]
+        sentence = read(text, start, end, here, country, carried)
         carried = sentence.noun
         _record(context, index, sentence, found)
     return found
@@ -132,7 +135,7 @@ def _figure(context: _Context, index: int, whole: str, section: Section, sentenc
     tokens = sentence.tokens
     start, end = tokens[draft.first].start, tokens[draft.last].end
     quote_start, quote_end = _quote(sentence, draft)
-    when = period.period_for(start, end, span, text, context.times, article.published, section)
+    when = context.periods.governing(start, end, span, section)
     where = place.place_for(start, end, span, text, context.places, article.country)
     who = attribution.source_for(start, end, index, context.spans, text, context.sources)
     value, low, high = modifier.bounds(draft)

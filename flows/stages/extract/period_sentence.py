@@ -1,0 +1,160 @@
+"""The times of one sentence: the one nearest to a figure, and what the sentence says of time where none is.
+
+How far a time stands is counted in code points and weighed by what lies between. Figures and barriers are found once
+in the sentence and counted by bisection, and from the figure outwards only as far as a time could still be nearest.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import replace
+from functools import cached_property
+
+from flows.stages.extract.period_calendar import add_days, add_units
+from flows.stages.extract.period_event import since_event
+from flows.stages.extract.period_office import government_span
+from flows.stages.extract.period_record import PeriodChoice, TimeExpression
+from flows.stages.extract.period_role import in_role, lead_of
+from flows.stages.extract.period_text import OPENING, Candidate, TextTimes
+
+FAR = 60  # the distance at which an opening "In 2020, ..." counts, however long the sentence
+WEIGHT_BEFORE, WEIGHT_NOUN, WEIGHT_FIGURE, WEIGHT_CLAUSE = 15, 20, 25, 60
+NEIGHBOURS = 16  # times on either side of a figure that are weighed
+SENTENCE_REACH = 600
+BARRIER = re.compile(r";|\b(?:while|whereas|but|although)\b", re.IGNORECASE)
+AHEAD = re.compile(
+    r"\b(?:will|would|must|shall|should|plans?|aims?|hopes?|expects?|expected|promise[sd]?|pledge[sd]?|due|to)\b"
+)
+WITHIN = re.compile(r"\bwithin\s(?:the\snext\s)?$", re.IGNORECASE)
+LENGTH = re.compile(r"P(\d{1,5})([DWMY])")
+DIGITS = re.compile(r"\d[\d,.]*")
+PAST = re.compile(r"\b(?:was|were|had|did|[^\W\d]{3,15}ed)\b")
+PRESENT = re.compile(r"\b(?:is|are|has|have|will|would|can|could|may|current|currently|now)\b")
+SENTENCE_END = re.compile(r"[.!?][\"”’)]?\s+(?=[\"“‘(]?[A-Z0-9])")
+
+
+class SentenceTimes:
+    """The times that begin in ``span``, a sentence or what stands for one."""
+
+    def __init__(self, whole: TextTimes, span: tuple[int, int]) -> None:
+        self.whole = whole
+        self.span = span
+        self.first, last = whole.within(span)
+        self.here = whole.times[self.first : last]
+        found = (whole.candidate(number, span[0]) for number in range(self.first, last))
+        self._candidates = [candidate for candidate in found if candidate is not None]
+        self._starts = [candidate.time.start for candidate in self._candidates]
+        self._ends = [candidate.time.end for candidate in self._candidates]
+        self._opening = bisect_left(self._starts, span[0] + OPENING)
+
+    def nearest(self, start: int, end: int) -> PeriodChoice | None:
+        """The period that the nearest time gives to the figure at ``start`` to ``end``; None where no time may."""
+        best: tuple[int, int] | None = None
+        after = bisect_left(self._starts, end)
+        for candidate in self._candidates[after : after + NEIGHBOURS]:
+            if best is not None and candidate.time.start - end >= best[0]:
+                break
+            best = self._nearer(best, candidate, start, end)
+        before = bisect_right(self._ends, start)
+        for candidate in reversed(self._candidates[max(0, before - NEIGHBOURS) : before]):
+            if best is not None and start - candidate.time.end + WEIGHT_BEFORE > best[0]:
+                break
+            best = self._nearer(best, candidate, start, end)
+        for candidate in self._candidates[: min(self._opening, before)]:
+            best = self._nearer(best, candidate, start, end)
+        if best is None:
+            return None
+        return in_role(self.here, best[1] - self.first, self.span, self.whole.text, self.whole.published)
+
+    def _nearer(
+        self, best: tuple[int, int] | None, candidate: Candidate, start: int, end: int
+    ) -> tuple[int, int] | None:
+        if candidate.belongs_to_comparison(start, end):
+            return best
+        found = self._distance(candidate, start, end), candidate.number
+        return found if best is None else min(best, found)
+
+    def _distance(self, candidate: Candidate, start: int, end: int) -> int:
+        """How far a time stands from a figure, weighed by what lies between."""
+        time = candidate.time
+        after = time.start >= end
+        low, high = (end, time.start) if after else (time.end, start)
+        clauses = self._barriers_between(low, high)
+        distance = high - low + WEIGHT_FIGURE * self._numbers_between(low, high) + WEIGHT_CLAUSE * clauses
+        if not after:
+            opens = time.start - self.span[0] < OPENING and not clauses
+            distance = min(distance, FAR) if opens else distance + WEIGHT_BEFORE
+        return distance + WEIGHT_NOUN * candidate.modifies_noun
+
+    @cached_property
+    def _barriers(self) -> tuple[list[int], list[int]]:
+        return _bounds(BARRIER, self.whole.text, self.span)
+
+    @cached_property
+    def _numbers(self) -> tuple[list[int], list[int]]:
+        return _bounds(DIGITS, self.whole.text, self.span)
+
+    def _barriers_between(self, low: int, high: int) -> int:
+        starts, ends = self._barriers
+        return max(0, bisect_right(ends, high) - bisect_left(starts, low)) if starts else 0
+
+    def _numbers_between(self, low: int, high: int) -> int:
+        """Runs of digits that begin between the two, and the rest of one that is cut (``1,2,3``)."""
+        starts, ends = self._numbers
+        first = bisect_left(starts, low)
+        cut = first > 0 and ends[first - 1] > low and DIGITS.search(self.whole.text, low, min(ends[first - 1], high))
+        return bisect_left(starts, high) - first + bool(cut)
+
+    @cached_property
+    def by_cue(self) -> PeriodChoice | None:
+        """The term of a government that the sentence names, or the time since an event that the text dates."""
+        text, span = self.whole.text, self.span
+        if not self.whole.has_cue(span):
+            return None
+        government = government_span(text[span[0] : span[1]], self.whole.published)
+        if government is not None:
+            match, (first, last) = government
+            return PeriodChoice(first, last, "interval" if last else "since", "event", match.group())
+        event = since_event(span, text, self.first, self.whole.events)
+        return PeriodChoice(event[0], None, "since", "event", event[1]) if event is not None else None
+
+    def deadline(self, start: int, end: int) -> PeriodChoice | None:
+        """Within two years: up to that long after publication, less a day; None for the two of "two years" itself."""
+        return next((choice for time, choice in self._deadlines if not (time.start < end and start < time.end)), None)
+
+    @cached_property
+    def _deadlines(self) -> list[tuple[TimeExpression, PeriodChoice]]:
+        text, published = self.whole.text, self.whole.published
+        lengths = [(time, length) for time in self.here if (length := LENGTH.fullmatch(time.value))]
+        if published is None or not lengths or not AHEAD.search(text, *self.span):
+            return []
+        found = []
+        for time, length in lengths:
+            if WITHIN.search(lead_of(time, self.span, text)) or time.text.lower().startswith("within "):
+                after = add_units(published, int(length.group(1)), length.group(2))
+                last = add_days(after, -1) if after else None
+                found.append((time, PeriodChoice(None, last, "until", "relative", time.text)))
+        return found
+
+    @cached_property
+    def carried(self) -> PeriodChoice | None:
+        """A past-tense sentence goes on in the period with which the one before it opens, within one paragraph."""
+        text, start = self.whole.text, self.span[0]
+        if PRESENT.search(text, *self.span) or not PAST.search(text, *self.span):
+            return None
+        low = max(0, start - SENTENCE_REACH)
+        low = max(low, text.rfind("\n", low, start) + 1)
+        breaks = [match.end() for match in SENTENCE_END.finditer(text[low:start].rstrip())]
+        opened = low + (breaks[-1] if breaks else 0)
+        first, last = self.whole.within((opened, min(start, opened + OPENING)))
+        for time in self.whole.times[first:last]:
+            if time.type == "DATE" and time.period_kind == "interval":
+                found = in_role([time], 0, (opened, start), text, self.whole.published)
+                return replace(found, period_basis="context")
+        return None
+
+
+def _bounds(pattern: re.Pattern[str], text: str, span: tuple[int, int]) -> tuple[list[int], list[int]]:
+    spans = [match.span() for match in pattern.finditer(text, *span)]
+    return [start for start, _ in spans], [end for _, end in spans]

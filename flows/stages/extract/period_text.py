@@ -1,0 +1,122 @@
+"""What choosing a period needs of a whole text, found once: its times in their parts, dated events, numbers printed.
+
+A text may hold tens of thousands of figures and as many times on one line. Whatever depends on a time alone is kept
+here, so that a figure asks for it in one look-up and the text is never read again for each pair of the two.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from flows.stages.extract.period_event import Event, dated_events
+from flows.stages.extract.period_record import TimeExpression
+from flows.stages.extract.period_role import LEAD, comparison, is_no_period, opens_range
+
+OPENING = 25  # code points from a sentence's start within which a time opens it
+DATELINE = re.compile(r"\s?\(\w+\)\s?[-–—]")
+DATE_LINE_LEAD = "date"  # a text that opens with "date 2024-06-03" prints its own publication
+DIGIT = re.compile(r"\d")
+NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+CUE = re.compile(r"\b(?:[Uu]nder|[Dd]uring|[Ss]ince)\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A time that may be a figure's period.
+
+    ``number`` counts the text's times. ``compared`` is the offset of a word before it that compares ("from", "than"),
+    ``directly`` whether no digit stands between the two; ``modifies_noun`` marks "the 2020 election".
+    """
+
+    time: TimeExpression
+    number: int
+    compared: int | None
+    directly: bool
+    modifies_noun: bool
+
+    def belongs_to_comparison(self, start: int, end: int) -> bool:
+        """Whether the figure at ``start`` to ``end`` is held against it: 300, compared with 250 in 2020."""
+        if self.compared is None:
+            return False
+        return self.compared >= end or (self.directly and start > self.time.end + 3)
+
+
+class TextTimes:
+    """The times of one text, in order and without overlap, and the day of publication."""
+
+    def __init__(self, text: str, times: list[TimeExpression], published: date | None) -> None:
+        self.text = text
+        self.times = times
+        self.published = published
+        self._starts = [time.start for time in times]
+        self._candidates: dict[tuple[int, int], Candidate | None] = {}
+
+    def within(self, span: tuple[int, int]) -> tuple[int, int]:
+        """The first time that begins in a span, and the first that begins after it."""
+        return bisect_left(self._starts, span[0]), bisect_left(self._starts, span[1])
+
+    def candidate(self, number: int, sentence_start: int) -> Candidate | None:
+        """Time ``number`` by the words before it in its sentence; None where it can be no figure's period."""
+        at = number, max(sentence_start, self._starts[number] - LEAD)
+        if at not in self._candidates:
+            self._candidates[at] = self._read(*at)
+        return self._candidates[at]
+
+    def _read(self, number: int, lead_start: int) -> Candidate | None:
+        time, text = self.times[number], self.text
+        if time.period_kind is None or self._is_dateline(time):
+            return None
+        lead = text[lead_start : time.start]
+        if is_no_period(lead):
+            return None
+        match = comparison(lead)
+        compared = None if match is None or opens_range(match, lead, text, time) else lead_start + match.start()
+        directly = compared is not None and not DIGIT.search(text, compared, time.start)
+        modifies_noun = lead.lower().endswith("the ") and text[time.end : time.end + 2].strip().isalpha()
+        return Candidate(time, number, compared, directly, modifies_noun)
+
+    def _is_dateline(self, time: TimeExpression) -> bool:
+        if time.period_kind != "point":
+            return False
+        printed = time.start < OPENING and self.text[: time.start].strip() == DATE_LINE_LEAD
+        return printed or DATELINE.match(self.text, time.end) is not None
+
+    @cached_property
+    def events(self) -> list[Event]:
+        """The events that the text dates."""
+        return dated_events(self.text, self.times)
+
+    @cached_property
+    def _cues(self) -> list[int]:
+        return [match.start() for match in CUE.finditer(self.text)]
+
+    def has_cue(self, span: tuple[int, int]) -> bool:
+        """Whether a span holds an "under", "during" or "since", without which it names no term and no event."""
+        at = bisect_left(self._cues, span[0])
+        return at < len(self._cues) and self._cues[at] < span[1]
+
+    @cached_property
+    def _numbers(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for match in NUMBER.finditer(self.text):
+            found.setdefault(match.group(), []).append(match.start())
+        return found
+
+    def printed_again(self, start: int, end: int, reach: int, most: int) -> list[int]:
+        """Where the figure at ``start`` to ``end`` is printed, itself included: offsets within ``reach`` of it.
+
+        The first ``most`` places that hold the longest of its numbers are looked at.
+        """
+        printed = self.text[start:end]
+        number = max(NUMBER.finditer(printed), key=lambda match: match.end() - match.start(), default=None)
+        if number is None:
+            return []
+        places, shift = self._numbers.get(number.group(), []), number.start()
+        first = bisect_left(places, max(0, start - reach) + shift)
+        last = bisect_right(places, end + reach)
+        near = [place - shift for place in places[first : min(last, first + most)]]
+        return [at for at in near if self.text.startswith(printed, at)]
