@@ -10,7 +10,7 @@ from prefect import flow
 from flows import tasks
 from flows.report.progress import Progress
 from flows.report.summary import Summary
-from flows.run import Plan, open_run
+from flows.run import Plan, concluded, open_run
 
 
 @flow(name="backfill", validate_parameters=False)
@@ -25,14 +25,15 @@ def backfill(
     files: list[str] | None = None,
     published: str | None = None,
     reprocess: bool = False,
+    strict: bool = False,
     quiet: bool = False,
 ) -> Summary:
     """Read what was published from ``since`` to ``until`` (inclusive UTC days), and commit one version.
 
     ``archives`` are WARC files and ``files`` documents or folders of them; without either, the warehouse's own archive
     is read first and what is missing is then discovered, unless ``reprocess`` asks for the archive alone with today's
-    rules. ``published`` dates the documents: a day, or a CSV file with doc_id and date. Raises ``SourceError`` and
-    ``WarehouseError`` as nightly does, and ``PublishedError`` for dates that cannot be read.
+    rules. ``published`` dates the documents: a day, or a CSV file with doc_id and date. Raises what nightly raises, and
+    ``PublishedError`` for dates that cannot be read.
     """
     progress = Progress(quiet=quiet)
     plan = Plan.read(
@@ -51,7 +52,7 @@ def backfill(
     with open_run(plan) as run:
         tasks.replay(run, progress)
         tasks.fetch_and_process(run, tasks.discover(run, progress), progress)
-        return tasks.commit(run)
+        return concluded(tasks.commit(run), strict=strict)
 
 
 def _day(value: date | str | None) -> date | None:

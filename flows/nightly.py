@@ -7,7 +7,7 @@ from prefect import flow
 from flows import tasks
 from flows.report.progress import Progress
 from flows.report.summary import Summary
-from flows.run import Plan, open_run
+from flows.run import Plan, concluded, open_run
 
 
 @flow(name="nightly", validate_parameters=False)
@@ -15,16 +15,18 @@ def nightly(
     sources: str = "sources.yaml",
     warehouse: str = "warehouse",
     only: list[str] | None = None,
+    strict: bool = False,
     dry_run: bool = False,
     quiet: bool = False,
 ) -> Summary:
     """Discover, fetch, archive, clean, extract, normalise, validate, commit and publish; one version a run.
 
     ``only`` names the sources to read (default all). A dry run writes nothing. Raises ``SourceError`` for a faulty
-    sources.yaml and ``WarehouseError`` where the warehouse cannot be written.
+    sources.yaml, ``WarehouseError`` where the warehouse cannot be written, and ``RunFailedError``, after the commit, where
+    no selected source answered or with ``strict`` any failed.
     """
     progress = Progress(quiet=quiet)
     with open_run(Plan.read("nightly", sources, warehouse, only, dry_run=dry_run)) as run:
         candidates = tasks.discover(run, progress)
         tasks.fetch_and_process(run, candidates, progress)
-        return tasks.commit(run)
+        return concluded(tasks.commit(run), strict=strict)

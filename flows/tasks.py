@@ -1,4 +1,7 @@
-"""Prefect's view of a run: one task a batch, with retries, tags and artifacts. No logic: each task calls the run.
+"""Prefect's view of a run: one task a batch, with tags and artifacts. No logic: each task calls the run.
+
+No task is retried as a whole: a page that failed is recorded as one outcome, and a second try of a batch would archive
+and count its other pages again. What can be retried is so inside a stage.
 
 Nothing is cached or persisted by Prefect: a page's bytes belong in the archive and rows in the warehouse, not in a
 second store. Inputs go through ``as_is`` so that Prefect does not walk through thousands of records to look for
@@ -18,9 +21,9 @@ from prefect.utilities.annotations import quote
 from flows.report.progress import Progress
 from flows.report.summary import Summary, as_markdown, headline
 from flows.run import Run
-from schemas.records import Candidate, Failure, Page
+from flows.run.pool import OnDone
+from schemas.records import Attempt, Candidate
 
-Attempt = Page | Failure
 Given = TypeVar("Given")
 
 
@@ -36,15 +39,15 @@ def discover_sources(run: Run) -> list[Candidate]:
 
 
 @task(task_run_name="fetch-{number}", tags=["network"], cache_policy=NO_CACHE)
-def fetch_batch(run: Run, number: int, batch: list[Candidate]) -> list[Attempt]:
+def fetch_batch(run: Run, number: int, batch: list[Candidate], on_done: OnDone) -> list[Attempt]:
     """Fetch and archive a batch of candidates."""
-    return run.fetch(batch)
+    return run.fetch(batch, on_done)
 
 
 @task(task_run_name="read-{number}", tags=["disk"], cache_policy=NO_CACHE)
-def process_batch(run: Run, number: int, attempts: list[Attempt]) -> None:
+def process_batch(run: Run, number: int, attempts: list[Attempt], on_done: OnDone) -> None:
     """Clean, extract, validate and collect a batch of pages."""
-    run.process(attempts)
+    run.process(attempts, on_done)
 
 
 @task(task_run_name="commit", tags=["warehouse"], cache_policy=NO_CACHE)
@@ -62,25 +65,30 @@ def discover(run: Run, progress: Progress) -> list[Candidate]:
 
 def fetch_and_process(run: Run, candidates: Sequence[Candidate], progress: Progress) -> None:
     """Batch after batch, so that memory holds one batch of pages."""
-    with progress.stage("read", len(candidates)) as step:
+    with progress.stages(len(candidates), "fetch", "read") as (fetched, read):
         for number, batch in enumerate(run.batches(candidates), 1):
-            attempts = fetch_batch(as_is(run), number, as_is(batch))
-            process_batch(as_is(run), number, as_is(attempts))
-            step.advance(len(batch))
+            attempts = fetch_batch(as_is(run), number, as_is(batch), as_is(fetched))
+            process_batch(as_is(run), number, as_is(attempts), as_is(read))
 
 
 def replay(run: Run, progress: Progress) -> None:
-    """Batches of archived pages, which need no fetching."""
+    """Batches of archived pages, which need no fetching; how many a given archive holds is known at its end."""
     archived = run.to_replay()
-    with progress.stage("replay", len(archived)) as step:
+    total = None if run.plan.archives else len(archived)
+    with progress.stages(total, "replay") as (read,):
         for number, attempts in enumerate(run.replayed(archived), 1):
-            process_batch(as_is(run), number, as_is(attempts))
-            step.advance(len(attempts))
+            process_batch(as_is(run), number, as_is(attempts), as_is(read))
 
 
 def commit(run: Run) -> Summary:
     """Commit, and leave the summary as an artifact on Prefect's page of the run."""
     summary = commit_run(as_is(run))
-    get_run_logger().info(headline(summary))
-    create_markdown_artifact(as_markdown(summary), key=f"{summary.flow}-summary", description=f"Run {summary.run_id}")
+    logger = get_run_logger()
+    logger.info(headline(summary))
+    try:
+        create_markdown_artifact(
+            as_markdown(summary), key=f"{summary.flow}-summary", description=f"Run {summary.run_id}"
+        )
+    except Exception as error:  # the version is published; that its report could not be hung up must not undo the run
+        logger.warning("the run's summary could not be kept as an artifact: %s", error)
     return summary

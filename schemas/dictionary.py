@@ -30,7 +30,8 @@ def dictionary() -> str:
 
 
 def _table(table: Table) -> str:
-    lines = [f"## {table.name}", "", table.row, "", f"Key: {', '.join(f'`{name}`' for name in table.key)}."]
+    key = ", ".join(f"`{name}`" for name in table.key) or "none, since rows may repeat"
+    lines = [f"## {table.name}", "", table.row, "", f"Key: {key}."]
     if table.partition:
         lines[-1] += f" Partitioned by `{table.partition}`."
     lines += ["", "| column | type | null | unit | what it is |", "| --- | --- | --- | --- | --- |"]

@@ -6,6 +6,7 @@ Keys are the first 32 hexadecimal digits of SHA-256 over the parts joined by a l
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 from urllib.parse import urldefrag, urlsplit
 
 KEY_DIGITS = 32
@@ -37,7 +38,7 @@ def canonical_link(page_url: str, link: str | None) -> str | None:
     """The page's own word for its URL, where it may be believed.
 
     It must be an absolute http(s) URL with a path of its own (a home page names no article) and, where the page came
-    from the network, stay on the page's site: the same host, or one that shares its last two labels.
+    from the network, stay on the page's site: the same host, or one below the same registrable domain.
     """
     if not link:
         return None
@@ -47,13 +48,38 @@ def canonical_link(page_url: str, link: str | None) -> str | None:
         return None
     if target.scheme not in ("http", "https") or not target.hostname or target.path in ("", "/"):
         return None
-    if origin.scheme in ("http", "https") and _site(target.hostname) != _site(origin.hostname or ""):
+    if origin.scheme in ("http", "https") and not _share_site(target.hostname, origin.hostname or ""):
         return None
     return canonical_url(link.strip())
 
 
+def site_of(url: str) -> str | None:
+    """The site that a page of the web lies on: its host's registrable domain; None for what has no host."""
+    try:
+        host = urlsplit(url).hostname
+    except ValueError:
+        return None
+    return _site(host) if host else None
+
+
+def _share_site(one: str, other: str) -> bool:
+    return one == other or _site(one) == _site(other)
+
+
 def _site(host: str) -> str:
-    return ".".join(host.lower().rsplit(".", 3)[-2:])
+    """The registrable domain by the public suffix list, private suffixes such as github.io included.
+
+    An address is a site of its own. Where no suffix is listed the last label is one, as the list's algorithm has it.
+    """
+    name = host.rstrip(".").lower()
+    try:
+        return str(ipaddress.ip_address(name))
+    except ValueError:
+        pass
+    from courlan import extract_domain  # reads the list, 50 ms, of no use where the hosts are the same
+
+    listed: str | None = extract_domain(f"https://{name}/")
+    return listed or ".".join(name.split(".")[-2:])
 
 
 def article_id(url: str, doc_id: str | None, outlet: str) -> str:

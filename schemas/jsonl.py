@@ -7,11 +7,15 @@ is named by the file's stem and the line (``texts-17``), so that every line has 
 from __future__ import annotations
 
 import json
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import quote
+
+from schemas.address import document_stem, file_url
+from schemas.payload import PayloadError
 
 UTF8_BOM = b"\xef\xbb\xbf"
 
@@ -25,6 +29,14 @@ class Row:
     doc_id: str
     body: bytes
     problem: str | None = None
+
+
+def rows_of(path: Path, max_bytes: int) -> Iterator[Row]:
+    """The rows of a file; see ``rows``. Raises ``OSError``, and ``PayloadError`` for a pipe and its like."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise PayloadError("is no file")
+    with path.open("rb") as stream:
+        yield from rows(stream, document_stem(path), max_bytes)
 
 
 def rows(stream: BinaryIO, stem: str, max_bytes: int) -> Iterator[Row]:
@@ -75,7 +87,7 @@ def _doc_id(line: bytes) -> tuple[str | None, str | None]:
 
 def row_url(path: Path, row: Row) -> str:
     """The address of a row: its file's and, behind ``#``, the row's own name, percent-encoded."""
-    return f"{path.as_uri()}#{url_fragment(row)}"
+    return f"{file_url(path)}#{url_fragment(row)}"
 
 
 def url_fragment(row: Row) -> str:

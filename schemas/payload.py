@@ -6,13 +6,20 @@ gigabytes, so nothing is inflated without a bound, and a stream that stops early
 
 from __future__ import annotations
 
+import re
 import zlib
 from dataclasses import dataclass
 
+from schemas.address import GZIP_ENDING
+
 GZIP_MAGIC = b"\x1f\x8b"
 GZIP_WBITS = 31
+UNENCODED = ("", "identity")
+GZIP = ("gzip", "x-gzip")
 # What a page may weigh, as sent and as inflated, where nothing else is set.
 MAX_BYTES = 10_000_000
+HTML_TYPES = ("text/html", "application/xhtml+xml")
+PAGE_TYPES = (*HTML_TYPES, "text/plain")
 REDIRECTS = (301, 302, 303, 307, 308)
 # Statuses by which a server says that it will not let us in, rather than that something broke.
 NOT_LET_IN = (401, 402, 403, 407, 451)
@@ -34,6 +41,38 @@ class Response:
     reason: str
     headers: tuple[tuple[bytes, bytes], ...]
     payload: bytes
+
+    def header(self, name: str) -> str | None:
+        """The first header of this name, whatever its case; None where there is none."""
+        wanted = name.lower().encode()
+        raw = next((value for key, value in self.headers if key.lower() == wanted), None)
+        return None if raw is None else raw.decode("utf-8", "replace")
+
+
+def media_type(content_type: str) -> str:
+    """A Content-Type without its parameters, in small letters: ``text/html``; empty where none is given."""
+    return content_type.split(";", 1)[0].strip().lower()
+
+
+def wrong_page_type(content_type: str) -> str | None:
+    """Why what a server calls by this Content-Type is no page; None where it is one or nothing is said."""
+    kind = media_type(content_type)
+    return f"is {kind[:80]}, not a page" if kind and kind not in PAGE_TYPES else None
+
+
+def decoded(payload: bytes, encoding: str, url: str, max_bytes: int) -> bytes:
+    """The content of a payload that came from ``url`` with this Content-Encoding, at most ``max_bytes`` of it.
+
+    Raises ``PayloadError`` for an encoding other than gzip, the only one that is asked for, and as ``inflate`` does.
+    """
+    name = encoding.strip().lower()
+    if name not in (*UNENCODED, *GZIP):
+        raise PayloadError(f"comes in the encoding {name[:40]!r}, which was not asked for")
+    content = inflate(payload, max_bytes) if name in GZIP and payload else payload
+    # Sitemaps are often files that are compressed themselves, whatever the transfer does.
+    path = re.split("[?#]", url, maxsplit=1)[0]
+    is_packed = path.lower().endswith(GZIP_ENDING) and content.startswith(GZIP_MAGIC)
+    return inflate(content, max_bytes) if is_packed else content
 
 
 def inflate(data: bytes, max_bytes: int) -> bytes:

@@ -94,6 +94,13 @@ class Failure:
     page: Page | None = None
 
 
+Attempt = Page | Failure
+"""What became of asking for a candidate."""
+
+LOCAL_OUTLET = "local"
+"""The outlet of a document that names none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """A page's text and metadata. ``article_id`` and ``revision`` are given by the run, which knows earlier texts."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -62,24 +63,46 @@ def test_what_a_server_sent_is_kept_with_its_headers_and_read_back_as_it_was(tmp
         "/moved": redirect("/plain"),
         "/none": Reply(b"gone", 404),
         "/shut": Reply(b"no", 403),
+        "/report.pdf": Reply(b"%PDF-1.7", content_type="application/pdf"),
+        "/no-gzip": Reply(HTML, headers={"Content-Encoding": "gzip"}),
+        "/cut-gzip": Reply(gzip.compress(HTML)[:-9], headers={"Content-Encoding": "gzip"}),
+        "/bomb": Reply(gzip.compress(b"0" * 3_000_000), headers={"Content-Encoding": "gzip"}),
+        "/deflate": Reply(zlib.compress(HTML), headers={"Content-Encoding": "deflate"}),
+        "/no-gzip-file.html.gz": Reply(b"\x1f\x8b no gzip"),
+        "/empty": Reply(b""),
+        "/moved-to-none": redirect("/none"),
     }
     with Loopback(routes) as server, Archiver(tmp_path, "run-1") as archiver:
         candidates = [Candidate("test", server.url(path), "feed", None, path, DATED) for path in routes]
         fetched = fetch_all(candidates, SETTINGS, "me@test.example", archiver.keep, sources=[ALLOWING])
-    replayed = read(warc_of(tmp_path), raw_dir=tmp_path)
+    replayed = read(warc_of(tmp_path), raw_dir=tmp_path, max_bytes=SETTINGS.max_bytes)
     by_url = {result.candidate.url: result for result in replayed}
     assert len(by_url) == len(replayed) == len(fetched)
     for before in fetched:
-        after = by_url[before.candidate.url]
-        if isinstance(before, Page):
-            assert after == before
-            assert read_record(tmp_path, before.warc_file or "", before.warc_offset or 0) == before
-        else:
-            assert isinstance(after, Failure)
-            assert (after.outcome, after.reason, after.status) == (before.outcome, before.reason, before.status)
-    assert {before.warc_file for before in fetched if isinstance(before, Page)} == {
-        warc_of(tmp_path).relative_to(tmp_path).as_posix()
-    }
+        kept = before.page if isinstance(before, Failure) else before
+        assert kept is not None and kept.warc_file == warc_of(tmp_path).relative_to(tmp_path).as_posix()
+        at_place = read_record(tmp_path, kept.warc_file, kept.warc_offset or 0, SETTINGS.max_bytes)
+        for after in (by_url[before.candidate.url], at_place):
+            assert (replace(after, at=before.at) if isinstance(after, Failure) else after) == before
+
+
+def test_an_answer_that_is_cut_off_or_never_comes_leaves_no_record(tmp_path: Path) -> None:
+    routes = {"/large": Reply(b"x" * 100_001, chunked=True), "/short": Reply(HTML, length=1000), "/": Reply(reset=True)}
+    with Loopback(routes) as server, Archiver(tmp_path, "run-1") as archiver:
+        candidates = [Candidate("test", server.url(path), "list") for path in routes]
+        fetched = fetch_all(candidates, SETTINGS, "me@test.example", archiver.keep, sources=[ALLOWING])
+    assert [result.page for result in fetched if isinstance(result, Failure)] == [None] * 3
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_redirects_that_lead_nowhere_point_to_the_answer_that_ended_them(tmp_path: Path) -> None:
+    with Loopback({"/a": redirect("/b"), "/b": redirect("/a")}) as server, Archiver(tmp_path, "run-1") as archiver:
+        candidate = Candidate("test", server.url("/a"), "list")
+        (result,) = fetch_all([candidate], SETTINGS, "me@test.example", archiver.keep, sources=[ALLOWING])
+        assert isinstance(result, Failure) and result.page and result.page.final_url == server.url("/b")
+    assert read(warc_of(tmp_path)) == []
+    again = read_record(tmp_path, result.page.warc_file or "", result.page.warc_offset or 0)
+    assert isinstance(again, Failure) and (again.reason, again.page) == ("HTTP status 302", result.page)
 
 
 def test_the_bytes_on_the_wire_are_in_the_archive(tmp_path: Path) -> None:
@@ -227,9 +250,9 @@ def test_a_damaged_file_is_read_up_to_the_damage(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"", "x.warc.gz is empty"),
-        (b"<html>no archive</html>" * 50, "x.warc.gz cannot be read"),
-        (gzip.compress(b"no archive at all " * 50), "x.warc.gz cannot be read"),
+        (b"", "is empty"),
+        (b"<html>no archive</html>" * 50, "cannot be read"),
+        (gzip.compress(b"no archive at all " * 50), "cannot be read"),
     ],
 )
 def test_what_is_no_archive_says_so(tmp_path: Path, content: bytes, reason: str) -> None:
@@ -241,7 +264,7 @@ def test_what_is_no_archive_says_so(tmp_path: Path, content: bytes, reason: str)
 
 def test_a_missing_archive_is_a_failure(tmp_path: Path) -> None:
     (found,) = reasons(read(tmp_path / "none.warc.gz"))
-    assert found.startswith("none.warc.gz cannot be read") and "No such file" in found
+    assert found.startswith("cannot be read") and "No such file" in found
 
 
 def test_a_place_without_a_page_is_an_error(tmp_path: Path) -> None:
@@ -288,8 +311,13 @@ FOREIGN = [
     record("dns:n.example", b"n.example. 300 IN A 1.2.3.4", "resource"),
     record("http://n.example/untyped", http(HTML)),
     record("http://n.example/dateless", http(HTML), WARC_Date=""),
+    record("http://n.example/cut-gzip", http(gzip.compress(HTML)[:-9], TYPE, "Content-Encoding: gzip")),
+    record("http://n.example/deflate", http(zlib.compress(HTML), TYPE, "Content-Encoding: deflate")),
     record("http://n.example/bomb", http(gzip.compress(b"0" * 3_000_000), TYPE, "Content-Encoding: gzip")),
     record("http://n.example/no-gzip", http(HTML, TYPE, "Content-Encoding: gzip")),
+    record("http://n.example/bad-chunk", http(b"zz\r\n", TYPE, "Transfer-Encoding: chunked")),
+    record("http://n.example/no-brotli", http(HTML, TYPE, "Content-Encoding: br")),
+    record("http://n.example/large-picture", http(b"x" * 2_000_000, "Content-Type: image/png")),
     record("http://n.example/large", http(b"x" * 2_000_000, TYPE)),
     record("http://n.example/nothing", b""),
 ]
@@ -313,7 +341,9 @@ def test_archives_of_others_are_read_in_every_form(tmp_path: Path, form: str) ->
         ("http://n.example/gz", HTML, charset, 200),
         ("http://n.example/resource", HTML, "text/html", None),
         ("http://n.example/untyped", HTML, "", 200),
+        ("http://n.example/deflate", HTML, charset, 200),
     ]
+    assert all(result.page is None for result in results if isinstance(result, Failure))  # none has a place of ours
     assert {(one.candidate.source, one.candidate.via, one.fetched_at, one.warc_file) for one in pages} == {
         ("other", "archive", at, None)
     }
@@ -321,8 +351,11 @@ def test_archives_of_others_are_read_in_every_form(tmp_path: Path, form: str) ->
     assert [(one.candidate.url.rsplit("/", 1)[1], one.reason.split(" (")[0]) for one in failures] == [
         ("none", "HTTP status 404"),
         ("dateless", "has no WARC-Date"),
-        ("bomb", "is larger than 500,000 bytes"),
-        ("no-gzip", "cannot be decoded"),
+        ("cut-gzip", "is a gzip stream that ends early"),
+        ("bomb", "inflates to more than 500,000 bytes"),
+        ("no-gzip", "is no gzip data"),
+        ("bad-chunk", "cannot be decoded"),
+        ("no-brotli", "cannot be decoded"),
         ("large", "is larger than 500,000 bytes"),
         ("nothing", "is no HTTP response"),
     ]

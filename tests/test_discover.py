@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import os
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.stages.discover import Discovery, discover, discover_all, file_candidates
+from flows.stages.discover.choice import matches
 from flows.stages.discover.listing import ListingError, language_of, parse_listing
-from flows.stages.discover.outlet import matches
 from flows.stages.discover.times import published
 from flows.stages.fetch import fetch_all
+from schemas.address import file_url, path_of
 from schemas.payload import Response
 from schemas.records import UNDATED, Candidate, Failure, Page, Published
 from schemas.source import Settings, Source, load_sources
@@ -69,13 +71,19 @@ def getter(source: Source) -> object:
     return get
 
 
-def discovered(server: Loopback, now: datetime | None = None, **fields: object) -> Discovery:
+def discovered(
+    server: Loopback,
+    now: datetime | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    **fields: object,
+) -> Discovery:
     """What a source at the loopback server gives; paths in ``fields`` become addresses there."""
     addresses = {
         name: tuple(server.url(path) for path in fields.pop(name, ())) for name in ("feeds", "sitemaps", "urls")
     }
     source = Source(name="test", allow_hosts=(HOST,), **addresses, **fields)
-    return discover(source, SETTINGS, getter(source), now)
+    return discover(source, SETTINGS, getter(source), now, since=since, until=until)
 
 
 def urls(discovery: Discovery) -> list[str]:
@@ -157,6 +165,31 @@ def test_a_sitemap_that_breaks_off_gives_what_comes_before() -> None:
     assert listing.problem and listing.problem.startswith("is broken XML")
 
 
+@pytest.mark.parametrize("feed", [RSS, ATOM, RDF])
+def test_a_feed_that_breaks_off_gives_its_whole_entries_and_says_so(feed: bytes) -> None:
+    whole = parse_listing(feed)
+    assert whole.problem is None
+    ends = [at for at in range(len(feed)) if feed[:at].endswith((b"</item>", b"</entry>"))]
+    linked = [
+        at for at in ends if b"<link" in feed[max(feed.rfind(b"<item", 0, at), feed.rfind(b"<entry", 0, at)) : at]
+    ]
+    for length in range(feed.index(b"</title>") + 8, feed.rindex(b"</")):
+        try:
+            listing = parse_listing(feed[:length])
+        except ListingError:
+            continue  # not even a root
+        assert listing.problem and listing.problem.startswith("is broken XML"), length
+        assert listing.entries == whole.entries[: sum(at <= length for at in linked)], length
+
+
+def test_a_feed_that_loses_entries_says_so_and_one_that_is_merely_sloppy_does_not() -> None:
+    lost = parse_listing(RSS.replace(b"<title>New</title>", b"<title><![CDATA[New</title>"))
+    assert [entry.link for entry in lost.entries] == ["/old"]
+    assert lost.problem and lost.problem.startswith("is broken XML")
+    sloppy = parse_listing(RSS.replace(b"<title>New</title>", b"<title>New&nbsp;& improved<br></title>"))
+    assert (len(sloppy.entries), sloppy.problem) == (3, None)
+
+
 def test_external_entities_are_neither_declared_nor_loaded(tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_text("<url><loc>https://secret.example/</loc></url>")
@@ -233,7 +266,63 @@ def test_an_index_leads_to_its_newest_sitemaps_and_no_further_than_its_share() -
         assert urls(found) == [server.url(f"/page{n}") for n in range(14, 5, -1)]
     (failure,) = found.failures
     assert failure.outcome == "refused"
-    assert failure.reason == "names 14 further sitemaps, of which the newest 9 are read (max_sitemaps)"
+    assert failure.reason == "names 14 further sitemaps, of which 9 are read (max_sitemaps)"
+
+
+def test_days_that_are_asked_for_are_chosen_before_the_cut_to_max_pages_and_in_place_of_the_window() -> None:
+    now = datetime(2026, 6, 1, tzinfo=UTC)
+    days = [f"<item><link>/{n}</link><pubDate>{n:02} May 2026 22:00:00 -0500</pubDate></item>" for n in range(1, 31)]
+    feed = f"<rss version='2.0'><channel><item><link>/undated</link></item>{''.join(days)}</channel></rss>".encode()
+    with Loopback({"/rss": Reply(feed, content_type="text/xml")}) as server:
+
+        def found(**asked: object) -> list[str]:
+            listed = discovered(server, now, feeds=["/rss"], max_pages=3, window_days=7, **asked)
+            return [url.removeprefix(server.url("/")) for url in urls(listed)]
+
+        assert found() == ["30", "29", "28"]
+        # 22:00 at -0500 is three o'clock of the next day in UTC, where the days are counted.
+        assert found(since=date(2026, 5, 5), until=date(2026, 5, 6)) == ["5", "4", "undated"]
+        assert found(until=date(2026, 5, 20)) == ["19", "18", "17"]
+        assert found(since=date(2026, 5, 30)) == ["30", "29", "undated"]
+        assert found(since=date(2026, 4, 1), until=date(2026, 4, 30), urls=["/always"]) == ["always", "undated"]
+
+
+def test_a_last_change_rules_a_page_out_only_where_it_lies_before_the_days_asked_for() -> None:
+    """A page may have been published long before it was last changed, and never after."""
+    pages = {"/before": "2026-03-01", "/within": "2026-03-05", "/after": "2026-03-09", "/old": "2026-03-05"}
+    entries = [f"<url><loc>{path}</loc><lastmod>{day}</lastmod></url>" for path, day in pages.items()]
+    routes = {
+        "/map": Reply(f"<urlset>{''.join(entries)}</urlset>".encode(), content_type="text/xml"),
+        "/rss": Reply(RSS, content_type="text/xml"),
+    }
+    with Loopback(routes) as server:
+        asked = {"since": date(2026, 3, 4), "until": date(2026, 3, 6)}
+        listed = discovered(server, None, feeds=["/rss"], sitemaps=["/map"], include=(server.url("/*"),), **asked)
+        # The feed knows that /old was published on the 3rd, whatever the sitemap says of its last change.
+        assert urls(listed) == [server.url(path) for path in ("/after", "/within", "/undated")]
+
+
+def test_for_past_days_an_index_leads_to_the_sitemaps_nearest_to_them() -> None:
+    months = [f"<sitemap><loc>/map{n}</loc><lastmod>2025-{n:02}-28</lastmod></sitemap>" for n in range(1, 13)]
+    index = Reply(f"<sitemapindex>{''.join(months)}</sitemapindex>".encode(), content_type="text/xml")
+    settings = Settings(delay_seconds=0.0, max_sitemaps=3)
+    with Loopback({"/index": index}) as server:
+        source = Source(name="test", allow_hosts=(HOST,), sitemaps=(server.url("/index"),))
+        discover(source, settings, getter(source), since=date(2025, 4, 10), until=date(2025, 4, 20))
+        assert server.paths == ["/index", "/map4", "/map5"]
+
+
+def test_sitemaps_below_the_last_round_are_told_and_not_read() -> None:
+    routes = {
+        f"/{n}": Reply(f"<sitemapindex><sitemap><loc>/{n + 1}</loc></sitemap></sitemapindex>".encode())
+        for n in range(6)
+    }
+    with Loopback(routes) as server:
+        found = discovered(server, sitemaps=["/0"])
+        assert server.paths == ["/0", "/1", "/2", "/3"]
+        assert [(failure.candidate.url, failure.outcome, failure.reason) for failure in found.failures] == [
+            (server.url("/4"), "refused", "is not read: sitemaps are followed 4 levels deep")
+        ]
 
 
 def test_an_index_that_names_itself_ends() -> None:
@@ -321,7 +410,78 @@ def test_a_path_that_gives_nothing_says_so(tmp_path: Path) -> None:
     found, failures = file_candidates([missing, table, empty], "test", 1000)
     assert found == []
     assert [failure.reason for failure in failures] == [
-        f"{missing} cannot be read: no such file",
-        f"{table} holds nothing to read: .html, .htm (also .gz), .txt or .jsonl is needed",
-        f"{empty} holds nothing to read: .html, .htm (also .gz), .txt or .jsonl is needed",
+        "cannot be read: No such file or directory",
+        "holds nothing to read: .html, .htm (also .gz), .txt or .jsonl is needed",
+        "holds nothing to read: .html, .htm (also .gz), .txt or .jsonl is needed",
     ]
+    assert [path_of(failure.candidate.url) for failure in failures] == [missing, table, empty]
+
+
+def test_entries_of_a_folder_that_cannot_be_read_are_named_and_cost_no_other(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_bytes(b"x")
+    (tmp_path / "z.txt").write_bytes(b"x")
+    (tmp_path / "dangling.html").symlink_to("nowhere.html")
+    (tmp_path / "dangling.jsonl").symlink_to("nowhere.jsonl")
+    (tmp_path / "dangling.css").symlink_to("nowhere.css")
+    (tmp_path / "circle.txt").symlink_to("circle.txt")
+    os.mkfifo(tmp_path / "pipe.jsonl")
+    found, failures = file_candidates([tmp_path], "test", 1000)
+    assert [candidate.doc_id for candidate in found] == ["a", "z"]
+    assert {path_of(failure.candidate.url).name: failure.reason for failure in failures} == {
+        "circle.txt": "cannot be read: Too many levels of symbolic links",
+        "dangling.html": "cannot be read: No such file or directory",
+        "dangling.jsonl": "cannot be read: No such file or directory",
+        "pipe.jsonl": "is no file",
+    }
+
+
+def test_a_folder_that_cannot_be_listed_is_named_and_costs_no_other(tmp_path: Path) -> None:
+    (tmp_path / "z.html").write_bytes(b"x")
+    here = os.open(tmp_path, os.O_RDONLY)
+    for _level in range(20):  # deeper than a path may be long: a folder that even root cannot list by its path
+        os.mkdir("d" * 250, dir_fd=here)
+        below = os.open("d" * 250, os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        here = below
+    os.close(here)
+    found, failures = file_candidates([tmp_path], "test", 1000)
+    assert [candidate.doc_id for candidate in found] == ["z"]
+    assert [failure.reason for failure in failures] == ["cannot be read: File name too long"]
+
+
+def test_links_to_folders_are_not_followed_below_the_folder_that_was_named(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "real" / "a.html").write_bytes(b"x")
+    (tmp_path / "real" / "up").symlink_to(tmp_path)
+    (tmp_path / "link").symlink_to("real")
+    for named in (tmp_path, tmp_path / "link"):
+        found, failures = file_candidates([named], "test", 1000)
+        assert ([candidate.doc_id for candidate in found], failures) == (["a"], [])
+
+
+def test_addresses_of_files_hold_no_dots_that_lead_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "texts.jsonl").write_text('{"doc_id": "one", "text": "x"}\n')
+    (tmp_path / "folder").mkdir()
+    monkeypatch.chdir(tmp_path / "folder")
+    (row,), _failures = file_candidates(["../texts.jsonl"], "test", 1000)
+    _found, (missing,) = file_candidates(["./x/../../none.html"], "test", 1000)
+    assert row.url == f"{(tmp_path / 'texts.jsonl').as_uri()}#one"
+    assert missing.candidate.url == (tmp_path / "none.html").as_uri()
+
+
+def test_a_file_name_that_is_no_utf8_keeps_its_bytes_and_names_a_document_that_can_be_stored(tmp_path: Path) -> None:
+    folder = os.fsencode(tmp_path)
+    for name in (b"caf\xe9.html", b"\xff.jsonl", b"\xfe.html"):
+        Path(os.fsdecode(folder + b"/" + name)).write_bytes(b'{"text": "x"}')
+    found, failures = file_candidates([tmp_path], "test", 1000)
+    assert failures == []
+    assert {candidate.doc_id for candidate in found} == {"caf%E9", "%FE", "%FF-1"}
+    assert {candidate.url.rpartition("/")[2] for candidate in found} == {"caf%E9.html", "%FE.html", "%FF.jsonl#%25FF-1"}
+    pages = fetch_all(found, SETTINGS, "", lambda page, response: page)
+    assert [page.body for page in pages if isinstance(page, Page)] == [b'{"text": "x"}'] * 3
+
+
+@given(st.lists(st.binary(min_size=1, max_size=8), min_size=1, max_size=4))
+def test_every_path_comes_back_from_its_address(parts: list[bytes]) -> None:
+    path = Path(os.fsdecode(b"/" + b"/".join(part.translate(None, b"/\0") for part in parts)))
+    assert os.fsencode(path_of(file_url(path))) == os.path.normpath(os.fsencode(path))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import os
 import socket
@@ -125,6 +126,39 @@ def test_loopback_is_asked_only_where_the_source_allows_it() -> None:
         assert server.requests == []
 
 
+def test_a_name_that_resolves_to_a_private_address_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The resolver is the system's, which a test cannot teach public names; so its answer alone is made up."""
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_asked, **_more: answers)
+    answers = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 0)) for address in ("8.8.8.8", HOST)]
+    with Loopback({"/": Reply(PAGE)}) as server:
+        url = server.url().replace(HOST, "news.example")
+        hosts = Hosts(run_seconds=60)
+        (result,) = fetch([url], Settings(delay_seconds=30.0), hosts=hosts)
+        assert isinstance(result, Failure) and result.outcome == "refused"
+        assert result.reason == (
+            "news.example resolves to 127.0.0.1, which is no public address; allow_hosts of the source can allow it"
+        )
+        assert server.requests == []
+        assert hosts.wait("news.example") == 0  # it was not asked, so the next source need not wait
+        answers = answers[1:]
+        allowing = Source(name="test", urls=(url,), allow_hosts=("news.example",))
+        assert isinstance(fetch([url], sources=[allowing])[0], Page)
+
+
+def test_behind_a_proxy_names_are_not_resolved_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Loopback({"http://news.example/": Reply(PAGE)}) as proxy:
+        monkeypatch.setenv("http_proxy", proxy.url(""))
+        monkeypatch.setattr(asyncio.BaseEventLoop, "getaddrinfo", _not_to_be_called)
+        (result,) = fetch(["http://news.example/"])
+        assert isinstance(result, Page), result
+
+
+async def _not_to_be_called(_loop: object, host: str, *_more: object, **_options: object) -> list[object]:
+    if host == "news.example":
+        raise AssertionError("a proxy resolves names itself")
+    return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (HOST, int(_more[0])))]
+
+
 def test_without_a_contact_the_network_is_not_asked_and_files_are_read(tmp_path: Path) -> None:
     path = tmp_path / "a.html"
     path.write_bytes(PAGE)
@@ -153,6 +187,14 @@ def test_a_page_of_the_wrong_content_type_is_not_read(kind: str) -> None:
 @pytest.mark.parametrize("kind", ["", "application/xhtml+xml", "TEXT/HTML;charset=x"])
 def test_a_page_may_be_of_any_kind_that_is_one(kind: str) -> None:
     assert isinstance(fetch_one({"/": Reply(PAGE, content_type=kind)}), Page)
+
+
+def test_a_status_speaks_before_what_is_wrong_with_its_answer() -> None:
+    headers = {"Content-Encoding": "gzip"}
+    assert reason(fetch_one({"/": Reply(PAGE, status=404, headers=headers)})) == "HTTP status 404"
+    assert isinstance(fetch_one({"/": redirect("/b"), "/b": Reply(PAGE)}), Page)
+    moved = Reply(b"no gzip", status=302, headers={**headers, "Location": "/b"})
+    assert isinstance(fetch_one({"/": moved, "/b": Reply(PAGE)}), Page)
 
 
 def test_too_large_is_refused_as_announced_and_as_sent() -> None:
@@ -315,11 +357,11 @@ def test_each_row_of_a_jsonl_file_is_a_page_and_a_bad_one_is_named_by_its_line(t
     assert (first.candidate.doc_id, last.candidate.doc_id) == ("a/\u00e9 #1", "a/\u00e9 #1")
     assert first.candidate.url != last.candidate.url
     assert [reason(result) for result in broken] == [
-        "texts.jsonl:2 is no JSON (Expecting property name enclosed in double quotes at character 1)",
-        "texts.jsonl:3 is not UTF-8",
-        "texts.jsonl:4 is no JSON object",
-        "texts.jsonl:5 is longer than 100,000 bytes",
-        "texts.jsonl:6 is JSON that cannot be read (nested too deeply, or a number without end)",
+        "line 2 is no JSON (Expecting property name enclosed in double quotes at character 1)",
+        "line 3 is not UTF-8",
+        "line 4 is no JSON object",
+        "line 5 is longer than 100,000 bytes",
+        "line 6 is JSON that cannot be read (nested too deeply, or a number without end)",
     ]
 
 

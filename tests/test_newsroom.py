@@ -11,8 +11,9 @@ from xml.etree import ElementTree
 import pytest
 from lxml import html
 
-from flows.newsroom import root
+import flows.newsroom
 
+ROOT = Path(flows.newsroom.__file__).parent
 OUTLETS = ("harbour-ledger", "northmoor-courier", "statline-wire", "the-daily-parallax")
 ATOM = "{http://www.w3.org/2005/Atom}"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -20,12 +21,12 @@ NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
 
 
 def pages(outlet: str) -> list[Path]:
-    return sorted((root() / outlet / "articles").glob("*.html"))
+    return sorted((ROOT / outlet / "articles").glob("*.html"))
 
 
 def feed_entries(outlet: str) -> dict[str, tuple[str, datetime]]:
     """Link -> title and publication time, whichever of RSS and Atom the outlet has."""
-    feed = ElementTree.parse(root() / outlet / "feed.xml").getroot()
+    feed = ElementTree.parse(ROOT / outlet / "feed.xml").getroot()
     if feed.tag == "rss":
         return {
             item.findtext("link", ""): (item.findtext("title", ""), parsedate_to_datetime(item.findtext("pubDate", "")))
@@ -41,7 +42,7 @@ def feed_entries(outlet: str) -> dict[str, tuple[str, datetime]]:
 
 
 def sitemap_entries(outlet: str) -> dict[str, tuple[str, datetime]]:
-    urlset = ElementTree.parse(root() / outlet / "news-sitemap.xml").getroot()
+    urlset = ElementTree.parse(ROOT / outlet / "news-sitemap.xml").getroot()
     assert all(url.findtext(f".//{NEWS}language") == "en" for url in urlset)
     return {
         url.findtext(f"{SITEMAP}loc", ""): (
@@ -53,7 +54,7 @@ def sitemap_entries(outlet: str) -> dict[str, tuple[str, datetime]]:
 
 
 def test_four_outlets_have_at_least_twelve_pages_in_all() -> None:
-    assert tuple(sorted(path.name for path in root().iterdir() if (path / "articles").is_dir())) == OUTLETS
+    assert tuple(sorted(path.name for path in ROOT.iterdir() if (path / "articles").is_dir())) == OUTLETS
     assert sum(len(pages(outlet)) for outlet in OUTLETS) >= 12
 
 
@@ -74,7 +75,7 @@ def test_publication_times_have_a_zone_and_fall_in_spring_2026(outlet: str) -> N
 @pytest.mark.parametrize("outlet", OUTLETS)
 def test_a_page_carries_the_title_that_its_feed_gives(outlet: str) -> None:
     for link, (title, _) in feed_entries(outlet).items():
-        headings = html.fromstring((root() / outlet / link).read_bytes()).findall(".//h1")
+        headings = html.fromstring((ROOT / outlet / link).read_bytes()).findall(".//h1")
         assert [heading.text_content() for heading in headings] == [title]
 
 

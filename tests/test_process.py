@@ -27,7 +27,7 @@ def known(**changes: object) -> Known:
     assert outcome.article is not None
     article = outcome.article
     payload = payload_sha256(page())
-    plain = Known(article.article_id, 3, article.text_sha256, CLEANER_VERSION, payload, NOW, "2026-05")
+    plain = Known(article.article_id, 3, None, article.text_sha256, CLEANER_VERSION, payload, NOW, "2026-05")
     return replace(plain, **changes)  # type: ignore[arg-type]
 
 
@@ -45,23 +45,45 @@ def test_outcomes_survive_the_way_to_a_worker_and_back() -> None:
 
 
 @pytest.mark.parametrize(
-    ("standing", "body", "expected"),
+    ("changes", "expected"),
     [
-        (known(), TEXT, ("unchanged", 3)),
-        (known(reread=True), TEXT, ("article", 3)),
-        (known(text_sha256="other"), TEXT, ("article", 4)),
-        (known(text_sha256="other", cleaner_version="0"), TEXT, ("article", 3)),
-        (known(text_sha256="other", cleaner_version="0", payload_sha256="other"), TEXT, ("article", 4)),
-        (known(text_sha256="other", fetched_at=NOW + timedelta(days=1)), TEXT, ("duplicate", 1)),
-        (known(article_id="another"), TEXT, ("article", 1)),
+        ({}, ("unchanged", 3)),
+        ({"reread": True}, ("article", 3)),
+        ({"title": "Another headline"}, ("article", 4)),
+        ({"text_sha256": "other"}, ("article", 4)),
+        ({"cleaner_version": "0"}, ("article", 3)),
+        ({"text_sha256": "other", "cleaner_version": "0"}, ("article", 3)),
+        ({"text_sha256": "other", "cleaner_version": "0", "payload_sha256": "other"}, ("article", 4)),
+        ({"text_sha256": "other", "fetched_at": NOW + timedelta(days=1)}, ("duplicate", None)),
+        ({"article_id": "another"}, ("article", 1)),
     ],
-    ids=["same text", "other extractor", "new text", "new cleaner", "both new", "older page", "other article"],
+    ids=[
+        "the same",
+        "other extractor",
+        "new headline",
+        "new text",
+        "new cleaner, same text",
+        "new cleaner, other text",
+        "new cleaner, new payload",
+        "older page",
+        "other article",
+    ],
 )
-def test_what_a_page_is_beside_the_known_row(standing: Known, body: bytes, expected: tuple[str, int]) -> None:
-    outcome = process_page(Job(page(body), standing, None))
+def test_what_a_page_is_beside_the_known_row(changes: dict[str, object], expected: tuple[str, int | None]) -> None:
+    outcome = process_page(Job(page(), known(**changes), None))
     assert outcome.article is not None
-    revision = outcome.article.revision if outcome.outcome == "article" else expected[1]
-    assert (outcome.outcome, revision) == expected
+    assert outcome.outcome == expected[0]
+    assert outcome.outcome != "article" or outcome.article.revision == expected[1]
+
+
+def test_a_fault_of_ours_costs_one_page_and_says_where(monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(_: object) -> None:
+        raise ZeroDivisionError("by nothing")
+
+    monkeypatch.setattr("flows.process.extract", breaks)
+    (reject,) = process_page(Job(page(), None, None)).rejects
+    assert reject.check == "crashed"
+    assert "ZeroDivisionError: by nothing (test_process.py:" in reject.reason
 
 
 def test_another_revision_gives_its_figures_other_keys_and_nothing_else() -> None:

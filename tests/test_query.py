@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars
@@ -13,7 +15,7 @@ import pyarrow
 import pyarrow.dataset
 import pytest
 
-from flows.warehouse import Paths, WarehouseError, open_warehouse, query, versions, writer
+from flows.warehouse import Paths, Reader, WarehouseError, open_warehouse, query, versions, writer
 from tests.warehouse_rows import MOMENT, first_run, second_run
 
 
@@ -43,7 +45,8 @@ def test_the_reader_gives_arrow_polars_and_duckdb_the_same_columns_rows_and_type
     for name in (*reader.table_names(), "current_articles", "current_figures", "current_skipped"):
         arrow = reader.arrow(name)
         frame = reader.polars(name).collect()
-        relation = reader.relation(name).to_arrow_table()
+        with reader.connect() as connection:
+            relation = connection.view(name).to_arrow_table()
         assert arrow.column_names == frame.columns == relation.column_names, name
         assert arrow.num_rows == frame.height == relation.num_rows, name
         plain = [[str(field.type).replace("element", "l") for field in table.schema] for table in (arrow, relation)]
@@ -88,10 +91,10 @@ def test_a_reader_keeps_the_version_that_it_resolved(tmp_path: Path) -> None:
     with writer(tmp_path) as opened:
         opened.commit(*first_run())
         reader = open_warehouse(tmp_path)
-        connection = reader.connect()
-        opened.commit(*second_run())
-    assert reader.polars("articles").collect().height == 4
-    assert connection.execute("select count(*) from current_articles").fetchone() == (4,)
+        with reader.connect() as connection:
+            opened.commit(*second_run())
+            assert reader.polars("articles").collect().height == 4
+            assert connection.execute("select count(*) from current_articles").fetchone() == (4,)
 
 
 @pytest.mark.parametrize(
@@ -101,7 +104,8 @@ def test_a_reader_keeps_the_version_that_it_resolved(tmp_path: Path) -> None:
         ("select * from figurs", r'Table with name figurs does not exist! Did you mean "figures"'),
         ("select colour from figures", r'Referenced column "colour" not found'),
         ("select 1 +", "Parser Error"),
-        ("", "give a SELECT"),
+        ("", "no statements in the query: give one SELECT, WITH"),
+        ("select 1; select 2", "2 statements in the query: give one SELECT"),
         ("select error('no such luck')", "no such luck"),
     ],
 )
@@ -109,6 +113,89 @@ def test_sql_that_fails_says_so_in_one_line(root: Path, sql: str, said: str) -> 
     with pytest.raises(WarehouseError, match=said) as caught:
         query(root, sql)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("sql", "said"),
+    [
+        ("create table t (a int)", "begins with CREATE"),
+        ("create table t as pivot articles on month", "begins with CREATE"),
+        ("/* select */ copy articles to '{out}'", "begins with COPY"),
+        ("copy (pivot articles on month) to '{out}'", "begins with COPY"),
+        ("with x as (copy (select 1) to '{out}') select * from x", "has a COPY"),
+        ("explain analyze copy (select 1) to '{out}'", "has a COPY"),
+        ("explain (analyze) install json", "EXPLAIN ANALYZE runs what it explains"),
+        ("attach '{out}' as other", "begins with ATTACH"),
+        ("install json", "begins with INSTALL"),
+        ("load json", "begins with LOAD"),
+        ("export database '{out}'", "begins with EXPORT"),
+        ("set threads = 1", "begins with SET"),
+        ("from enable_logging(storage = 'file', storage_path = '{out}')", "configuration has been locked"),
+        ("select * from duckdb", "Table with name duckdb does not exist"),
+    ],
+)
+def test_a_query_that_does_more_than_read_is_refused_and_writes_nothing(
+    root: Path, tmp_path: Path, sql: str, said: str
+) -> None:
+    with pytest.raises(WarehouseError, match=said) as caught:
+        query(root, sql.format(out=tmp_path / "out"))
+    assert "\n" not in str(caught.value)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "with x as (select 1) select * from x",
+        "from articles",
+        "values (1), (2)",
+        "(select 'copy' as é)",
+        'select "copy" from (select 1 as "copy") -- copy',
+        "describe articles",
+        "show tables",
+        "explain select 1",
+        "summarize articles",
+        "pivot articles on month using count(*)",
+        "select * from read_csv('{given}')",
+    ],
+)
+def test_a_query_may_be_any_statement_that_reads(root: Path, tmp_path: Path, sql: str) -> None:
+    (tmp_path / "given.csv").write_text("a\n1\n", encoding="utf-8")
+    assert query(root, sql.format(given=tmp_path / "given.csv")).num_rows > 0
+
+
+def test_a_query_closes_its_connection_and_so_does_one_that_fails(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = []
+
+    def watched(reader: Reader, connect: Callable[[Reader], duckdb.DuckDBPyConnection] = Reader.connect) -> Any:
+        made.append(connect(reader))
+        return made[-1]
+
+    monkeypatch.setattr(Reader, "connect", watched)
+    query(root, "select 1")
+    with pytest.raises(WarehouseError):
+        query(root, "select nonsense")
+    assert len(made) == 2
+    for connection in made:
+        with pytest.raises(duckdb.ConnectionException, match="closed"):
+            connection.execute("select 1")
+
+
+def test_hidden_files_that_others_put_into_a_version_are_not_read(tmp_path: Path) -> None:
+    with writer(tmp_path) as opened:
+        opened.commit(*first_run())
+    reader = open_warehouse(tmp_path)
+    for folder in (
+        reader.path,
+        reader.path / "figures",
+        reader.path / "figures" / "month=2026-05",
+        reader.path / "pages",
+    ):
+        (folder / ".DS_Store").write_bytes(b"Bud1")
+    for name, count in (("figures", 8), ("pages", 4)):
+        read = query(tmp_path, f"from {name}").num_rows, reader.polars(name).collect().height, len(reader.arrow(name))
+        assert read == (count, count, count)
+    assert reader.table_names() == ["articles", "figures", "pages", "rejects", "runs", "skipped"]
 
 
 def test_what_is_not_there_is_said_in_one_line_with_what_there_is(root: Path, tmp_path: Path) -> None:

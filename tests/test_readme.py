@@ -30,17 +30,21 @@ def line_for(reader: str) -> str:
 
 def read(reader: str) -> Any:
     """The rows that README's line gives, counted by the reader's own means."""
+    import pathlib
+
     import duckdb
     import polars
     import pyarrow.dataset
 
+    import flows.warehouse
+
     if reader == "DuckDB":
         return duckdb.sql(f"select count(*) {line_for(reader)}").fetchall()[0]
-    found = eval(line_for(reader), {"polars": polars, "pyarrow": pyarrow})
+    found = eval(line_for(reader), {"polars": polars, "pyarrow": pyarrow, "flows": flows, "pathlib": pathlib})
     return (found.count_rows(),) if reader == "pyarrow" else found.select(polars.len()).collect().row(0)
 
 
-@pytest.mark.parametrize("reader", ["polars", "pyarrow", "DuckDB"])
+@pytest.mark.parametrize("reader", ["Python", "polars", "pyarrow", "DuckDB"])
 def test_the_lines_for_readers_read_the_newest_version(
     reader: str, warehouse: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

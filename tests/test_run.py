@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from flows.run import Plan, open_run
+from flows.run.status import source_summary
 from flows.warehouse import WarehouseBusy, writer
 from tests.runs import backfill, outcomes, rows, run
 
@@ -102,7 +105,8 @@ def test_bad_inputs_are_told_each_with_a_reason_and_the_rest_goes_on(warehouse: 
     assert {name: bool(reason) for name, reason in told.items()} == dict.fromkeys(told, True)
     assert "ends early" in told["cut.html.gz"]
     assert "10,000,000" in told["huge.html"]
-    assert "rows.jsonl:2" in told["rows.jsonl#rows-2"]
+    assert "line 2" in told["rows.jsonl#rows-2"]
+    assert any("rows.jsonl#rows-2: line 2" in line for line in summary.reasons)
     rejected = rows(warehouse, "select count(*) from pages where outcome = 'rejected'")
     assert rows(warehouse, "select count(distinct url) from rejects") == rejected
     assert rows(warehouse, "select * from articles order by article_id", version=1) == before
@@ -161,10 +165,81 @@ def test_reprocessing_reads_the_archive_and_finds_nothing_new_where_the_rules_ar
     assert outcomes(run("backfill", warehouse, reprocess=True, reason="again")) == {"unchanged": 2}
 
 
-def test_a_window_of_dates_takes_only_what_was_published_in_it(warehouse: Path, documents: Path) -> None:
-    summary = backfill(warehouse, documents, since=date(2026, 5, 10), until=date(2026, 5, 31))
-    assert outcomes(summary) == {"article": 1}
+def test_a_window_of_days_refuses_what_was_published_outside_and_lets_it_stand_for_nothing(
+    warehouse: Path, documents: Path
+) -> None:
+    text = "Some 40 ships came to the quay, and the harbour master counted each of them twice."
+    days = {"early": "2026-05-01", "twin": "2026-05-12", "january": "2026-01-02"}
+    texts = {
+        "early": text,
+        "twin": text,
+        "january": "Ice kept every ship of the fleet away from the quay until spring.",
+    }
+    lines = [{"doc_id": name, "text": texts[name], "published": day} for name, day in days.items()]
+    (documents / "rows.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    summary = backfill(warehouse, documents / "rows.jsonl", since=date(2026, 5, 10), until=date(2026, 5, 31))
+    assert outcomes(summary) == {"article": 1, "refused": 2}
     assert rows(warehouse, "select published::date::varchar from articles") == [("2026-05-12",)]
+    assert rows(warehouse, "select count(*), count(distinct page_id) from pages") == [(3, 3)]
+
+
+def test_what_is_named_twice_is_tried_once(tmp_path: Path, warehouse: Path, documents: Path) -> None:
+    assert outcomes(backfill(warehouse, documents, documents / "note.txt", documents)) == {"article": 2}
+    archive = next((warehouse / "raw").rglob("*.warc.gz"))
+    assert outcomes(run("backfill", tmp_path / "other", archives=(archive, archive), reason="twice")) == {"article": 2}
+
+
+def test_of_two_captures_in_an_archive_the_newest_is_read(tmp_path: Path, warehouse: Path, documents: Path) -> None:
+    backfill(warehouse, documents)
+    (documents / "boats.html").write_text(PAGE.format(title="Boats", count="1,310"), encoding="utf-8")
+    backfill(warehouse, documents)
+    archives = tuple(sorted((warehouse / "raw").rglob("*.warc.gz"), reverse=True))
+    summary = run("backfill", tmp_path / "other", archives=archives, reason="both")
+    assert outcomes(summary) == {"article": 2}
+    assert rows(tmp_path / "other", "select value_text from current_figures where unit = 'boat'") == [("1,310",)]
+
+
+def test_a_headline_alone_that_changed_is_a_revision(warehouse: Path, documents: Path) -> None:
+    path = documents / "ships.jsonl"
+    text = "The yard said on Tuesday that it would build more ships."
+    for title in ("Yard gets $4bn", "Yard gets $7bn"):
+        path.write_text(json.dumps({"doc_id": "ships", "title": title, "text": text}), encoding="utf-8")
+        backfill(warehouse, path)
+    assert rows(warehouse, "select revision, value from current_figures where offset_field = 'title'") == [(2, 7e9)]
+
+
+def test_two_documents_of_one_name_and_two_texts_are_no_copies(warehouse: Path, documents: Path) -> None:
+    (documents / "more").mkdir()
+    (documents / "more" / "note.txt").write_text("Only 12 people marched on Sunday.", encoding="utf-8")
+    assert outcomes(backfill(warehouse, documents)) == {"article": 2, "rejected": 1}
+    assert "also that of" in rows(warehouse, "select reason from rejects")[0][0]
+
+
+def test_reprocessing_with_another_extractor_supersedes_figures_and_keeps_them(
+    warehouse: Path, documents: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = backfill(warehouse, documents)
+    monkeypatch.setattr("flows.run.plan.EXTRACTOR_VERSION", "another")
+    plan = Plan.read("backfill", str(warehouse.parent / "no-sources.yaml"), str(warehouse), reprocess=True, reason="x")
+    assert plan.reread_unless == "another"
+    with open_run(plan) as opened:
+        known = opened.history.by_id(row[0] for row in rows(warehouse, "select article_id from articles"))
+    assert {entry.reread for entry in known.values()} == {True}
+    assert first.new_figures > 0
+
+
+def test_a_run_in_which_every_page_breaks_the_reader_has_read_nothing() -> None:
+    summary = source_summary("s", Counter(rejected=3), Counter(), 3, 0, None)
+    assert summary.status == "failed"
+    assert source_summary("s", Counter(rejected=3, article=1), Counter(), 3, 1, None).status == "partly"
+    assert source_summary("s", Counter(rejected=3), Counter(), 0, 0, None).status == "ok"
+
+
+def test_single_network_pages_are_refused_without_a_contact(tmp_path: Path, warehouse: Path, documents: Path) -> None:
+    sources = sources_with(tmp_path, documents, "- name: far\n  urls: [https://far.example/a]\n")
+    far = next(source for source in run("nightly", warehouse, sources).sources if source.name == "far")
+    assert (far.status, far.outcomes) == ("refused", {"refused": 1})
+    assert "contact" in (far.reason or "")
 
 
 def test_a_dry_run_writes_nothing(warehouse: Path, documents: Path) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
+from prefect.client.schemas.schedules import CronSchedule
 
-from schemas.source import SourceError, load_sources
+from schemas.source import Schedule, SourceError, load_sources
 
 SHIPPED = Path(__file__).parent.parent / "sources.yaml"
 NEWSROOM = ["harbour-ledger", "northmoor-courier", "the-daily-parallax", "statline-wire"]
@@ -88,6 +90,10 @@ MISTAKES = {
         f"schedule:\n  cron: 0 0 30 2 *\n{GOOD}",
         "sources.yaml:2: schedule.cron: '0 0",
     ),
+    "cron expression that Prefect does not know": (
+        f"schedule:\n  cron: 0 4 LW * *\n{GOOD}",
+        "sources.yaml:2: schedule.cron: '0 4 LW * *' is no cron expression that can be scheduled: day-of-month takes L",
+    ),
     "cron expression with seconds": (f"schedule:\n  cron: 0 0 4 * * *\n{GOOD}", "sources.yaml:2: schedule.cron: '0 0"),
     "bad time zone": (
         f"schedule: {{timezone: Europe/Londn}}\n{GOOD}",
@@ -135,3 +141,43 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"none\.yaml: cannot be read: No such file"):
         load_sources(tmp_path / "none.yaml")
     assert problems(tmp_path, b"contact: \xff\n") == ["sources.yaml: is not UTF-8 (byte 9)"]
+
+
+BOTH = (
+    "0 4 * * *",
+    "*/15 4-6,22 1,L jan-MAR/2 *",
+    "0 4 L * *",
+    "0 4 l * 1",
+    "0 4 * * 5#2",
+    "0 4 * * fri#1,5#3",
+    "0 4 * * 0-7",
+)
+NEITHER = (
+    "0 4 W * *",
+    "0 4 1W * *",
+    "0 4 * * 5#6",
+    "0 4 * * 8",
+    "0 24 * * *",
+    "*/0 4 * * *",
+    "0 4 L-3 * *",
+    "R 4 * * *",
+)
+ONLY_CRONSIM = (
+    "0 4 LW * *",
+    "0 4 lw,1 * *",
+    "0 4 L/2 * *",
+    "0 4 * * 5L",
+    "0 4 * * 5l,1",
+    "0 4 * * 5#2,1",
+    "0 4 * * 5#2,MON",
+)
+ONLY_PREFECT = ("0 4 ? * *", "0 4 * * FRI-MON", "0 4 1 12-1 *", "0 4 * * L5", "30-0 4 * * *", "0 0 30 2 *", "@daily")
+
+
+@pytest.mark.parametrize("cron", [*BOTH, *NEITHER, *ONLY_CRONSIM, *ONLY_PREFECT])
+def test_a_schedule_is_accepted_only_where_prefect_accepts_it_too(cron: str) -> None:
+    refused = pytest.raises(ValueError, match=r"no cron expression|Invalid cron string|unsupported")
+    with nullcontext() if cron in (*BOTH, *ONLY_PREFECT) else refused:
+        CronSchedule(cron=cron)
+    with nullcontext() if cron in BOTH else refused:
+        Schedule(cron=cron)

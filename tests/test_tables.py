@@ -21,6 +21,7 @@ def test_every_column_has_a_description_and_the_key_and_sort_columns_exist(table
     undescribed = [field.name for field in schema if not field.metadata[b"description"].strip()]
     assert undescribed == []
     assert {*table.key, *table.sort} <= set(schema.names)
+    assert not [name for name in table.key if schema.field(name).nullable]
     assert table.partition is None or table.partition in schema.names
 
 

@@ -30,7 +30,7 @@ from flows.warehouse import (
     open_warehouse,
     writer,
 )
-from schemas.tables import ARTICLES, PAGES, RUNS, SKIPPED, TABLES
+from schemas.tables import ARTICLES, FIGURES, PAGES, REJECTS, RUNS, SKIPPED, TABLES
 from tests.warehouse_rows import content, facts, first_run, keys, rows, second_run
 
 STEPS = [
@@ -216,6 +216,62 @@ def test_a_change_that_does_not_fit_is_refused_before_anything_is_written(
         assert not list(root.rglob("*.parquet"))
 
 
+ARTICLE = {"month": "2026-05", "article_id": "b", "revision": 1, "cleaner_version": "1"}
+TOKEN = {"month": "2026-05", "article_id": "b", "revision": 1, "char_start": 7}
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (
+            Change("articles", rows(ARTICLES, 1, **ARTICLE)),
+            "articles: .*article_id b, revision 1, cleaner_version 1 is",
+        ),
+        (Change("figures", rows(FIGURES, 3, month="2026-05")), r"figures: .*figure_id-2, extractor_version .* is"),
+        (Change("pages", rows(PAGES, 1)), "pages: .*page_id page_id-0 is"),
+        (Change("skipped", rows(SKIPPED, 1, **TOKEN)), "skipped: .*article_id b, .*, char_start 7 is"),
+    ],
+)
+def test_a_key_that_stands_is_refused_before_anything_is_written(root: Path, change: Change, said: str) -> None:
+    with writer(root) as opened:
+        changes, run = first_run()
+        opened.commit([*changes, Change("skipped", rows(SKIPPED, 1, **TOKEN))], run)
+        before = {path for path in root.rglob("*") if path.is_file()}
+        superseding = Change(change.table, change.rows, None if change.table == "pages" else keys(article_id=["b"]))
+        with pytest.raises(WarehouseError, match=f"{said} in the warehouse already"):
+            opened.commit([superseding], facts("two"))
+        assert {path for path in root.rglob("*") if path.is_file()} == before
+        with pytest.raises(WarehouseError, match=r"runs: .*run_id one is in the warehouse already"):
+            opened.commit([], facts("one"))
+        assert opened.commit([], facts("two")) == 2
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        Change("articles", rows(ARTICLES, 2, **ARTICLE)),
+        Change(
+            "figures", rows(FIGURES, 3, month=["2026-04", "2026-05", "2026-05"], figure_id="f", extractor_version="1")
+        ),
+        Change("pages", rows(PAGES, 2, page_id="p")),
+        Change("skipped", rows(SKIPPED, 2, extractor_version="1", cleaner_version="1", offset_field="text", **TOKEN)),
+    ],
+    ids=lambda change: change.table,
+)
+def test_a_key_given_twice_is_refused_before_anything_is_written(root: Path, change: Change) -> None:
+    with writer(root) as opened, pytest.raises(WarehouseError, match=f"{change.table}: .* is given more than once$"):
+        opened.commit([change], facts("one"))
+    assert not list(root.rglob("*.parquet"))
+
+
+def test_a_reject_has_no_key_and_may_be_told_twice(root: Path) -> None:
+    twice = Change("rejects", rows(REJECTS, 2, url="u", stage="clean", check="empty", reason="empty", source="s"))
+    with writer(root) as opened:
+        opened.commit([twice], facts("one"))
+        opened.commit([twice], facts("two"))
+    assert len(open_warehouse(root).arrow("rejects")) == 4
+
+
 def test_a_run_whose_counts_do_not_add_up_is_refused(root: Path) -> None:
     with writer(root) as opened, pytest.raises(WarehouseError, match="outcomes add up to candidates"):
         opened.commit(first_run()[0], facts("one", candidates=3, article=2))
@@ -356,6 +412,35 @@ def test_a_table_folder_that_was_lost_is_named_and_not_made_anew(root: Path) -> 
     assert len(open_warehouse(root).arrow("figures")) == 8
 
 
+def test_recovery_deletes_what_a_publisher_left_half_built_and_nothing_else_that_is_hidden(root: Path) -> None:
+    with writer(root) as opened:
+        opened.commit(*first_run())
+    versions = Paths(root).versions
+    own = [versions / ".2-0a1b2c3d", versions / ".2-0a1b2c3e-discarded", root / ".latest-0a1b2c3d"]
+    own[0].mkdir()
+    own[1].write_text("no folder", encoding="utf-8")
+    own[2].symlink_to("versions/2")
+    others = [versions / ".DS_Store", versions / ".2-notes", versions / "7", root / ".latest-words"]
+    for path in others:
+        path.write_text("somebody's", encoding="utf-8")
+    (versions / ".Trash-1000").mkdir()
+    with writer(root) as opened:
+        opened.commit(*second_run())
+    assert not any(os.path.lexists(path) for path in own)
+    assert all(path.is_file() for path in others)
+    assert (versions / ".Trash-1000").is_dir()
+    assert open_warehouse(root).version == 2
+
+
+def test_a_plain_file_where_a_version_belongs_gives_way_to_the_version(root: Path) -> None:
+    with writer(root) as opened:
+        opened.commit(*first_run())
+        (Paths(root).versions / "2").write_text("in the way", encoding="utf-8")
+        opened.commit(*second_run())
+    assert len(open_warehouse(root).arrow("articles")) == 5
+    assert not list(Paths(root).temporary())
+
+
 def test_a_version_that_lost_a_file_is_published_again(root: Path) -> None:
     with writer(root) as opened:
         opened.commit(*first_run())
@@ -374,13 +459,16 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 
 
 def test_a_folder_with_an_odd_name_is_a_warehouse_like_any_other(tmp_path: Path) -> None:
-    root = tmp_path / "o'dd [1] #x*?é"
+    root = tmp_path / "year=1" / "o'dd [1] #x*?é, a=b"
     with writer(root) as opened:
         opened.commit(*first_run())
         opened.commit(*second_run())
     reader = open_warehouse(root)
     assert len(reader.arrow("current_figures")) == len(reader.polars("current_figures").collect()) == 9
-    assert len(reader.relation("current_figures")) == 9
+    with reader.connect() as connection:
+        relation = connection.view("current_figures")
+        assert len(relation) == 9
+        assert relation.columns == reader.arrow("figures").column_names == reader.polars("figures").collect().columns
 
 
 def test_a_warehouse_named_relative_to_the_working_folder_supersedes_too(

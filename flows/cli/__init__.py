@@ -8,6 +8,7 @@ import click
 
 from flows.cli.config import sources
 from flows.cli.data import dictionary, query, versions
+from flows.cli.errors import warn
 from flows.cli.pipeline import backfill, nightly, serve
 from flows.cli.text import clean, explain, extract
 
@@ -30,7 +31,7 @@ def main() -> None:
         if not _is_expected(error):
             raise
         for line in str(error).splitlines():
-            print(f"statwire: {line}", file=sys.stderr)
+            warn(line)
         sys.exit(1)
 
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from flows.cli.errors import Failure
-from flows.cli.options import json_option, warehouse_option
+from flows.cli.options import warehouse_option
+from flows.report.output import as_utf8
 
 if TYPE_CHECKING:
     import pyarrow
@@ -30,7 +31,11 @@ DICTIONARY_PATH = Path("README.md")
 )
 @warehouse_option
 def query(sql: str, version: int | None, as_of: str | None, form: str, warehouse: Path) -> None:
-    """Run SQL (DuckDB) over the tables of one whole version; current_TABLE holds a table's current rows."""
+    """Run SQL (DuckDB) over the tables of one whole version; current_TABLE holds a table's current rows.
+
+    SQL is one statement that reads: SELECT, WITH, FROM, VALUES, DESCRIBE, SHOW, EXPLAIN, SUMMARIZE or PIVOT. It may
+    read local files too. A column whose name repeats an earlier one's gets a number: a, a_1.
+    """
     if version is not None and as_of is not None:
         raise click.UsageError("give --version or --as-of, not both")
     from flows.warehouse import query as run
@@ -41,13 +46,14 @@ def query(sql: str, version: int | None, as_of: str | None, form: str, warehouse
 
 @click.command()
 @warehouse_option
-@json_option
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list, one object a version, instead of a table.")
 def versions(warehouse: Path, as_json: bool) -> None:
     """List the versions of the warehouse, newest first."""
     from flows.report.versions import as_rows, print_versions
     from flows.warehouse import versions as listed
 
     found = listed(warehouse)
+    as_utf8()
     if as_json:
         click.echo(json.dumps(as_rows(found), ensure_ascii=False))
     else:
@@ -62,12 +68,15 @@ def dictionary(check: bool, warehouse: Path) -> None:
     from schemas.dictionary import dictionary as text
 
     path = warehouse / DICTIONARY_PATH
-    written = path.read_text(encoding="utf-8") if path.exists() else None
-    if check and written != text():
-        raise Failure(f"{path} is not what schemas/tables says; run: statwire dictionary")
-    if not check:
-        warehouse.mkdir(parents=True, exist_ok=True)
-        path.write_text(text(), encoding="utf-8")
+    told = text().encode("utf-8")
+    try:
+        if check and (not path.exists() or path.read_bytes() != told):
+            raise Failure(f"{path} is not what schemas/tables says; run: statwire dictionary")
+        if not check:
+            warehouse.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(told)
+    except OSError as error:
+        raise Failure(f"{path}: {error.strerror or error}") from None
 
 
 def _moment(value: str | None) -> datetime | None:
@@ -81,24 +90,35 @@ def _moment(value: str | None) -> datetime | None:
 
 
 def _print(result: pyarrow.Table, form: str) -> None:
+    from flows.report.plain import named_apart
+
+    result = named_apart(result)
     if form == "table":
         from flows.report.tables import print_table
 
         print_table(result)
     elif form == "csv":
-        import pyarrow.csv
-
-        pyarrow.csv.write_csv(_flat(result), sys.stdout.buffer)
+        _write_csv(result)
     elif form == "json":
         _print_json(result)
     else:
         _write_parquet(result)
 
 
+def _write_csv(result: pyarrow.Table) -> None:
+    import pyarrow.csv
+
+    from flows.report.plain import for_csv
+
+    pyarrow.csv.write_csv(for_csv(result), sys.stdout.buffer)
+
+
 def _print_json(result: pyarrow.Table) -> None:
     """One JSON array, a row a line."""
-    rows = [json.dumps(row, ensure_ascii=False, default=str) for row in result.to_pylist()]
-    click.echo("[" + ",\n ".join(rows) + "]")
+    from flows.report.plain import json_rows
+
+    as_utf8()
+    click.echo("[" + ",\n ".join(json_rows(result)) + "]")
 
 
 def _write_parquet(result: pyarrow.Table) -> None:
@@ -109,16 +129,3 @@ def _write_parquet(result: pyarrow.Table) -> None:
     sink = pyarrow.BufferOutputStream()
     pyarrow.parquet.write_table(result, sink, compression="zstd")
     sys.stdout.buffer.write(sink.getvalue())
-
-
-def _flat(result: pyarrow.Table) -> pyarrow.Table:
-    """CSV has no lists: they are written as JSON."""
-    import pyarrow
-
-    for index, field in enumerate(result.schema):
-        if pyarrow.types.is_nested(field.type):
-            values = [
-                None if v is None else json.dumps(v, ensure_ascii=False, default=str) for v in result[index].to_pylist()
-            ]
-            result = result.set_column(index, field.name, pyarrow.array(values, pyarrow.string()))
-    return result

@@ -11,16 +11,15 @@ from urllib.parse import urlsplit
 from flows.stages.discover import GivenDates, file_candidates
 from flows.stages.fetch import read_local
 from schemas import jsonl
-from schemas.address import is_web_address
+from schemas.address import is_web_address, path_of
 from schemas.payload import MAX_BYTES
-from schemas.records import Candidate, Failure, Page
+from schemas.records import LOCAL_OUTLET, Attempt, Candidate, Failure, Page
 
 STANDARD_INPUT = "-"
 STANDARD_INPUT_URL = "file:///dev/stdin"
-OUTLET = "local"
 
 
-def read_documents(names: Sequence[str], dates: GivenDates, sources: Path) -> Iterator[Page | Failure]:
+def read_documents(names: Sequence[str], dates: GivenDates, sources: Path) -> Iterator[Attempt]:
     """The page of each document, or why there is none, in the order of the names."""
     for name in names:
         if name == STANDARD_INPUT:
@@ -37,23 +36,33 @@ def file_name(page: Page) -> str:
         return STANDARD_INPUT
     path = urlsplit(page.candidate.url).path
     if page.candidate.url.startswith("file:"):
-        from schemas.address import path_of
-
         return path_of(page.candidate.url).name
     return path.rstrip("/").rpartition("/")[2]
 
 
-def _from_disk(name: str, dates: GivenDates) -> Iterator[Page | Failure]:
-    candidates, failures = file_candidates([name], OUTLET, MAX_BYTES)
+def shown(candidate: Candidate) -> str:
+    """A document as a person named it: a path for a file, with the row after a #; printable whatever its bytes."""
+    url, hash_mark, row = candidate.url.partition("#")
+    if url == STANDARD_INPUT_URL:
+        name = STANDARD_INPUT
+    elif url.startswith("file:"):
+        name = str(path_of(url)).encode("utf-8", "backslashreplace").decode("utf-8")
+    else:
+        return candidate.url
+    return name + hash_mark + row
+
+
+def _from_disk(name: str, dates: GivenDates) -> Iterator[Attempt]:
+    candidates, failures = file_candidates([name], LOCAL_OUTLET, MAX_BYTES)
     yield from failures
     for _, attempt in read_local([dates.dated(candidate) for candidate in candidates], MAX_BYTES):
         yield attempt
 
 
-def _standard_input(dates: GivenDates) -> Iterator[Page | Failure]:
+def _standard_input(dates: GivenDates) -> Iterator[Attempt]:
     for row in jsonl.rows(sys.stdin.buffer, "stdin", MAX_BYTES):
         url = f"{STANDARD_INPUT_URL}#{jsonl.url_fragment(row)}"
-        candidate = dates.dated(Candidate(OUTLET, url, "file", doc_id=row.doc_id))
+        candidate = dates.dated(Candidate(LOCAL_OUTLET, url, "file", doc_id=row.doc_id))
         now = datetime.now(UTC)
         if row.problem:
             yield Failure(candidate, "failed", f"line {row.line} {row.problem}", now)
@@ -61,12 +70,16 @@ def _standard_input(dates: GivenDates) -> Iterator[Page | Failure]:
             yield Page(candidate, url, None, "application/json", row.body, now)
 
 
-def _fetched(url: str, dates: GivenDates, sources: Path) -> Iterator[Page | Failure]:
-    """A page from the network, asked for as the settings beside the sources say."""
+def _fetched(url: str, dates: GivenDates, sources: Path) -> Iterator[Attempt]:
+    """A page from the network, asked for as the settings beside the sources say; without the file, by the defaults."""
     from flows.stages.fetch import fetch_all
-    from schemas.source import load_sources
+    from schemas.source import SourceError, Sources, load_sources
 
-    loaded = load_sources(sources)
+    try:
+        loaded = load_sources(sources) if sources.exists() else Sources(sources=())
+    except SourceError as error:
+        yield Failure(Candidate(LOCAL_OUTLET, url, "list"), "failed", str(error), datetime.now(UTC))
+        return
     name = urlsplit(url).path.rstrip("/").rpartition("/")[2].partition(".")[0]
-    candidate = dates.dated(Candidate(urlsplit(url).hostname or OUTLET, url, "list", doc_id=name or None))
+    candidate = dates.dated(Candidate(urlsplit(url).hostname or LOCAL_OUTLET, url, "list", doc_id=name or None))
     yield from fetch_all([candidate], loaded.settings, loaded.contact, lambda page, _: page, sources=loaded.sources)

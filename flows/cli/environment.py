@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 
 from flows.cli.errors import Failure
-from flows.warehouse import Paths
 
 _DEFAULTS = {
     "DO_NOT_TRACK": "1",
@@ -22,9 +21,9 @@ SILENT = "CRITICAL"
 TOLD = "INFO"
 
 
-def prepare(warehouse: Path, logging: str = SILENT) -> None:
-    """Default Prefect's home to the warehouse's cache, so that cron without a home works; what the user set wins."""
-    home = Paths(warehouse).cache / "prefect"
+def prepare(cache: Path, logging: str = SILENT) -> None:
+    """Default Prefect's home to a folder below ``cache``, so that cron without a home works; what the user set wins."""
+    home = cache / "prefect"
     if "PREFECT_HOME" not in os.environ:
         try:
             home.mkdir(parents=True, exist_ok=True)  # Prefect makes the last folder only, and goes on without it

@@ -12,9 +12,10 @@ class Failure(click.ClickException):
 
     def show(self, file: object | None = None) -> None:
         """Print it the way every message of the command looks."""
-        click.echo(f"statwire: {self.format_message()}", err=True)
+        warn(self.format_message())
 
 
 def warn(message: str) -> None:
     """Report one broken input among many; the rest goes on."""
-    click.echo(f"statwire: {message}", err=True)
+    printable = message.encode("utf-8", "backslashreplace").decode("utf-8")
+    click.echo(f"statwire: {printable}", err=True)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
@@ -12,6 +16,7 @@ import click
 from flows.cli import environment
 from flows.cli.errors import Failure
 from flows.cli.options import json_option, quiet_option, sources_option, warehouse_option
+from flows.warehouse import Paths
 
 if TYPE_CHECKING:
     from flows.report.summary import Summary
@@ -33,11 +38,11 @@ def nightly(
 ) -> None:
     """Read every source of SOURCES and commit a version of the warehouse."""
     _check_sources(sources, only)
-    _prepare(warehouse, quiet)
-    from flows.nightly import nightly as flow
+    with _prefect(warehouse, quiet, dry_run):
+        from flows.nightly import nightly as flow
 
-    summary = flow(str(sources), str(warehouse), list(only), dry_run=dry_run, quiet=quiet)
-    _conclude(summary, strict=strict, quiet=quiet, as_json=as_json)
+        run = partial(flow, str(sources), str(warehouse), list(only), strict=strict, dry_run=dry_run, quiet=quiet)
+        _report(run, quiet=quiet, as_json=as_json)
 
 
 @click.command()
@@ -84,28 +89,35 @@ def backfill(
         raise click.UsageError("--reprocess reads the warehouse's own archive; give it without --archive and --files")
     if published and not files:
         raise click.UsageError("--published dates documents; give it with --files")
+    if only and files:
+        raise click.UsageError("--only names sources of sources.yaml, and --files are none; give one of them")
+    _check_published(published)
     for path in (*archives, *files):
         if not path.exists():
             raise Failure(f"{path}: no such file or folder")
-    days = [_day(option, value) for option, value in (("--since", since), ("--until", until))]
+    first, last = _day("--since", since), _day("--until", until)
+    if first and last and first > last:
+        raise click.UsageError(f"--since {first} is later than --until {last}")
     _check_sources(sources, only)
-    _prepare(warehouse, quiet)
-    from flows.backfill import backfill as flow
+    with _prefect(warehouse, quiet, temporary=False):
+        from flows.backfill import backfill as flow
 
-    summary = flow(
-        reason,
-        sources=str(sources),
-        warehouse=str(warehouse),
-        since=days[0],
-        until=days[1],
-        only=list(only),
-        archives=[str(path) for path in archives],
-        files=[str(path) for path in files],
-        published=published,
-        reprocess=reprocess,
-        quiet=quiet,
-    )
-    _conclude(summary, strict=strict, quiet=quiet, as_json=as_json)
+        run = partial(
+            flow,
+            reason,
+            sources=str(sources),
+            warehouse=str(warehouse),
+            since=first,
+            until=last,
+            only=list(only),
+            archives=[str(path) for path in archives],
+            files=[str(path) for path in files],
+            published=published,
+            reprocess=reprocess,
+            strict=strict,
+            quiet=quiet,
+        )
+        _report(run, quiet=quiet, as_json=as_json)
 
 
 @click.command()
@@ -114,7 +126,7 @@ def backfill(
 def serve(sources: Path, warehouse: Path) -> None:
     """Keep the nightly schedule of SOURCES on this machine until stopped."""
     _check_sources(sources, ())
-    environment.prepare(warehouse, environment.TOLD)
+    environment.prepare(Paths(warehouse).cache, environment.TOLD)
     from flows.cli.schedule import serve_nightly
 
     serve_nightly(sources, warehouse)
@@ -127,10 +139,23 @@ def _check_sources(path: Path, only: tuple[str, ...]) -> None:
     load_sources(path).select(only)
 
 
-def _prepare(warehouse: Path, quiet: bool) -> None:
+def _check_published(published: str | None) -> None:
+    from flows.stages.discover import PublishedError, read_given
+
+    try:
+        read_given(published)
+    except PublishedError as error:
+        raise click.UsageError(str(error)) from None
+
+
+@contextmanager
+def _prefect(warehouse: Path, quiet: bool, temporary: bool) -> Iterator[None]:
+    """Prefect's home in the warehouse's cache, or for a run that writes nothing in a folder that goes with the block."""
     if not quiet:
         click.echo("starting Prefect; its temporary server takes up to 20 s", err=True)
-    environment.prepare(warehouse)
+    with TemporaryDirectory() if temporary else nullcontext() as folder:
+        environment.prepare(Path(folder) if folder else Paths(warehouse).cache)
+        yield
 
 
 def _day(option: str, value: str | None) -> date | None:
@@ -142,17 +167,20 @@ def _day(option: str, value: str | None) -> date | None:
         raise click.UsageError(f"{option} {value}: not a date of the form 2026-05-31") from None
 
 
-def _conclude(summary: Summary, *, strict: bool, quiet: bool, as_json: bool) -> None:
-    from rich.console import Console
+def _report(run: Callable[[], Summary], *, quiet: bool, as_json: bool) -> None:
+    """Run, print what came of it, and fail after that where it failed."""
+    from flows.run import RunFailedError
 
-    from flows.report.summary import print_summary
-
+    failure = None
+    try:
+        summary = run()
+    except RunFailedError as error:
+        summary, failure = error.summary, error
     if as_json:
         click.echo(json.dumps(summary.as_json(), ensure_ascii=False))
     elif not quiet:
-        print_summary(summary, Console(highlight=False))
-    if not summary.answered:
-        raise Failure("no selected source answered")
-    failed = [source.name for source in summary.sources if source.status in ("failed", "partly")]
-    if strict and failed:
-        raise Failure(f"--strict, and these sources failed: {', '.join(failed)}")
+        from flows.report.summary import print_summary
+
+        print_summary(summary)
+    if failure:
+        raise Failure(str(failure))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -24,6 +25,8 @@ def server() -> Iterator[str]:
     if url := os.environ.get("PREFECT_API_URL"):
         yield url
         return
+    # Until Prefect's runner installs its own, a SIGTERM would end this process and leave the server behind.
+    signal.signal(signal.SIGTERM, _leave)
     port = _free_port()
     url = f"http://127.0.0.1:{port}/api"
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
@@ -38,6 +41,10 @@ def server() -> Iterator[str]:
             process.wait(timeout=15)
         except subprocess.TimeoutExpired:
             process.kill()
+
+
+def _leave(*_: object) -> None:
+    raise SystemExit(128 + signal.SIGTERM)
 
 
 def _free_port() -> int:

@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import fields
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ import click
 
 from flows.cli.errors import Failure, warn
 from flows.cli.options import sources_option
+from flows.report.output import as_utf8
 from schemas import records
 
 if TYPE_CHECKING:
@@ -112,21 +113,28 @@ class _Reader:
 
         for attempt in read_documents(self._paths, self._dates, self._sources):
             if isinstance(attempt, records.Failure):
-                self._tell(attempt.candidate.url, attempt.reason)
+                self._tell(attempt.candidate, attempt.reason)
                 continue
             try:
                 yield attempt, clean(attempt)
             except CleanError as error:
-                self._tell(attempt.candidate.url, str(error))
+                self._tell(attempt.candidate, str(error))
 
     def conclude(self) -> None:
         """Exit with 1 where an input was broken, after all others were read."""
         if self.broken:
             raise Failure(f"{self.broken} of the inputs could not be read")
 
-    def _tell(self, url: str, reason: str) -> None:
+    def _tell(self, candidate: records.Candidate, reason: str) -> None:
         self.broken += 1
-        warn(f"{url.removeprefix('file://')}: {reason}")
+        warn(f"{_named(candidate)}: {reason}")
+
+
+def _named(of: records.Page | records.Candidate) -> str:
+    """A document as a person named it: a path for a file, with the row after a #."""
+    from flows.cli.documents import shown
+
+    return shown(of.candidate if isinstance(of, records.Page) else of)
 
 
 def _cleaned_record(page: records.Page, cleaned: Cleaned) -> Record:
@@ -157,8 +165,6 @@ def _cleaned_record(page: records.Page, cleaned: Cleaned) -> Record:
 
 def _local_day(published: records.Published) -> str | None:
     """The day as the publisher's own clock had it."""
-    from datetime import timedelta
-
     if published.moment is None:
         return None
     return (published.moment + timedelta(minutes=published.offset_minutes or 0)).date().isoformat()
@@ -169,8 +175,11 @@ def _extracted(reader: _Reader, skipped: bool) -> Iterator[Record]:
 
     for page, cleaned in reader:
         article = article_of(page, cleaned, None)
+        if cleaned.set_aside:
+            warn(f"{_named(page)}: set aside ({cleaned.set_aside}), so no figures; statwire clean prints its text")
+            continue
         if article.language != "en":
-            warn(f"{page.candidate.url.removeprefix('file://')}: not in English ({article.language}), so no figures")
+            warn(f"{_named(page)}: not in English ({article.language}), so no figures")
         figures, tokens = figures_of(article)
         for figure in figures:
             yield {"doc_id": article.doc_id} | {name: getattr(figure, name) for name in _FIGURE_FIELDS}
@@ -187,11 +196,15 @@ def _plain(value: object) -> object:
 
 
 def _write_json(record: Record) -> None:
-    line = json.dumps(record, ensure_ascii=False, default=_plain)
-    sys.stdout.buffer.write(line.encode("utf-8") + b"\n")
+    try:
+        line = json.dumps(record, ensure_ascii=False, default=_plain).encode("utf-8")
+    except UnicodeEncodeError:  # a file name of bytes that are no UTF-8: JSON's own escapes can say it
+        line = json.dumps(record, default=_plain).encode("ascii")
+    sys.stdout.buffer.write(line + b"\n")
 
 
 def _write_csv(found: Iterator[Record]) -> None:
+    as_utf8()
     writer = csv.DictWriter(sys.stdout, ["doc_id", *_FIGURE_FIELDS], lineterminator="\n")
     writer.writeheader()
     for record in found:

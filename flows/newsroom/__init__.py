@@ -47,12 +47,3 @@ Housing starts in Northmoor (courier, ledger)
     1,933. 731 is 33.5% ("a third"). The 712 flats have nothing to do with the 712 flooded homes, nor Saltmere's 640
     with the 640.
 """
-
-from __future__ import annotations
-
-from pathlib import Path
-
-
-def root() -> Path:
-    """Return the folder that holds one folder an outlet: absolute, and read-only where the package is installed so."""
-    return Path(__file__).resolve().parent

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.progress import Progress as Bar
-    from rich.progress import TaskID
+    from rich.progress import Progress as Bars
 
 
 def stderr_console() -> Console:
@@ -34,33 +34,24 @@ class Progress:
             print(text, file=sys.stderr, flush=True)
 
     @contextmanager
-    def stage(self, name: str, total: int) -> Iterator[_Step]:
-        """A stage of so many steps."""
+    def stages(self, total: int | None, *names: str) -> Iterator[tuple[Callable[[], None], ...]]:
+        """One bar a name, each of ``total`` steps (None where nobody knows); gives what to call after each step."""
         if self._quiet or total == 0:
-            yield _Step()
+            yield tuple(_nothing for _ in names)
         elif self._terminal:
-            with _bar() as bar:
-                yield _Step(bar, bar.add_task(name, total=total))
+            with _bars() as bars:
+                yield tuple(partial(bars.advance, bars.add_task(name, total=total)) for name in names)
         else:
-            self.line(f"{name}: {total}")
-            yield _Step()
+            self.line(f"{' and '.join(names)}: {'as many as there are' if total is None else total}")
+            yield tuple(_nothing for _ in names)
 
 
-class _Step:
-    """Moves a bar, or nothing."""
-
-    def __init__(self, bar: Bar | None = None, task: TaskID | None = None) -> None:
-        self._bar, self._task = bar, task
-
-    def advance(self, steps: int = 1) -> None:
-        """So many steps are done."""
-        if self._bar is not None and self._task is not None:
-            self._bar.advance(self._task, steps)
+def _nothing() -> None:
+    """A step that nobody watches."""
 
 
-def _bar() -> Bar:
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
-    from rich.progress import Progress as Bar
+def _bars() -> Bars:
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description:<10}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    return Bar(*columns, console=stderr_console())
+    return Progress(*columns, console=stderr_console())

@@ -6,12 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import Any, Literal, get_args
 
 from schemas.records import PageOutcome
-
-if TYPE_CHECKING:
-    from rich.console import Console
 
 OUTCOMES: tuple[str, ...] = get_args(PageOutcome)
 SourceStatus = Literal["ok", "partly", "refused", "failed"]
@@ -44,7 +41,7 @@ class Summary:
     run_id: str
     version: int | None
     sources: tuple[SourceSummary, ...]
-    reasons: dict[str, int]
+    reasons: tuple[str, ...]
     new_articles: int
     new_figures: int
     replaced_figures: int
@@ -54,8 +51,9 @@ class Summary:
 
     @property
     def answered(self) -> bool:
-        """Whether at least one source did what was asked of it."""
-        return any(source.status in ("ok", "partly") for source in self.sources)
+        """Whether at least one source did what was asked; a backfill may also find that there was nothing to do."""
+        statuses = {source.status for source in self.sources}
+        return bool(statuses & {"ok", "partly"}) or (self.flow == "backfill" and "failed" not in statuses)
 
     def as_json(self) -> dict[str, Any]:
         """Plain data for ``--json``."""
@@ -79,10 +77,12 @@ def headline(summary: Summary) -> str:
     return f"{summary.flow}: {what}: {counts}; {figures}; {summary.elapsed.total_seconds():.1f} s"
 
 
-def print_summary(summary: Summary, console: Console) -> None:
-    """The table of sources that were read, one line for each other, and the headline."""
+def print_summary(summary: Summary) -> None:
+    """Print the table of sources that were read, one line for each reason that kept others out, and the headline."""
+    from rich.console import Console
     from rich.table import Table
 
+    console = Console(highlight=False)
     asked = [source for source in summary.sources if source.status != "refused"]
     if asked:
         table = Table(*_header(asked), box=None, pad_edge=False, header_style="bold")
@@ -103,7 +103,7 @@ def notes(summary: Summary) -> list[str]:
         if source.reason:
             by_reason.setdefault((source.status, source.reason), []).append(source.name)
     lines = [_sources_line(status, reason, names) for (status, reason), names in by_reason.items()]
-    return lines + [f"{count} x {reason}" for reason, count in summary.reasons.items()]
+    return [*lines, *summary.reasons]
 
 
 def _sources_line(status: str, reason: str, names: Sequence[str]) -> str:

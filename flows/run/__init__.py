@@ -6,7 +6,8 @@ the archive, the worker processes) is closed when the block ends, whatever happe
 
 from __future__ import annotations
 
+from flows.run.conclude import RunFailedError, concluded
 from flows.run.plan import Plan
 from flows.run.run import Run, open_run
 
-__all__ = ["Plan", "Run", "open_run"]
+__all__ = ["Plan", "Run", "RunFailedError", "concluded", "open_run"]

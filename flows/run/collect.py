@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from flows.run import rows
 from flows.run.rows import Row
 from flows.run.settle import Settled
+from flows.run.status import OUR_FAULT
 from flows.stages.validate import validate
 from schemas import identity
 from schemas.records import Article, Outcome, Reject
@@ -33,11 +34,14 @@ class Collector:
     def __init__(self, run_id: str, history: History) -> None:
         """``run_id`` goes into every row; ``history`` tells how many rows are superseded."""
         self.run_id = run_id
-        self.outcomes: Counter[tuple[str, str]] = Counter()
+        self.outcomes: dict[str, Counter[str]] = defaultdict(Counter)
+        self.unread: dict[str, Counter[str]] = defaultdict(Counter)
+        self.broken: Counter[str] = Counter()
         self.figures: Counter[str] = Counter()
         self.not_english = 0
         self._history = history
-        self._reasons: Counter[str] = Counter()
+        self._reasons: Counter[tuple[str, str]] = Counter()
+        self._first: dict[tuple[str, str], str] = {}
         self._frames: dict[str, list[pl.DataFrame]] = defaultdict(list)
         self._superseded: dict[str, dict[str, str]] = defaultdict(dict)
 
@@ -47,11 +51,8 @@ class Collector:
         self._readings([one for one in settled if one.outcome.outcome == "article"])
         self._keep(PAGES, [rows.page_row(one.outcome, self.run_id) for one in settled], {})
         for one in settled:
-            outcome = one.outcome
-            self.outcomes[outcome.candidate.source, outcome.outcome] += 1
-            if outcome.reason:
-                self._reasons[f"{outcome.outcome}: {outcome.reason}"] += 1
-            self._reject(outcome.rejects)
+            self._count(one.outcome)
+            self._reject(one.outcome.rejects)
 
     def rows_of(self, table: Table) -> int:
         """How many rows of a table were kept."""
@@ -62,15 +63,32 @@ class Collector:
         """How many figures of the current version the run supersedes."""
         return sum(self._history.figure_counts(self._superseded[FIGURES.name]).values())
 
-    def told_reasons(self) -> dict[str, int]:
-        """Why candidates gave no article, the commonest reasons first."""
-        return dict(self._reasons.most_common(MOST_REASONS))
+    def told_reasons(self) -> tuple[str, ...]:
+        """Why candidates gave no article, a line a reason, the commonest first, each with a page that it is told of."""
+        lines = [
+            f"{outcome}: {self._first[outcome, reason].removeprefix('file://')}: {reason}"
+            + (f" (and {count - 1} more)" if count > 1 else "")
+            for (outcome, reason), count in self._reasons.most_common(MOST_REASONS)
+        ]
+        rest = len(self._reasons) - len(lines)
+        return (*lines, f"and {rest} more reasons, in the table pages") if rest > 0 else tuple(lines)
 
     def changes(self) -> list[Change]:
         """What to commit: new rows a table, and the articles whose earlier rows they supersede."""
         from flows.warehouse import Change
 
         return [Change(table.name, self._arrow(table), self._keys(table)) for table in DATA_TABLES]
+
+    def _count(self, outcome: Outcome) -> None:
+        source = outcome.candidate.source
+        self.outcomes[source][outcome.outcome] += 1
+        self.broken[source] += any(reject.check in OUR_FAULT for reject in outcome.rejects)
+        if outcome.reason:
+            told = (outcome.outcome, outcome.reason)
+            self._reasons[told] += 1
+            self._first.setdefault(told, outcome.candidate.url)
+            if outcome.outcome in ("failed", "refused"):
+                self.unread[source][outcome.reason] += 1
 
     def _articles(self, batch: Sequence[Settled]) -> list[Settled]:
         """Keep the new article rows; an outcome whose row fails validation becomes rejected."""
@@ -97,7 +115,8 @@ class Collector:
             return settled
         if article.article_id in failed:
             reason = "its row failed validation; see rejects"
-            return replace(settled, outcome=replace(outcome, outcome="rejected", reason=reason, figures=(), skipped=()))
+            failed_outcome = replace(outcome, outcome="rejected", reason=reason, article=None, figures=(), skipped=())
+            return replace(settled, outcome=failed_outcome)
         self.not_english += article.language != "en"
         if settled.known:
             for table in (ARTICLES, FIGURES, SKIPPED) if self._article_row(settled) else (FIGURES, SKIPPED):

@@ -55,8 +55,8 @@ class Plan:
             "only": list(self.only),
             "since": self.since.isoformat() if self.since else None,
             "until": self.until.isoformat() if self.until else None,
-            "archives": [path.name for path in self.archives],
-            "files": [path.name for path in self.files],
+            "archives": [str(path) for path in self.archives],
+            "files": [str(path) for path in self.files],
             "published": self.published,
             "reprocess": self.reprocess,
         }

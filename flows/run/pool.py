@@ -4,23 +4,32 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import TracebackType
 
 from pebble import ProcessExpired, ProcessPool
 
-from flows.process import Job, process_page, rejected
+from flows.process import Job, process_page, rejected, warm_up
 from schemas.records import Outcome
+
+TIME_LIMIT = "time_limit"
+WORKER_DIED = "worker_died"
+
+OnDone = Callable[[], None]
 
 
 class Workers:
-    """A pool of spawned processes (forked ones would inherit Prefect's threads and the warehouse's lock)."""
+    """A pool of spawned processes (forked ones would inherit Prefect's threads and the warehouse's lock).
+
+    A new process imports and tries everything before it takes its first page, so that no page pays for that.
+    """
 
     def __init__(self, page_seconds: float, workers: int | None = None) -> None:
         """``page_seconds``: how long one page may take before its process is killed."""
         self._page_seconds = page_seconds
         count = workers or len(os.sched_getaffinity(0))
-        self._pool = ProcessPool(max_workers=count, context=multiprocessing.get_context("spawn"))
+        spawn = multiprocessing.get_context("spawn")
+        self._pool = ProcessPool(max_workers=count, context=spawn, initializer=warm_up)
 
     def __enter__(self) -> Workers:
         return self
@@ -34,17 +43,22 @@ class Workers:
             self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
 
-    def process(self, jobs: Sequence[Job]) -> list[Outcome]:
-        """One outcome a job, in order."""
+    def process(self, jobs: Sequence[Job], on_done: OnDone) -> list[Outcome]:
+        """One outcome a job, in order; ``on_done`` is called after each."""
         futures = [self._pool.schedule(process_page, args=[job], timeout=self._page_seconds) for job in jobs]
-        return [self._outcome(job, future) for job, future in zip(jobs, futures, strict=True)]
+        outcomes = []
+        for job, future in zip(jobs, futures, strict=True):
+            outcomes.append(self._outcome(job, future))
+            on_done()
+        return outcomes
 
     def _outcome(self, job: Job, future: object) -> Outcome:
         try:
             outcome: Outcome = future.result()  # type: ignore[attr-defined]
         except TimeoutError:
             reason = f"took longer than {self._page_seconds:g} s to clean and read; its process was ended"
-            return rejected(job.page, "clean", "time_limit", reason)
+            return rejected(job.page, "clean", TIME_LIMIT, reason)
         except ProcessExpired as expired:
-            return rejected(job.page, "clean", "worker_died", f"its process died with exit code {expired.exitcode}")
+            reason = f"its process died with exit code {expired.exitcode}"
+            return rejected(job.page, "clean", WORKER_DIED, reason)
         return outcome

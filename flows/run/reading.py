@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,16 +13,12 @@ from flows.run.history import Archived, History
 from flows.run.plan import Plan
 from flows.stages.archive import ArchiveError, read_record, read_warc
 from flows.stages.discover import file_candidates, read_given
-from schemas.records import Candidate, Failure, Page
+from schemas.identity import site_of
+from schemas.records import LOCAL_OUTLET, Attempt, Candidate, Failure, Page
 from schemas.source import Source
 
 if TYPE_CHECKING:
     from flows.warehouse import Reader
-
-LOCAL_OUTLET = "local"
-"""The outlet of a document that names none."""
-
-Attempt = Page | Failure
 
 
 def newest(warehouse: Path) -> Reader | None:
@@ -39,13 +35,14 @@ def to_discover(plan: Plan) -> list[Source]:
     return list(plan.selected)
 
 
-def documents(plan: Plan, on_failure: Callable[[Failure], None]) -> list[Candidate]:
-    """The candidates in the plan's files and folders, dated as the plan says. Raises ``PublishedError``."""
+def documents(plan: Plan) -> tuple[list[Candidate], list[Failure]]:
+    """The candidates in the plan's files and folders, dated as the plan says, and what cannot be read there.
+
+    Raises ``PublishedError``.
+    """
     dates = read_given(plan.published)
     candidates, failures = file_candidates(plan.files, LOCAL_OUTLET, plan.sources.settings.max_bytes)
-    for failure in failures:
-        on_failure(failure)
-    return [dates.dated(candidate) for candidate in candidates]
+    return [dates.dated(candidate) for candidate in candidates], failures
 
 
 def to_replay(plan: Plan, history: History) -> list[Archived]:
@@ -72,30 +69,53 @@ def read_back(raw: Path, record: Archived, max_bytes: int) -> Attempt:
 
 
 def from_archives(plan: Plan) -> Iterator[Attempt]:
-    """The pages of the archives that the plan names, each told to the source whose site it lies on."""
+    """The pages of the archives that the plan names, of each address the newest, told to the source whose site it is.
+
+    The archives are read twice: only at their end is it known which capture of a page is its newest.
+    """
+    newest = _newest_captures(plan)
+    for attempt in _captures(plan):
+        url = attempt.candidate.url
+        is_newest_page = isinstance(attempt, Page) and attempt.fetched_at == newest[url]
+        if is_newest_page or (isinstance(attempt, Failure) and url not in newest):
+            yield attempt
+
+
+def _newest_captures(plan: Plan) -> dict[str, datetime]:
+    """When each address was last captured."""
+    newest: dict[str, datetime] = {}
+    for attempt in _captures(plan):
+        if isinstance(attempt, Page):
+            url = attempt.candidate.url
+            newest[url] = max(attempt.fetched_at, newest.get(url, attempt.fetched_at))
+    return newest
+
+
+def _captures(plan: Plan) -> Iterator[Attempt]:
+    """Every readable record of the plan's archives, as the source's that it belongs to."""
     outlets = _outlets(plan.sources.sources)
     for path in plan.archives:
         for attempt in read_warc(path, LOCAL_OUTLET, max_bytes=plan.sources.settings.max_bytes):
-            if attempt.candidate.source != LOCAL_OUTLET:
-                yield attempt
-            else:
-                source = _outlet(outlets, attempt.candidate.url)
-                yield replace(attempt, candidate=replace(attempt.candidate, source=source))
+            candidate = attempt.candidate
+            source = candidate.source
+            if source == LOCAL_OUTLET:
+                source = _outlet(outlets, candidate.url)
+            if not plan.only or source in plan.only:
+                yield replace(attempt, candidate=replace(candidate, source=source))
 
 
 def _outlets(sources: tuple[Source, ...]) -> dict[str, str]:
-    """Host -> name of the source that lists pages there."""
+    """Site -> name of the source that lists pages there; of two on one site the first."""
     addresses = [(url, source.name) for source in sources for url in (*source.feeds, *source.sitemaps, *source.urls)]
-    return {_host(url): name for url, name in addresses if _host(url)}
+    return {site: name for url, name in reversed(addresses) if (site := site_of(url))}
 
 
 def _outlet(outlets: dict[str, str], url: str) -> str:
-    host = _host(url)
-    return outlets.get(host, host or LOCAL_OUTLET)
+    """The source whose site a page lies on, else its host without a leading www, as an outlet is commonly called."""
+    return outlets.get(site_of(url) or "", _host(url) or LOCAL_OUTLET)
 
 
 def _host(url: str) -> str:
-    """The host without a leading www, as an outlet is commonly called."""
     try:
         return (urlsplit(url).hostname or "").removeprefix("www.")
     except ValueError:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import chain, zip_longest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from flows.process import jobs_for
 from flows.report.summary import SourceSummary, Summary
@@ -19,15 +19,15 @@ from flows.run.collect import Collector
 from flows.run.facts import facts_of
 from flows.run.history import Archived, History
 from flows.run.plan import Plan
-from flows.run.pool import Workers
+from flows.run.pool import OnDone, Workers
 from flows.run.settle import Settled, Settler
 from flows.run.status import source_summary
 from flows.stages.archive import Archiver
 from flows.stages.discover import Discovery, discover_all
 from flows.stages.fetch import Hosts, fetch_all
-from flows.warehouse import Paths, writer
+from flows.warehouse import Paths, WarehouseError, writer
 from schemas.payload import Response
-from schemas.records import Candidate, Failure, Outcome, Page
+from schemas.records import Attempt, Candidate, Failure, Outcome, Page
 from schemas.tables import ARTICLES, FIGURES, REJECTS
 
 if TYPE_CHECKING:
@@ -39,8 +39,12 @@ BATCH = 100
 PAGE_SECONDS = 10.0
 """How long cleaning and reading one page may take; the slowest real page seen took a tenth of it."""
 
-Attempt = Page | Failure
-OnPage = Callable[[Page, Response | None], Page]
+Keep = Callable[[Page, Response | None], Page]
+Tried = TypeVar("Tried", Candidate, Page, Failure, Attempt)
+
+
+def _unheard() -> None:
+    """Whom to tell of a finished page when nobody listens."""
 
 
 @dataclass
@@ -58,29 +62,35 @@ class Run:
     settler: Settler = field(init=False)
     collector: Collector = field(init=False)
     discoveries: dict[str, Discovery] = field(default_factory=dict)
+    attempted: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         """What grows with the run."""
-        self.settler = Settler(self.history)
+        self.settler = Settler(self.plan, self.history)
         self.collector = Collector(self.run_id, self.history)
 
     def discover(self) -> list[Candidate]:
-        """The candidates of every source that the run lists, in turn, so that hosts are asked in parallel."""
-        sources = reading.to_discover(self.plan)
-        for found in discover_all(sources, self.plan.sources.settings, self._listings):
+        """The candidates of every source that the run lists, in turn, so that hosts are asked in parallel.
+
+        What the run has tried already, and what two sources list, is named once.
+        """
+        plan = self.plan
+        sources = reading.to_discover(plan)
+        settings = plan.sources.settings
+        for found in discover_all(sources, settings, self._listings, since=plan.since, until=plan.until):
             self.discoveries[found.source] = found
-        by_source = [found.candidates for found in self.discoveries.values()]
-        in_turn = chain.from_iterable(zip_longest(*by_source))
-        wanted = [candidate for candidate in in_turn if candidate and self._is_wanted(candidate)]
-        return [*reading.documents(self.plan, self._missing_document), *wanted]
+        in_turn = chain.from_iterable(zip_longest(*(found.candidates for found in self.discoveries.values())))
+        documents, failures = reading.documents(plan)
+        self.collector.add([Settled(_failed(failure), None) for failure in self._untried(failures)])
+        return [*self._untried(documents), *self._untried(filter(None, in_turn))]
 
     def batches(self, candidates: Sequence[Candidate]) -> list[list[Candidate]]:
         """The candidates in batches of a task's size."""
-        return [list(batch) for batch in batched(candidates, BATCH)]
+        return list(batched(candidates, BATCH))
 
-    def fetch(self, candidates: Sequence[Candidate]) -> list[Attempt]:
-        """Fetch and archive candidates, one attempt each, in order."""
-        return self._fetched(candidates, self._archive)
+    def fetch(self, candidates: Sequence[Candidate], on_done: OnDone = _unheard) -> list[Attempt]:
+        """Fetch and archive candidates, one attempt each, in order; ``on_done`` is called after each."""
+        return self._fetched(candidates, self._archive, on_done=on_done)
 
     def to_replay(self) -> list[Archived]:
         """The archived pages that the plan asks to read again."""
@@ -90,17 +100,18 @@ class Run:
         """Batches of pages read back from the warehouse's archive, then those of the archives that were given."""
         raw = Paths(self.plan.warehouse).raw
         most = self.plan.sources.settings.max_bytes
-        yield from batched((reading.read_back(raw, record, most) for record in archived), BATCH)
-        yield from batched(map(self._archived_anew, reading.from_archives(self.plan)), BATCH)
+        own = (reading.read_back(raw, record, most) for record in archived)
+        given = map(self._archived_anew, self._untried(reading.from_archives(self.plan)))
+        yield from batched(self._untried(own), BATCH)
+        yield from batched(given, BATCH)
 
-    def process(self, attempts: Sequence[Attempt]) -> None:
-        """Clean, compare, extract, normalise, validate and collect a batch."""
+    def process(self, attempts: Sequence[Attempt], on_done: OnDone = _unheard) -> None:
+        """Clean, compare, extract, normalise, validate and collect a batch; ``on_done`` is called after each page."""
         pages = [attempt for attempt in attempts if isinstance(attempt, Page)]
         urls = [page.candidate.url for page in pages] + [page.final_url for page in pages]
         countries = {source.name: source.country for source in self.plan.sources.sources}
         jobs = jobs_for(pages, self.history.by_url(urls), countries)
-        settled = self.settler.settle(jobs, self.workers.process(jobs))
-        settled = [one for one in settled if self._in_window(one.outcome)]
+        settled = self.settler.settle(jobs, self.workers.process(jobs, on_done))
         failures = [attempt for attempt in attempts if isinstance(attempt, Failure)]
         self.collector.add([*settled, *(Settled(_failed(failure), None) for failure in failures)])
 
@@ -114,48 +125,63 @@ class Run:
             version = self.writer.commit(self.collector.changes(), facts)
         return self._summary(version, summaries)
 
+    def _untried(self, found: Iterable[Tried]) -> Iterator[Tried]:
+        """What names an address that the run has not tried yet; from here on it has."""
+        for one in found:
+            url = one.url if isinstance(one, Candidate) else one.candidate.url
+            if url not in self.attempted:
+                self.attempted.add(url)
+                yield one
+
     def _listings(self, listings: Sequence[Candidate]) -> list[Attempt]:
         return self._fetched(listings, self._archive_listing, listing=True)
 
-    def _fetched(self, candidates: Sequence[Candidate], keep: OnPage, *, listing: bool = False) -> list[Attempt]:
+    def _fetched(
+        self, candidates: Sequence[Candidate], keep: Keep, *, listing: bool = False, on_done: OnDone = _unheard
+    ) -> list[Attempt]:
         sources = self.plan.sources
-        settings, contact = sources.settings, sources.contact
         return fetch_all(
-            candidates, settings, contact, keep, sources=sources.sources, hosts=self.hosts, listing=listing
+            candidates,
+            sources.settings,
+            sources.contact,
+            keep,
+            sources=sources.sources,
+            hosts=self.hosts,
+            listing=listing,
+            on_done=lambda _: on_done(),
         )
 
     def _archive(self, page: Page, response: Response | None) -> Page:
-        return self.archiver.keep(page, response) if self.archiver else page
+        return self._kept(self.archiver.keep, page, response) if self.archiver else page
 
     def _archive_listing(self, page: Page, response: Response | None) -> Page:
-        return self.archiver.keep_listing(page, response) if self.archiver else page
+        return self._kept(self.archiver.keep_listing, page, response) if self.archiver else page
+
+    def _kept(self, keep: Keep, page: Page, response: Response | None) -> Page:
+        """The archived page. A response that cannot be archived ends the run: it could not be replayed."""
+        try:
+            return keep(page, response)
+        except OSError as error:
+            raw = Paths(self.plan.warehouse).raw
+            raise WarehouseError(f"{raw}: a response cannot be archived: {error.strerror or error}") from error
 
     def _archived_anew(self, attempt: Attempt) -> Attempt:
         """Give a page of a foreign archive a record in ours: what pages points to must lie in the warehouse."""
         return self._archive(attempt, None) if isinstance(attempt, Page) else attempt
 
-    def _missing_document(self, failure: Failure) -> None:
-        self.collector.add([Settled(_failed(failure), None)])
-
-    def _is_wanted(self, candidate: Candidate) -> bool:
-        """Whether a listed page may lie in the plan's window; what the listing does not date may."""
-        moment = candidate.published.moment
-        return moment is None or self.plan.in_window(moment.date())
-
-    def _in_window(self, outcome: Outcome) -> bool:
-        """Whether an article's date lies in the plan's window; other outcomes are told whatever their date."""
-        if outcome.article is None:
-            return True
-        moment = outcome.article.published.moment
-        return self.plan.in_window(moment.date() if moment else None)
-
     def _source_summaries(self) -> tuple[SourceSummary, ...]:
-        outcomes: dict[str, Counter[str]] = {name: Counter() for name in self.discoveries}
-        for (name, outcome), count in self.collector.outcomes.items():
-            outcomes.setdefault(name, Counter())[outcome] += count
+        collector = self.collector
+        names = [*self.discoveries, *(name for name in collector.outcomes if name not in self.discoveries)]
         return tuple(
-            source_summary(name, counts, self.collector.figures[name], self.discoveries.get(name))
-            for name, counts in outcomes.items()
+            source_summary(
+                name,
+                collector.outcomes.get(name, Counter()),
+                collector.unread.get(name, Counter()),
+                collector.broken[name],
+                collector.figures[name],
+                self.discoveries.get(name),
+            )
+            for name in names
         )
 
     def _summary(self, version: int | None, sources: tuple[SourceSummary, ...]) -> Summary:
@@ -176,7 +202,7 @@ class Run:
 
 
 def _failed(failure: Failure) -> Outcome:
-    return Outcome(failure.candidate, failure.outcome, failure.reason, None, failure.at, failure.status)
+    return Outcome(failure.candidate, failure.outcome, failure.reason, failure.page, failure.at, failure.status)
 
 
 @contextmanager
@@ -194,4 +220,5 @@ def open_run(plan: Plan) -> Iterator[Run]:
         archiver = None if plan.dry_run else stack.enter_context(Archiver(Paths(plan.warehouse).raw, run_id))
         workers = stack.enter_context(Workers(PAGE_SECONDS))
         history = History(reader, reread_unless=plan.reread_unless)
+        stack.callback(history.close)
         yield Run(plan, run_id, started, hold, archiver, workers, history, Hosts(plan.sources.settings.run_seconds))

@@ -5,32 +5,48 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from flows.process import CRASHED
 from flows.report.summary import SourceStatus, SourceSummary
+from flows.run.pool import TIME_LIMIT, WORKER_DIED
 from flows.stages.discover import Discovery
 from flows.stages.fetch import NO_CONTACT, NOT_ASKED
 from schemas.records import Failure
 
-UNREAD = ("failed", "refused")
+OUR_FAULT = frozenset((CRASHED, TIME_LIMIT, WORKER_DIED))
+"""Checks of rejects that say nothing of the page: a run of nothing but these has not read its source."""
 
 
-def source_summary(name: str, outcomes: Counter[str], figures: int, discovery: Discovery | None) -> SourceSummary:
-    """The source's line in the report. ``discovery`` is None for documents and archives, which nothing listed."""
-    status, reason = _status(outcomes, discovery)
-    return SourceSummary(name, status, reason, dict(outcomes), figures)
+def source_summary(
+    name: str,
+    outcomes: Counter[str],
+    reasons: Counter[str],
+    broken: int,
+    figures: int,
+    discovery: Discovery | None,
+) -> SourceSummary:
+    """The source's line in the report.
 
-
-def _status(outcomes: Counter[str], discovery: Discovery | None) -> tuple[SourceStatus, str | None]:
-    read = sum(count for outcome, count in outcomes.items() if outcome not in UNREAD)
-    attempted = sum(outcomes.values())
+    ``reasons`` counts why its pages failed or were refused, ``broken`` its pages on which Statwire itself broke.
+    ``discovery`` is None for documents and archives, which nothing listed.
+    """
     failures = discovery.failures if discovery else ()
-    if not attempted and failures and all(failure.reason == NO_CONTACT for failure in failures):
-        return "refused", NO_CONTACT
+    attempted = sum(outcomes.values())
+    unread = outcomes["failed"] + outcomes["refused"] + broken
     told = _told(failures, all_failed=not attempted)
-    if attempted and not read:
-        return "failed", told or "none of its pages could be read"
-    if any(failure.outcome == "failed" for failure in failures):
-        return ("partly" if attempted else "failed"), told
-    return "ok", told
+    status: SourceStatus = "ok"
+    if attempted and unread == attempted:
+        status = "failed" if outcomes["failed"] or broken else "refused"
+        told = told or _commonest(reasons)
+    elif not attempted and failures:
+        status = "refused" if all(failure.reason == NO_CONTACT for failure in failures) else "failed"
+    elif broken or any(failure.outcome == "failed" for failure in failures):
+        status = "partly"
+        told = told or f"{broken} of its pages could not be cleaned or read by a fault of ours; see rejects"
+    return SourceSummary(name, status, told, dict(outcomes), figures)
+
+
+def _commonest(reasons: Counter[str]) -> str | None:
+    return reasons.most_common(1)[0][0] if reasons else "none of its pages could be read; see rejects"
 
 
 def _told(failures: Sequence[Failure], *, all_failed: bool) -> str | None:

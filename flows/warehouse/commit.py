@@ -19,6 +19,7 @@ from flows.warehouse.paths import Paths
 from flows.warehouse.publish import publish
 from flows.warehouse.recover import Committed
 from flows.warehouse.supersede import put_flags_down, superseded_keys
+from flows.warehouse.unique import refuse_repeats
 from schemas.tables import DATA_TABLES, RUNS
 
 OnStep = Callable[[str], None]
@@ -27,13 +28,14 @@ OnStep = Callable[[str], None]
 def commit(paths: Paths, standing: Committed, changes: Sequence[Change], run: RunFacts, on_step: OnStep) -> Committed:
     """Write the changes as the version after ``standing``, published when this returns.
 
-    ``on_step`` is told after each step. Raises ``WarehouseError`` for rows that do not fit, before anything is written,
-    and for a disk that fails; then nothing of the run is visible, unless its row was written: the message says which.
+    ``on_step`` is told after each step. Raises ``WarehouseError`` for rows that do not fit or repeat a key, before
+    anything is written, and for a disk that fails; then nothing of the run is visible, unless its row was written: the
+    message says which.
     """
     version = standing.version + 1
     logs = standing.logs
     prepared = [_prepared(logs, change) for change in _one_a_table(changes)]
-    _check_run(_run_row(run, version, {}, {}))
+    _check_run(logs[RUNS.name], _run_row(run, version, {}, {}))
     with told_as(f"{paths.root}: version {version} was not committed, and what was there before stands"):
         for log, rows, keys in prepared:
             _commit_table(log, rows, keys, version, on_step)
@@ -60,6 +62,8 @@ def _one_a_table(changes: Sequence[Change]) -> list[Change]:
 def _prepared(logs: Mapping[str, DeltaLog], change: Change) -> _Prepared:
     log = logs[change.table]
     rows = conform(log.table, change.rows) if change.rows is not None and change.rows.num_rows else None
+    if rows is not None:
+        refuse_repeats(log, rows)
     named = change.supersede is not None and change.supersede.num_rows > 0
     return log, rows, superseded_keys(log, change.supersede) if named else None
 
@@ -93,7 +97,8 @@ def _run_row(run: RunFacts, version: int, rows: Mapping[str, int], delta_version
     return pl.DataFrame([{name: facts[name] for name in RUNS.columns()}], schema=RUNS.polars_schema())
 
 
-def _check_run(row: pl.DataFrame) -> None:
+def _check_run(log: DeltaLog, row: pl.DataFrame) -> None:
+    refuse_repeats(log, row.to_arrow())
     try:
         RUNS.model.to_schema().validate(row)
     except pandera.errors.SchemaError as error:

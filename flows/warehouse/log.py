@@ -10,7 +10,7 @@ from pathlib import Path
 from deltalake import DeltaTable
 from deltalake.transaction import AddAction, CommitProperties, RemoveAction
 
-from flows.warehouse.durable import sync
+from flows.warehouse.durable import sync, sync_all
 from flows.warehouse.errors import WarehouseError
 from flows.warehouse.files import statistics_columns, written_for
 from flows.warehouse.paths import LOG_FOLDER
@@ -57,8 +57,7 @@ class DeltaLog:
 
     def commit(self, added: Sequence[AddAction], removed: Sequence[LiveFile], version: int) -> None:
         """Add and remove files at once; ``version``, the warehouse's, is kept with it for whoever reads the log."""
-        for folder in {(self.folder / action.path).parent for action in added}:
-            sync(folder)
+        sync_all({(self.folder / action.path).parent for action in added})
         self._delta.create_write_transaction(
             [*added, *(self._removal(file) for file in removed)],
             mode="append",

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 VERSIONS = "versions"
-TEMPORARY_PREFIX = "."
-"""What is being built has a name that starts so, and no reader's pattern matches it."""
+LATEST = "latest"
+
+# What is being built has a name that starts with a dot, so that no reader's pattern matches it, and ends in a random
+# part. Whatever else lies there hidden is not the warehouse's.
+_TEMPORARY_VERSION = re.compile(r"\.[0-9]+-[0-9a-f]{8}(-discarded)?")
+_TEMPORARY_LINK = re.compile(rf"\.{LATEST}-[0-9a-f]{{8}}")
 
 LOG_FOLDER = "_delta_log"
 
@@ -37,7 +43,7 @@ class Paths:
     @property
     def latest(self) -> Path:
         """The link to the newest version."""
-        return self.root / "latest"
+        return self.root / LATEST
 
     @property
     def versions(self) -> Path:
@@ -56,9 +62,22 @@ class Paths:
         """The numbers of the versions that are there to read, ascending."""
         if not self.versions.is_dir():
             return []
-        return sorted(int(entry.name) for entry in self.versions.iterdir() if entry.name.isdecimal())
+        return sorted(int(entry.name) for entry in self.versions.iterdir() if entry.name.isdecimal() and entry.is_dir())
+
+    def building(self, number: int) -> Path:
+        """A name of its own for a version that is being built."""
+        return self.versions / f".{number}-{secrets.token_hex(4)}"
+
+    def discarding(self, building: Path) -> Path:
+        """The name that a version which ``building`` replaces has until it is deleted."""
+        return building.with_name(f"{building.name}-discarded")
+
+    def linking(self) -> Path:
+        """A name of its own for the link that will be latest."""
+        return self.root / f".{LATEST}-{secrets.token_hex(4)}"
 
     def temporary(self) -> Iterator[Path]:
-        """What a publisher that died may have left half built."""
-        yield from self.root.glob(f"{TEMPORARY_PREFIX}{self.latest.name}-*")
-        yield from self.versions.glob(f"{TEMPORARY_PREFIX}*")
+        """What a publisher that died may have left half built: the three kinds of names above, and no others."""
+        for folder, names in ((self.root, _TEMPORARY_LINK), (self.versions, _TEMPORARY_VERSION)):
+            if folder.is_dir():
+                yield from (entry for entry in folder.iterdir() if names.fullmatch(entry.name))

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from flows.warehouse.durable import sync
+from flows.warehouse.durable import sync, sync_all
 from flows.warehouse.files import READ_ONLY, write_empty
 from flows.warehouse.log import DeltaLog
-from flows.warehouse.paths import TEMPORARY_PREFIX, VERSIONS, Paths
+from flows.warehouse.paths import VERSIONS, Paths
 from schemas.tables import TABLES, Table
 
 _NO_HARD_LINKS = {errno.EPERM, errno.EXDEV, errno.EMLINK, errno.ENOTSUP, errno.ENOSYS}
@@ -28,12 +27,12 @@ def publish(paths: Paths, version: int, logs: Mapping[str, DeltaLog], on_step: C
     version whole or not at all. ``on_step`` is told after each step.
     """
     if not _is_whole(paths, version, logs):
-        building = paths.versions / f"{TEMPORARY_PREFIX}{version}-{secrets.token_hex(4)}"
+        building = paths.building(version)
         for table in TABLES:
             _build(table, logs[table.name], building / table.name)
         _sync_folders(building)
         on_step("version built")
-        _put_in_place(building, paths.version(version))
+        _put_in_place(paths, building, paths.version(version))
         on_step("version renamed")
     _swap_latest(paths, version)
     on_step("latest swapped")
@@ -76,23 +75,30 @@ def _link(source: Path, target: Path) -> None:
 
 
 def _sync_folders(building: Path) -> None:
-    for folder, _, _ in os.walk(building, topdown=False):
-        sync(Path(folder))
+    sync_all(Path(folder) for folder, _, _ in os.walk(building))
 
 
-def _put_in_place(building: Path, target: Path) -> None:
-    if target.exists():  # with a file or a table missing
-        discarded = target.with_name(f"{building.name}-discarded")
+def discard(path: Path) -> None:
+    """Delete what stands at a temporary name, whatever it is."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
+
+
+def _put_in_place(paths: Paths, building: Path, target: Path) -> None:
+    if os.path.lexists(target):  # with a file or a table missing
+        discarded = paths.discarding(building)
         target.rename(discarded)
         building.rename(target)
-        shutil.rmtree(discarded)
+        discard(discarded)
     else:
         building.rename(target)
     sync(target.parent)
 
 
 def _swap_latest(paths: Paths, version: int) -> None:
-    link = paths.root / f"{TEMPORARY_PREFIX}{paths.latest.name}-{secrets.token_hex(4)}"
+    link = paths.linking()
     link.symlink_to(_target(version))
     link.replace(paths.latest)
     sync(paths.root)

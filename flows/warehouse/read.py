@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from flows.warehouse.errors import WarehouseError, told_as
 from flows.warehouse.paths import Paths
+from flows.warehouse.scan import scan
 
 if TYPE_CHECKING:
     import duckdb
@@ -20,6 +21,13 @@ if TYPE_CHECKING:
 
 FLAG = "is_current"
 CURRENT = "current_"
+
+_OFF = (
+    "autoinstall_known_extensions",
+    "autoload_known_extensions",
+    "allow_community_extensions",
+    "python_enable_replacements",
+)
 
 
 class Reader:
@@ -35,7 +43,7 @@ class Reader:
 
     def table_names(self) -> list[str]:
         """The tables of this version, in order of name."""
-        return sorted(folder.name for folder in self.path.iterdir())
+        return sorted(entry.name for entry in self.path.iterdir() if entry.is_dir() and not entry.name.startswith("."))
 
     def arrow(self, name: str, columns: Sequence[str] | None = None) -> pyarrow.Table:
         """All or some columns of a table; ``WarehouseError`` where there is no such table, or it cannot be read."""
@@ -52,28 +60,32 @@ class Reader:
 
     def polars(self, name: str) -> polars.LazyFrame:
         """A table to be read when the frame is collected. Raises ``WarehouseError`` where there is no such table."""
-        import polars
-
         folder, current = self._find(name)
-        texts = dict.fromkeys(_partitions(folder), polars.String)
-        frame = polars.scan_parquet(folder, hive_partitioning=bool(texts), hive_schema=texts or None, glob=False)
+        partition = next(iter(_partitions(folder)), None)
+        files = sorted(folder.glob("*/*.parquet" if partition else "*.parquet"))
+        if not files:
+            raise WarehouseError(f"{folder}: holds no parquet file; the next run publishes the version again")
+        frame = scan(((file, file.parent.name.partition("=")[2] or None) for file in files), partition)
         return frame.filter(FLAG) if current else frame
 
     def connect(self) -> duckdb.DuckDBPyConnection:
-        """A DuckDB connection of its own, with a view for each name."""
+        """A DuckDB connection of its own, with a view for each name: use it in a with block, or close it.
+
+        ``connection.view(name)`` is a table as a relation, and lives as long as the connection. DuckDB neither fetches
+        nor loads extensions for it, and takes no Python variable for a table.
+        """
         import duckdb
 
-        connection = duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"})
-        connection.execute("set TimeZone = 'UTC'")
-        with told_as(str(self.path)):
-            for name in self.table_names():
-                _make_views(connection, name, self.path / name)
+        connection = duckdb.connect(":memory:", config=dict.fromkeys(_OFF, "false"))
+        try:
+            connection.execute("set TimeZone = 'UTC'")
+            with told_as(str(self.path)):
+                for name in self.table_names():
+                    _make_views(connection, name, self.path / name)
+        except BaseException:
+            connection.close()
+            raise
         return connection
-
-    def relation(self, name: str) -> duckdb.DuckDBPyRelation:
-        """A table as a DuckDB relation of a connection of its own; ``WarehouseError`` where there is no such table."""
-        self._find(name)
-        return self.connect().view(name)
 
     def _find(self, name: str) -> tuple[Path, bool]:
         """The table's folder, and whether only its current rows are meant."""
@@ -137,17 +149,27 @@ def _ranges(numbers: Sequence[int]) -> str:
 
 def _partitions(folder: Path) -> list[str]:
     """The names of the Hive columns of a table: one or none. Their values are texts, whatever they look like."""
-    return sorted({entry.name.partition("=")[0] for entry in folder.iterdir() if entry.is_dir()})
+    folders = (entry.name for entry in folder.iterdir() if entry.is_dir() and "=" in entry.name)
+    return sorted({name.partition("=")[0] for name in folders})
 
 
 def _make_views(connection: duckdb.DuckDBPyConnection, name: str, folder: Path) -> None:
     partitions = _partitions(folder)
-    types = ", ".join(f"{partition}: VARCHAR" for partition in partitions)
-    options = f"hive_partitioning = true, hive_types = {{{types}}}" if partitions else "hive_partitioning = false"
-    depth = "*/" * len(partitions) + "*.parquet"
-    connection.execute(f"create view {name} as select * from read_parquet('{_pattern(folder)}/{depth}', {options})")
+    files = f"'{_pattern(folder)}/{'*/' * len(partitions)}*.parquet'"
+    source = f"read_parquet({files}, hive_partitioning = false)"
+    columns = "*"
+    if partitions:
+        # Named one by one: DuckDB takes a name=value folder above the warehouse for a partition too.
+        columns = _quoted([*connection.sql(f"from {source}").columns, *partitions])
+        types = ", ".join(f"{partition}: VARCHAR" for partition in partitions)
+        source = f"read_parquet({files}, hive_partitioning = true, hive_types = {{{types}}})"
+    connection.execute(f"create view {name} as select {columns} from {source}")
     if FLAG in connection.view(name).columns:
         connection.execute(f"create view {CURRENT}{name} as select * from {name} where {FLAG}")
+
+
+def _quoted(names: Sequence[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
 
 
 def _pattern(folder: Path) -> str:

@@ -7,7 +7,6 @@ commit names are deleted, and a version that was committed but not published is 
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -16,7 +15,7 @@ import pyarrow.parquet as parquet
 from flows.warehouse.errors import WarehouseError
 from flows.warehouse.log import DeltaLog
 from flows.warehouse.paths import Paths
-from flows.warehouse.publish import is_published, publish
+from flows.warehouse.publish import discard, is_published, publish
 from schemas.tables import DATA_TABLES, RUNS, Table
 
 
@@ -40,7 +39,8 @@ def recover(paths: Paths, on_step: Callable[[str], None]) -> Committed:
     Raises ``WarehouseError`` where a table's log is gone or older than what was committed: that is a loss to be mended
     from a copy, not a writer that died.
     """
-    _clear_temporary(paths)
+    for left in list(paths.temporary()):
+        discard(left)
     paths.versions.mkdir(parents=True, exist_ok=True)
     runs = DeltaLog(RUNS, paths.delta(RUNS.name))
     last = _last_run(runs)
@@ -51,14 +51,6 @@ def recover(paths: Paths, on_step: Callable[[str], None]) -> Committed:
     if last.version and not is_published(paths, last.version, logs):
         publish(paths, last.version, logs, on_step)
     return Committed(last.version, logs)
-
-
-def _clear_temporary(paths: Paths) -> None:
-    for path in list(paths.temporary()):
-        if path.is_symlink():
-            path.unlink()
-        else:
-            shutil.rmtree(path)
 
 
 def _last_run(runs: DeltaLog) -> _LastRun:

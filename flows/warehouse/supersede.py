@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
@@ -14,6 +13,7 @@ from flows.warehouse.errors import WarehouseError, told_as
 from flows.warehouse.files import file_schema, write_file
 from flows.warehouse.log import DeltaLog, LiveFile
 from flows.warehouse.read import FLAG
+from flows.warehouse.scan import scan
 
 
 def superseded_keys(log: DeltaLog, supersede: pyarrow.Table) -> pl.DataFrame:
@@ -53,17 +53,11 @@ def _holding(log: DeltaLog, keys: pl.DataFrame) -> list[LiveFile]:
         files = [file for file in files if file.partition in partitions]
     if not files or keys.is_empty():
         return []
-    found = _scan(log, files).filter(FLAG).join(keys.lazy(), on=keys.columns, how="semi", nulls_equal=True)
+    placed = ((log.folder / file.path, file.partition) for file in files)
+    rows = scan(placed, log.table.partition, path_column="file")
+    found = rows.filter(FLAG).join(keys.lazy(), on=keys.columns, how="semi", nulls_equal=True)
     names = {Path(path).name for path in found.select("file").unique().collect()["file"]}
     return [file for file in files if Path(file.path).name in names]
-
-
-def _scan(log: DeltaLog, files: Sequence[LiveFile]) -> pl.LazyFrame:
-    paths = [log.folder / file.path for file in files]
-    hive = {log.table.partition: pl.String} if log.table.partition else None
-    return pl.scan_parquet(
-        paths, hive_partitioning=hive is not None, hive_schema=hive, include_file_paths="file", glob=False
-    )
 
 
 def _flags(log: DeltaLog, file: LiveFile, rows: pyarrow.Table, keys: pl.DataFrame) -> pyarrow.ChunkedArray:

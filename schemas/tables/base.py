@@ -27,8 +27,9 @@ Texts = Annotated[pl.List, pl.String]
 class Table:
     """One table: its model, what a row is, its key, how it is partitioned and sorted.
 
-    ``key`` names the columns that identify a row; ``partition`` the Hive column or None; ``sort`` the order in a file.
-    ``restorable`` says whether ``restore`` brings its old content back: journals (runs, pages, rejects) only grow.
+    ``key`` names the columns that no two rows share, none of them nullable; it is empty where rows may repeat.
+    ``partition`` is the Hive column or None, ``sort`` the order in a file. ``restorable`` says whether ``restore``
+    brings the table's old content back: journals (runs, pages, rejects) only grow.
     """
 
     name: str

@@ -30,7 +30,7 @@ REJECTS = Table(
     name="rejects",
     model=RejectRows,
     row="One row or page that failed, with the reason.",
-    key=("run_id", "url", "stage", "check", "column", "row"),
+    key=(),  # one page may fail twice in one way, and nothing refers to a reject
     sort=("rejected_at", "source", "url"),
     restorable=False,
 )

@@ -2,10 +2,10 @@
 
     python -m tests.bench.newsquant GOLD.json --out PREDICTIONS.jsonl [--scorer SCRIPT]
 
-GOLD holds sentences with their quantities; only the sentences are read. Each is extracted as an English article without
-date or country. The benchmark counts other things than Statwire does, and writes some in another way. What this converter
-does about it goes by classes of figures or of skipped numbers, each with its reason; no sentence, text or value is
-looked at. Its concept is counted in newsquant_concept, its units are named in newsquant_unit.
+GOLD holds sentences with their quantities; only the sentences are read. Each is extracted as an English article
+without date or country. The benchmark counts other things than Statwire does, and writes some in another way. What
+this converter does about it goes by classes of figures or of skipped numbers, each with its reason; no sentence, text
+or value is looked at.
 
 Dropped
   rank              third-largest, No. 1: the benchmark has no ordinals
@@ -20,10 +20,10 @@ Joined
   score             2-1: the same; 2-2 is the number 2
 Rewritten
   vague power       tens of thousands: 10^k to 10^(k+1); dozens 12 to 120
-  fraction          two-thirds: 0.667 with the unit ``% `` and the noun; a part of a measure (1/16 of a pint) in the measure
+  fraction          two-thirds: 0.667 with the unit ``% `` and the noun; 1/16 of a pint in the measure
   modifier          its six signs; exact, between and vague powers are =; the direction where no bound stands, and where
                     it is told before the number (``rose 5%``), not by the noun or comparative after it
-  unit, concept     newsquant_unit, newsquant_concept
+  unit, concept     newsquant_unit names the one, newsquant_concept makes a bag of words of the other
 """
 
 from __future__ import annotations
@@ -132,7 +132,14 @@ def _written(figure: Figure, text: str, counts: Counter[str]) -> Prediction:
         low, high = low / 100, high / 100
         unit, concept = newsquant_unit.of_fraction(figure.concept or ""), ["-"]
     return Prediction(
-        low, high if is_range else None, is_range, _modifier(figure, text), unit, concept, figure.char_start, figure.char_end
+        low,
+        high if is_range else None,
+        is_range,
+        _modifier(figure, text),
+        unit,
+        concept,
+        figure.char_start,
+        figure.char_end,
     )
 
 

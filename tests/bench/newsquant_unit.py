@@ -17,7 +17,6 @@ _CURRENCIES = vocabulary.load("units")["currencies"]
 
 OWN_NAMES = {
     "percent": "percentage",
-    "percentage point": "percentage point",
     "degree Celsius": "celsius",
     "degree Fahrenheit": "fahrenheit",
     "pound": "pound-mass",
@@ -32,8 +31,6 @@ OWN_NAMES = {
     "EUR": "euro",
     "GBP": "pound sterling",
     "ILS": "shekel",
-    "ZAR": "south african rand",
-    "RUB": "russian ruble",
 }
 """Names that differ from the vocabulary's by more than case."""
 
@@ -60,7 +57,6 @@ DENOMINATORS = {
     "sq ft": "square foot",
     "sq foot": "square foot",
     "liter": "litre",
-    "tonne": "tonne",
     "annum": "year",
 }
 """How the words after ``per`` are spelled out; others stand as printed."""

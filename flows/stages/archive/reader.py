@@ -13,21 +13,34 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from flows.stages.archive.context import CANDIDATE_HEADER, LISTING_HEADER, from_header
-from schemas.address import is_web_address
-from schemas.payload import GZIP_MAGIC, GZIP_WBITS, MAX_BYTES, NOT_LET_IN, REDIRECTS, PayloadError, inflate
-from schemas.records import Candidate, Failure, Page
+from schemas.address import file_url, is_web_address
+from schemas.payload import (
+    GZIP,
+    GZIP_MAGIC,
+    GZIP_WBITS,
+    HTML_TYPES,
+    MAX_BYTES,
+    NOT_LET_IN,
+    REDIRECTS,
+    UNENCODED,
+    PayloadError,
+    decoded,
+    media_type,
+    wrong_page_type,
+)
+from schemas.records import Attempt, Candidate, Failure, Page
 
 # A block also holds the response's headers.
 HEADER_ROOM = 1 << 20
 CHUNK = 1 << 16
 READABLE = WarcRecordType.response | WarcRecordType.resource
 # What other crawlers keep besides pages (images, scripts, robots.txt) is no candidate.
-FOREIGN_TYPES = ("", "text/html", "application/xhtml+xml")
+FOREIGN_TYPES = ("", *HTML_TYPES)
 
 UrlFilter = Callable[[str], bool]
 
@@ -42,13 +55,17 @@ class _CutOffError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Content:
-    """What a record holds, decoded; ``status`` is None for what did not come over HTTP."""
+    """What a record holds, decoded; ``status`` is None for what did not come over HTTP.
+
+    ``problem`` says why the body cannot be taken, or is None; where it cannot be decoded it is the body as stored.
+    """
 
     status: int | None
     content_type: str
     body: bytes
     etag: str | None = None
     last_modified: str | None = None
+    problem: str | None = None
 
 
 def read_warc(
@@ -58,13 +75,13 @@ def read_warc(
     *,
     raw_dir: Path | None = None,
     max_bytes: int = MAX_BYTES,
-) -> Iterator[Page | Failure]:
+) -> Iterator[Attempt]:
     """Read the pages of a WARC file in order, with a failure for each record that gives none and for a lost rest.
 
     Statwire's own records give the candidate that was fetched; others become candidates of ``source``, if they are
     HTML from the web. Redirects, listings, requests and other records are passed over, as is what ``url_filter`` does
-    not admit by its URL. With ``raw_dir`` (a folder above ``path``) the pages name their place in the archive.
-    ``max_bytes`` bounds a page, as stored and as decoded.
+    not admit by its URL. With ``raw_dir`` (a folder above ``path``) the pages name their place in the archive, and a
+    failure carries the answer that lies there. ``max_bytes`` bounds a page, as stored and as decoded.
     """
     warc_file = path.resolve().relative_to(raw_dir.resolve()).as_posix() if raw_dir else None
     last: int | None = None
@@ -72,10 +89,8 @@ def read_warc(
         with path.open("rb") as stream:
             for record in ArchiveIterator(stream, parse_http=False, max_header_len=HEADER_ROOM):
                 found = _read(record, source, url_filter, max_bytes)
-                if isinstance(found, Page) and warc_file:
-                    found = replace(found, warc_file=warc_file, warc_offset=record.stream_pos)
-                if found:
-                    yield found
+                if found and found.status not in REDIRECTS:
+                    yield _placed(found, warc_file, record.stream_pos)
                 last = record.stream_pos
             rest = _rest(stream, last)
     except OSError as error:
@@ -88,8 +103,11 @@ def read_warc(
             yield _of_file(path, source, rest)
 
 
-def read_record(raw_dir: Path, warc_file: str, offset: int, max_bytes: int = MAX_BYTES) -> Page:
-    """Read the page at a place that an ``Archiver`` has given. Raises ``ArchiveError`` where there is none."""
+def read_record(raw_dir: Path, warc_file: str, offset: int, max_bytes: int = MAX_BYTES) -> Attempt:
+    """Read the page at a place that an ``Archiver`` has given, or why the answer that is kept there was none.
+
+    Raises ``ArchiveError`` where no answer can be read.
+    """
     path = raw_dir / warc_file
     if not path.resolve().is_relative_to(raw_dir.resolve()):
         raise ArchiveError(f"{warc_file}: lies outside the archive")
@@ -100,13 +118,13 @@ def read_record(raw_dir: Path, warc_file: str, offset: int, max_bytes: int = MAX
             found = _read(record, "", None, max_bytes) if record else None
     except (OSError, _CutOffError) as error:
         raise ArchiveError(f"{warc_file}, byte {offset:,}: {error}") from None
-    if not isinstance(found, Page):
+    if found is None or (isinstance(found, Failure) and found.page is None):
         reason = found.reason if found else "no page is kept there"
         raise ArchiveError(f"{warc_file}, byte {offset:,}: {reason}")
-    return replace(found, warc_file=warc_file, warc_offset=offset)
+    return _placed(found, warc_file, offset)
 
 
-def _read(record: WarcRecord, source: str, url_filter: UrlFilter | None, max_bytes: int) -> Page | Failure | None:
+def _read(record: WarcRecord, source: str, url_filter: UrlFilter | None, max_bytes: int) -> Attempt | None:
     """What one record gives. Raises ``_CutOffError`` where the file ends within it."""
     headers = record.headers
     if "Content-Length" not in headers:
@@ -121,14 +139,14 @@ def _read(record: WarcRecord, source: str, url_filter: UrlFilter | None, max_byt
     block = _block(record, max_bytes + HEADER_ROOM)
     try:
         fetched_at = _date(headers.get("WARC-Date"))
-        content = _content(record, block, url, max_bytes)
+        content = _content(record, block, url, max_bytes, is_own=own is not None)
     except PayloadError as error:
         return Failure(candidate, "failed", f"{error} (WARC record at byte {record.stream_pos:,})", datetime.now(UTC))
-    if content.status not in (None, 200):
-        return _by_status(candidate, content.status or 0, fetched_at)
-    if not own and content.content_type.split(";", 1)[0].strip().lower() not in FOREIGN_TYPES:
+    if not own and media_type(content.content_type) not in FOREIGN_TYPES:
         return None
-    return Page(
+    if len(block) < record.content_length:
+        return Failure(candidate, "failed", f"is larger than {max_bytes:,} bytes", fetched_at, content.status)
+    page = Page(
         candidate=candidate,
         final_url=url,
         status=content.status,
@@ -138,13 +156,25 @@ def _read(record: WarcRecord, source: str, url_filter: UrlFilter | None, max_byt
         etag=content.etag,
         last_modified=content.last_modified,
     )
+    return _judged(page, content.problem)
 
 
-def _by_status(candidate: Candidate, status: int, at: datetime) -> Failure | None:
-    """What an HTTP status other than 200 makes of a record; a redirect is no page and no failure."""
-    if status in REDIRECTS:
-        return None
-    return Failure(candidate, "refused" if status in NOT_LET_IN else "failed", f"HTTP status {status}", at, status)
+def _judged(page: Page, problem: str | None) -> Attempt:
+    """What fetching makes of such an answer: a page, or none by its HTTP status, its content type or its content."""
+    if page.status not in (None, 200):
+        outcome: Literal["failed", "refused"] = "refused" if page.status in NOT_LET_IN else "failed"
+        return Failure(page.candidate, outcome, f"HTTP status {page.status}", page.fetched_at, page.status, page)
+    wrong = wrong_page_type(page.content_type) if page.status == 200 else None
+    if reason := wrong or problem:
+        return Failure(page.candidate, "failed", reason, page.fetched_at, page.status, page)
+    return page
+
+
+def _placed(found: Attempt, warc_file: str | None, offset: int) -> Attempt:
+    """The page, or the answer that a failure carries, with its place in the archive; without one none is carried."""
+    answer = found.page if isinstance(found, Failure) else found
+    placed = replace(answer, warc_file=warc_file, warc_offset=offset) if answer and warc_file else None
+    return replace(found, page=placed) if isinstance(found, Failure) else placed or found
 
 
 def _block(record: WarcRecord, bound: int) -> bytes:
@@ -168,43 +198,47 @@ def _date(raw: str | None) -> datetime:
         raise PayloadError("has no WARC-Date") from None
 
 
-def _content(record: WarcRecord, block: bytes, url: str, max_bytes: int) -> _Content:
-    """Raises ``PayloadError`` for a record that is too large or cannot be decoded."""
+def _content(record: WarcRecord, block: bytes, url: str, max_bytes: int, *, is_own: bool) -> _Content:
+    """Raises ``PayloadError`` for a record that should hold a response and does not."""
     content_type = record.headers.get("Content-Type") or ""
     is_http = record.record_type == WarcRecordType.response and content_type.startswith("application/http")
-    content = _http_content(block, max_bytes) if is_http else _Content(None, content_type, block)
-    body = content.body
-    if content.status == 200 and body.startswith(GZIP_MAGIC) and url.lower().endswith(".gz"):
-        body = inflate(body, max_bytes)
-    if len(body) > max_bytes:
-        raise PayloadError(f"is larger than {max_bytes:,} bytes")
-    if not body and content.status in (None, 200):
-        raise PayloadError("is empty")
-    return replace(content, body=body)
+    content = _http_content(block, url, max_bytes, is_own=is_own) if is_http else _Content(None, content_type, block)
+    if content.problem:
+        return content
+    if len(content.body) > max_bytes:
+        return replace(content, problem=f"is larger than {max_bytes:,} bytes")
+    return content if content.body else replace(content, problem="is empty")
 
 
-def _http_content(block: bytes, max_bytes: int) -> _Content:
-    """The response in a block, chunking and content encoding undone."""
+def _http_content(block: bytes, url: str, max_bytes: int, *, is_own: bool) -> _Content:
+    """The response in a block; of a foreign one every encoding is undone, of our own what fetching would undo."""
+    http = _parsed(block, "transfer")
+    headers = http.http_headers
+    if headers is None or headers.status_code is None:
+        raise PayloadError("is no HTTP response")
+    encoding = headers.get("Content-Encoding") or ""
+    body, problem = b"", None
+    try:
+        body = http.reader.read()
+        if is_own or encoding.strip().lower() in (*UNENCODED, *GZIP):
+            body = decoded(body, encoding, url, max_bytes)
+        else:
+            body = _parsed(block, "all").reader.read(max_bytes + 1)
+    except (OSError, PayloadError) as error:
+        problem = str(error) if isinstance(error, PayloadError) else f"cannot be decoded ({error})"
+    validators = headers.get("ETag"), headers.get("Last-Modified")
+    return _Content(headers.status_code, headers.get("Content-Type") or "", body, *validators, problem)
+
+
+def _parsed(block: bytes, auto_decode: Literal["transfer", "all"]) -> WarcRecord:
     http = WarcRecord()
     http.set_bytes_content(block)
     http.is_http = True
-    body = bytearray()
     try:
-        http.parse_http(auto_decode="all", max_header_len=HEADER_ROOM)
-        while len(body) <= max_bytes and (chunk := http.reader.read(CHUNK)):
-            body += chunk
+        http.parse_http(auto_decode=auto_decode, max_header_len=HEADER_ROOM)
     except OSError as error:
         raise PayloadError(f"cannot be decoded ({error})") from None
-    headers = http.http_headers
-    if headers.status_code is None:
-        raise PayloadError("is no HTTP response")
-    return _Content(
-        headers.status_code,
-        headers.get("Content-Type") or "",
-        bytes(body),
-        headers.get("ETag"),
-        headers.get("Last-Modified"),
-    )
+    return http
 
 
 def _rest(stream: BinaryIO, last: int | None) -> str | None:
@@ -239,5 +273,4 @@ def _end_of_member(stream: BinaryIO, start: int) -> int:
 
 
 def _of_file(path: Path, source: str, reason: str) -> Failure:
-    candidate = Candidate(source, path.absolute().as_uri(), "archive")
-    return Failure(candidate, "failed", f"{path.name} {reason}", datetime.now(UTC))
+    return Failure(Candidate(source, file_url(path), "archive"), "failed", reason, datetime.now(UTC))

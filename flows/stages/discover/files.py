@@ -1,4 +1,8 @@
-"""Local files and folders as candidates: a page a file, and a text a line of ``.jsonl``."""
+"""Local files and folders as candidates: a page a file, and a text a line of ``.jsonl``.
+
+One entry that cannot be read is named and costs no other. Links to files are followed, links to folders below the
+named one are not, so no loop of links can keep the search going.
+"""
 
 from __future__ import annotations
 
@@ -8,62 +12,62 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from schemas import jsonl
-from schemas.address import document_stem
+from schemas.address import document_stem, file_url, is_page_name, is_rows_name
 from schemas.records import Candidate, Failure
 
-PAGE_ENDINGS = (".html", ".htm", ".html.gz", ".htm.gz", ".txt")
-ROWS_ENDING = ".jsonl"
 READABLE = ".html, .htm (also .gz), .txt or .jsonl"
 
 
 def file_candidates(paths: Iterable[str | Path], source: str, max_bytes: int) -> tuple[list[Candidate], list[Failure]]:
     """The candidates in these files and folders, folders in the order of their names, and what cannot be read.
 
-    A file in a folder that is of no readable kind is passed over; one that was named itself is a failure. ``max_bytes``
-    bounds a line of ``.jsonl``.
+    A file in a folder that is of no readable kind is passed over; one that was named itself is a failure. A failure's
+    URL names the file, its reason does not. ``max_bytes`` bounds a line of ``.jsonl``.
     """
     candidates: list[Candidate] = []
     failures: list[Failure] = []
     for path in map(Path, paths):
-        try:
-            found = list(_in_path(path.absolute(), source, max_bytes))
-        except OSError as error:
-            failures.append(_failure(path, source, f"cannot be read: {error.strerror}"))
-            continue
-        candidates += found
+        found = list(_in_path(path, source, max_bytes))
+        candidates += [one for one in found if isinstance(one, Candidate)]
+        failures += [one for one in found if isinstance(one, Failure)]
         if not found:
             failures.append(_failure(path, source, f"holds nothing to read: {READABLE} is needed"))
     return candidates, failures
 
 
-def _in_path(path: Path, source: str, max_bytes: int) -> Iterator[Candidate]:
+def _in_path(path: Path, source: str, max_bytes: int) -> Iterator[Candidate | Failure]:
     if not path.is_dir():
         yield from _in_file(path, source, max_bytes)
         return
-    for folder, folders, names in os.walk(path):
+    closed: list[OSError] = []
+    for folder, folders, names in os.walk(path, onerror=closed.append):
         folders.sort()
         for name in sorted(names):
-            yield from _in_file(Path(folder, name), source, max_bytes)
+            if is_page_name(name) or is_rows_name(name):
+                yield from _in_file(Path(folder, name), source, max_bytes)
+    for error in closed:
+        yield _failure(Path(os.fsdecode(error.filename or path)), source, _unread(error))
 
 
-def _in_file(path: Path, source: str, max_bytes: int) -> Iterator[Candidate]:
-    name = path.name.lower()
-    if name.endswith(ROWS_ENDING):
-        yield from _rows(path, source, max_bytes)
-    elif name.endswith(PAGE_ENDINGS):
-        if not path.exists():
-            raise FileNotFoundError(2, "no such file")
-        yield Candidate(source, path.as_uri(), "file", doc_id=document_stem(path))
-    elif not path.exists():
-        raise FileNotFoundError(2, "no such file or folder")
+def _in_file(path: Path, source: str, max_bytes: int) -> Iterator[Candidate | Failure]:
+    try:
+        if is_rows_name(path.name):
+            for row in jsonl.rows_of(path, max_bytes):
+                yield Candidate(source, jsonl.row_url(path, row), "file", doc_id=row.doc_id)
+            return
+        path.stat()
+        if is_page_name(path.name):
+            yield Candidate(source, file_url(path), "file", doc_id=document_stem(path))
+    except OSError as error:
+        yield _failure(path, source, _unread(error))
+    except ValueError as error:
+        yield _failure(path, source, str(error))
 
 
-def _rows(path: Path, source: str, max_bytes: int) -> Iterator[Candidate]:
-    with path.open("rb") as stream:
-        for row in jsonl.rows(stream, document_stem(path), max_bytes):
-            yield Candidate(source, jsonl.row_url(path, row), "file", doc_id=row.doc_id)
+def _unread(error: OSError) -> str:
+    return f"cannot be read: {error.strerror}"
 
 
 def _failure(path: Path, source: str, reason: str) -> Failure:
-    candidate = Candidate(source, path.absolute().as_uri(), "file", doc_id=document_stem(path))
-    return Failure(candidate, "failed", f"{path} {reason}", datetime.now(UTC))
+    candidate = Candidate(source, file_url(path), "file", doc_id=document_stem(path))
+    return Failure(candidate, "failed", reason, datetime.now(UTC))

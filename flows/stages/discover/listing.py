@@ -23,6 +23,9 @@ FEED_ROOTS = ("rss", "feed", "RDF")
 NEWS_NAMESPACE = "sitemap-news"
 
 _TAG = re.compile(r"<[^<>]{0,500}>")
+_BEGUN = re.compile(rb"<(?:[A-Za-z_][\w.-]{0,60}:)?(?:item|entry)[\s>]", re.IGNORECASE)
+_ENDED = re.compile(rb"</(?:[A-Za-z_][\w.-]{0,60}:)?(?:item|entry)\s{0,60}>", re.IGNORECASE)
+_CLOSED = re.compile(rb"</(?:[A-Za-z_][\w.-]{0,60}:)?(?:rss|feed|rdf)\s{0,60}>", re.IGNORECASE)
 _ROOT = re.compile(rb"<([A-Za-z_][\w.-]{0,60}:)?([A-Za-z_][\w.-]{0,60})[\s/>]")
 _HTML = re.compile(rb"<!doctype html|<html[\s>]|<body[\s>]", re.IGNORECASE)
 
@@ -66,7 +69,10 @@ def _root(body: bytes) -> str:
 
 
 def parse_feed(body: bytes) -> Listing:
-    """Read RSS, RDF or Atom. A feed that is broken half way gives what comes before, with ``problem`` set."""
+    """Read RSS, RDF or Atom. A feed that breaks off or loses entries gives its whole ones, with ``problem`` set.
+
+    Much of what feeds print is not well formed and is read in full all the same; that is no problem.
+    """
     import feedparser
 
     try:
@@ -78,8 +84,21 @@ def parse_feed(body: bytes) -> Listing:
         found = "is HTML" if _HTML.search(body[:HEAD]) else "is no XML that lists pages"
         raise ListingError(f"{found}, not an RSS or Atom feed or a sitemap")
     language = language_of(feed.feed.get("language"))
-    entries = tuple(_feed_entry(entry, language) for entry in feed.entries if entry.get("link"))
-    return Listing(entries, problem=None if entries or not feed.bozo else _broken(feed.bozo_exception))
+    whole, is_complete = _whole_entries(body, feed) if feed.bozo else (feed.entries, True)
+    entries = tuple(_feed_entry(entry, language) for entry in whole if entry.get("link"))
+    is_told = feed.bozo and not (entries and is_complete)
+    return Listing(entries, problem=_broken(feed.bozo_exception) if is_told else None)
+
+
+def _whole_entries(body: bytes, feed: Any) -> tuple[list[Any], bool]:
+    """The entries of malformed XML but one that is cut off at the end, and whether these are all that were begun."""
+    text = body.replace(b"\0", b"")  # UTF-16
+    begun = [match.start() for match in _BEGUN.finditer(text)]
+    ended = [match.start() for match in _ENDED.finditer(text)]
+    is_cut = bool(begun) and (not ended or ended[-1] < begun[-1])
+    has_all = len(feed.entries) >= len(begun)
+    whole = feed.entries[: len(begun) - 1] if is_cut and has_all else feed.entries
+    return whole, has_all and not is_cut and _CLOSED.search(text[-HEAD:]) is not None
 
 
 def _feed_entry(entry: Any, language: str | None) -> Entry:

@@ -10,26 +10,33 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files as package_files
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
+from flows.stages.discover.choice import DAWN, Days, Found, choose
 from flows.stages.discover.files import file_candidates
 from flows.stages.discover.listing import Entry, Listing, ListingError, parse_listing
-from schemas.address import NEWSROOM_PREFIX, ascii_url, document_stem, is_newsroom_address, is_web_address, path_of
-from schemas.identity import canonical_url
-from schemas.records import Candidate, Failure, Page, Via
+from schemas.address import (
+    NEWSROOM_PREFIX,
+    ascii_url,
+    document_stem,
+    file_url,
+    is_newsroom_address,
+    is_web_address,
+    path_of,
+)
+from schemas.records import Attempt, Candidate, Failure, Via
 
 if TYPE_CHECKING:  # pydantic takes 0.15 s to import, of no use to a command that reads local files
     from schemas.source import Settings, Source
 
 ROUNDS = 4
 LONGEST_URL = 2048
-DAWN = datetime.min.replace(tzinfo=UTC)
 
-Get = Callable[[Sequence[Candidate]], Sequence[Page | Failure]]
+Get = Callable[[Sequence[Candidate]], Sequence[Attempt]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,35 +49,48 @@ class Discovery:
     listed: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    candidate: Candidate
-    newest: datetime
-
-
 @dataclass
 class _Search:
     """A source while its listings are being read."""
 
     source: Source
-    found: list[_Found] = field(default_factory=list)
+    found: list[Found] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     asked: set[str] = field(default_factory=set)
 
 
-def discover(source: Source, settings: Settings, get: Get, now: datetime | None = None) -> Discovery:
+def discover(
+    source: Source,
+    settings: Settings,
+    get: Get,
+    now: datetime | None = None,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+) -> Discovery:
     """Find the candidates of one source; see ``discover_all``."""
-    return discover_all([source], settings, get, now)[0]
+    return discover_all([source], settings, get, now, since=since, until=until)[0]
 
 
 def discover_all(
-    sources: Sequence[Source], settings: Settings, get: Get, now: datetime | None = None
+    sources: Sequence[Source],
+    settings: Settings,
+    get: Get,
+    now: datetime | None = None,
+    *,
+    since: date | None = None,
+    until: date | None = None,
 ) -> list[Discovery]:
     """Find the candidates of each source, in the order of the sources.
 
     ``get`` answers each listing it is given with a page or a failure, in order. What cannot be read becomes a
     failure of its source and stops no other. ``now`` is the moment from which ``window_days`` counts back.
+
+    ``since`` and ``until`` are inclusive UTC days of publication. Where either is given they take the place of
+    ``window_days``, and pages that their listing dates outside them are left out before the cut to ``max_pages``;
+    pages without a date stay, behind those with one. Files are not chosen among: what they hold is not listed.
     """
+    days = Days(since, until)
     searches = [_Search(source) for source in sources]
     wanted = [(search, listing) for search in searches for listing in _given_listings(search.source)]
     for _round in range(ROUNDS):
@@ -78,8 +98,11 @@ def discover_all(
         pending = wanted
         wanted = []
         for (search, listing), answer in zip(pending, answers, strict=True):
-            wanted += [(search, child) for child in _take(search, listing, answer, settings)]
-    return [_chosen(search, settings, now or datetime.now(UTC)) for search in searches]
+            wanted += [(search, child) for child in _take(search, listing, answer, settings, days)]
+    for search, child in wanted:
+        reason = f"is not read: sitemaps are followed {ROUNDS} levels deep"
+        search.failures.append(Failure(child, "refused", reason, datetime.now(UTC)))
+    return [_chosen(search, settings, now or datetime.now(UTC), days) for search in searches]
 
 
 def _given_listings(source: Source) -> list[Candidate]:
@@ -92,10 +115,10 @@ def _resolved(address: str) -> str:
     if not is_newsroom_address(address):
         return address
     bundled = package_files("flows").joinpath("newsroom", *address.removeprefix(NEWSROOM_PREFIX).split("/"))
-    return Path(str(bundled)).as_uri()
+    return file_url(Path(str(bundled)))
 
 
-def _take(search: _Search, listing: Candidate, answer: Page | Failure, settings: Settings) -> list[Candidate]:
+def _take(search: _Search, listing: Candidate, answer: Attempt, settings: Settings, days: Days) -> list[Candidate]:
     """Keep what a listing names; the further sitemaps to ask for."""
     search.asked.add(listing.url)
     if isinstance(answer, Failure):
@@ -107,17 +130,20 @@ def _take(search: _Search, listing: Candidate, answer: Page | Failure, settings:
         search.failures.append(_failed(listing, str(error)))
         return []
     if content.problem:
-        search.failures.append(_failed(listing, f"{content.problem}; {len(content.entries)} pages were read before"))
+        search.failures.append(
+            _failed(listing, f"{content.problem}; {len(content.entries)} pages were read all the same")
+        )
     search.found += _listed_pages(search.source, listing, answer.final_url, content)
-    return _children(search, listing, answer.final_url, content, settings)
+    links = [_joined(answer.final_url, child.link) for child in _by_promise(content.children, days)]
+    return _children(search, listing, dict.fromkeys(link for link in links if link), settings)
 
 
-def _listed_pages(source: Source, listing: Candidate, base: str, content: Listing) -> Iterable[_Found]:
+def _listed_pages(source: Source, listing: Candidate, base: str, content: Listing) -> Iterable[Found]:
     for entry in content.entries:
         url = _joined(base, entry.link)
         if url:
             newest = _in_utc(entry.changed) or DAWN
-            yield _Found(_candidate(source, url, listing.via, entry), entry.published.moment or newest)
+            yield Found(_candidate(source, url, listing.via, entry), entry.published.moment or newest)
 
 
 def _candidate(source: Source, url: str, via: Via, entry: Entry) -> Candidate:
@@ -148,68 +174,32 @@ def _is_within(base: str, url: str) -> bool:
     return not urlsplit(url).netloc and "\0" not in target and target.startswith(f"{folder.rstrip('/')}/")
 
 
-def _children(search: _Search, listing: Candidate, base: str, content: Listing, settings: Settings) -> list[Candidate]:
-    """The sitemaps an index names, the most recently changed first, as many as the source may still be asked for."""
-    newest_first = sorted(content.children, key=lambda child: _in_utc(child.changed) or DAWN, reverse=True)
-    urls = dict.fromkeys(url for child in newest_first if (url := _joined(base, child.link)))
-    new = [url for url in urls if url not in search.asked]
+def _by_promise(sitemaps: Iterable[Entry], days: Days) -> list[Entry]:
+    """Sitemaps that may hold pages of these days, those whose last change lies nearest to the days' end first."""
+    dated = [(_in_utc(sitemap.changed) or DAWN, sitemap) for sitemap in sitemaps]
+    hopeful = [(changed, sitemap) for changed, sitemap in dated if days.may_hold(None, changed)]
+    return [sitemap for _changed, sitemap in sorted(hopeful, key=lambda pair: days.distance(pair[0]))]
+
+
+def _children(search: _Search, listing: Candidate, links: Iterable[str], settings: Settings) -> list[Candidate]:
+    """The sitemaps an index names, as many as the source may still be asked for."""
+    new = [url for url in links if url not in search.asked]
     room = max(0, settings.max_sitemaps - len(search.asked))
     if len(new) > room:
-        reason = f"names {len(new):,} further sitemaps, of which the newest {room} are read (max_sitemaps)"
+        reason = f"names {len(new):,} further sitemaps, of which {room} are read (max_sitemaps)"
         search.failures.append(Failure(listing, "refused", reason, datetime.now(UTC)))
     search.asked.update(new[:room])
     return [Candidate(search.source.name, url, "sitemap") for url in new[:room]]
 
 
-def _chosen(search: _Search, settings: Settings, now: datetime) -> Discovery:
+def _chosen(search: _Search, settings: Settings, now: datetime, days: Days) -> Discovery:
     source = search.source
     local, failures = file_candidates(source.files, source.name, settings.max_bytes)
-    named = [_Found(Candidate(source.name, url, "list", language=source.language), DAWN) for url in source.urls]
-    listed = [found for found in search.found if _is_wanted(found, source, now)]
-    # What sources.yaml names itself comes first; sorting is stable, so undated pages keep their listing's order.
-    ordered = named + sorted(listed, key=lambda found: found.newest, reverse=True)
-    pages = _each_once(ordered)[: source.max_pages or settings.max_pages]
-    return Discovery(
-        source.name, (*pages, *local), (*search.failures, *failures), len(search.found) + len(named) + len(local)
-    )
-
-
-def _each_once(ordered: Iterable[_Found]) -> list[Candidate]:
-    """The first candidate of each canonical URL, unless only a later one knows the date."""
-    kept: dict[str, Candidate] = {}
-    for found in ordered:
-        canonical = canonical_url(found.candidate.url)
-        earlier = kept.get(canonical)
-        if earlier is None or (earlier.published.moment is None and found.candidate.published.moment is not None):
-            kept[canonical] = found.candidate
-    return list(kept.values())
-
-
-def _is_wanted(found: _Found, source: Source, now: datetime) -> bool:
-    url = found.candidate.url
-    if source.include and not any(matches(url, pattern) for pattern in source.include):
-        return False
-    if any(matches(url, pattern) for pattern in source.exclude):
-        return False
-    is_dated = found.newest != DAWN
-    return not (source.window_days and is_dated and found.newest < now - timedelta(days=source.window_days))
-
-
-def matches(url: str, pattern: str) -> bool:
-    """Whether the pattern describes the whole URL; ``*`` stands for any text, everything else for itself."""
-    first, *middle = pattern.split("*")
-    if not middle:
-        return url == pattern
-    last = middle.pop()
-    if not url.startswith(first) or not url.endswith(last) or len(url) < len(first) + len(last):
-        return False
-    place = len(first)
-    for part in middle:
-        place = url.find(part, place, len(url) - len(last))
-        if place < 0:
-            return False
-        place += len(part)
-    return True
+    named = [Found(Candidate(source.name, url, "list", language=source.language), DAWN) for url in source.urls]
+    earliest = now - timedelta(days=source.window_days) if source.window_days else DAWN
+    pages = choose(named, search.found, source, days, earliest)[: source.max_pages or settings.max_pages]
+    listed = len(search.found) + len(named) + len(local)
+    return Discovery(source.name, (*pages, *local), (*search.failures, *failures), listed)
 
 
 def _in_utc(moment: datetime | None) -> datetime | None:

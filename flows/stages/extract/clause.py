@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from flows.stages.extract import lexicon, rules
@@ -11,6 +12,7 @@ from flows.stages.extract.numeral import NUMBER_WORDS
 
 _EDGES = frozenset(';:—–"“”()[]•|')
 _OPENERS = rules.words("clause", "openers")
+_MAY_PART = _OPENERS | _EDGES | {","}
 _REACH = 45
 _LONGEST = 14
 _BOUNDARIES = rules.words("clause", "boundaries")
@@ -48,12 +50,12 @@ def start_of(tokens: Sequence[Token], at: int) -> int:
     least = max(0, at - _REACH)
     looked_at = at
     for here in range(at - 1, least - 1, -1):
-        token = tokens[here]
-        if token.text in _EDGES:
+        word = tokens[here].low
+        if word not in _MAY_PART:
+            continue
+        if word in _EDGES or (word == "," and not _joins_numbers(tokens, here)):
             return here + 1
-        if token.text == "," and not _joins_numbers(tokens, here):
-            return here + 1
-        if token.low in _OPENERS:
+        if word in _OPENERS:
             if _holds_verb(tokens, here + 1, looked_at, at):
                 return here + 1
             looked_at = here + 1
@@ -66,14 +68,15 @@ def _joins_numbers(tokens: Sequence[Token], comma: int) -> bool:
 
 def _holds_verb(tokens: Sequence[Token], first: int, stop: int, at: int) -> bool:
     """A conjunction opens a clause when a verb stands between it and the number at ``at``."""
-    return any(
-        is_verb(tokens, n) or _is_linking(tokens, n, at) for n in range(first, stop) if _may_be_verb(tokens[n].low)
-    )
+    return any(is_verb(tokens, n) or _is_linking(tokens, n, at) for n in _may_be_verbs(tokens, first, stop))
 
 
-def _may_be_verb(word: str) -> bool:
-    """False for what neither ``is_verb`` nor ``_is_linking`` takes, whatever stands beside it."""
-    return word in _VERBS or word.endswith("ed")
+def _may_be_verbs(tokens: Sequence[Token], first: int, stop: int) -> Iterator[int]:
+    """The tokens that ``is_verb`` or ``_is_linking`` may take: most are none, whatever stands beside them."""
+    for at in range(first, stop):
+        word = tokens[at].low
+        if word in _VERBS or word.endswith("ed"):
+            yield at
 
 
 def is_verb(tokens: Sequence[Token], at: int) -> bool:
@@ -105,8 +108,7 @@ def subject(tokens: Sequence[Token], at: int) -> Span | None:
 
 def _subject_in(tokens: Sequence[Token], start: int, end: int) -> Span | None:
     """The noun phrase in front of the first verb between ``start`` and ``end``, without the words that lead into it."""
-    candidates = (at for at in range(start, end) if _may_be_verb(tokens[at].low))
-    verb = next((at for at in candidates if _is_main_verb(tokens, at, end)), None)
+    verb = next((at for at in _may_be_verbs(tokens, start, end) if _is_main_verb(tokens, at, end)), None)
     if verb is None:
         return None
     first = start
@@ -162,7 +164,7 @@ def restriction(tokens: Sequence[Token], first: int, times: Sequence[tuple[int, 
         if is_numeric(token):
             _drop_lead(tokens, kept)
             break
-        if token.low in _BOUNDARIES or token.low in _FRAMES or _in_time(token, times):
+        if token.low in _BOUNDARIES or token.low in _FRAMES or in_time(token, times):
             break
         if at == first and _agrees_with_singular(token):
             break
@@ -207,8 +209,14 @@ def _inside_abbreviation(tokens: Sequence[Token], at: int) -> bool:
     )
 
 
-def _in_time(token: Token, times: Sequence[tuple[int, int]]) -> bool:
-    return any(start <= token.start < end for start, end in times)
+def in_time(token: Token, times: Sequence[tuple[int, int]]) -> bool:
+    """Whether a token stands in one of the times, which are in order and without overlap."""
+    before = bisect_right(times, token.start, key=_start) - 1
+    return before >= 0 and token.start < times[before][1]
+
+
+def _start(time: tuple[int, int]) -> int:
+    return time[0]
 
 
 def _starts_clause(tokens: Sequence[Token], at: int) -> bool:

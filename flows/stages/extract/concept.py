@@ -116,7 +116,7 @@ def _subject(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None:
     kept = [
         at
         for at in range(span.first, span.last + 1)
-        if not any(start <= tokens[at].start < end for start, end in times)
+        if not clause.in_time(tokens[at], times)
         and tokens[at].low not in lexicon.AUXILIARY
         and (tokens[at].low in ORDINAL or not clause.is_numeric(tokens[at]))
     ]

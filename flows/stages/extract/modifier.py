@@ -13,9 +13,18 @@ from flows.stages.extract.unit import TIME_UNITS
 from schemas.records import Modifier
 
 _RULES = rules.load("modifier")
+
+
+def _by_last_word(*phrases: tuple[str, ...]) -> dict[str, list[tuple[str, ...]]]:
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in phrases:
+        found.setdefault(phrase[-1], []).append(phrase)
+    return found
+
+
 _BEFORE = rules.Phrases.of(_RULES, "before")
 _AFTER = rules.Phrases.of(_RULES, "after")
-_STEPPED_OVER = (
+_STEPPED_OVER = _by_last_word(
     ("an", "average", "of"),
     ("a", "total", "of"),
     ("an", "additional"),
@@ -57,7 +66,7 @@ def _before(tokens: Sequence[Token], draft: Draft) -> tuple[int, int, str] | Non
     last = draft.first - 1
     found = _BEFORE.ending(tokens, last)
     if found is None:
-        for words in _STEPPED_OVER:
+        for words in _STEPPED_OVER.get(tokens[last].low, ()) if last >= 0 else ():
             first = last - len(words) + 1
             if first > 0 and all(tokens[first + n].low == word for n, word in enumerate(words)):
                 found = _BEFORE.ending(tokens, first - 1)

@@ -14,13 +14,18 @@ from flows.stages.extract.number_part import fraction, halves, in_ten, ordinal, 
 from flows.stages.extract.number_word import spelled_words
 from flows.stages.extract.numeral import CARDINAL, DOZEN, FEW, MULTIPLE, ORDINAL, TENS, VAGUE, Number, word_at
 
+_OPENS = frozenset(("a", "an", "half", "both", "dozen", "hundred", "thousand", "million"))
+_OPENS |= CARDINAL.keys() | VAGUE.keys() | TENS.keys() | FEW | MULTIPLE.keys() | ORDINAL.keys()
+
 
 def find_numbers(tokens: Sequence[Token]) -> list[Number]:
     """Every numeric expression, in order and without overlap; numbers too long to be quantities are left out."""
     found: list[Number] = []
     at = 0
     while at < len(tokens):
-        number = _read(tokens, at)
+        token = tokens[at]
+        may_open = token.kind in "nv" or token.low in _OPENS
+        number = _read(tokens, at) if may_open else None
         if number is None:
             at += 1
         else:

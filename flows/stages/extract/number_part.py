@@ -93,19 +93,15 @@ def halves(tokens: Sequence[Token], at: int) -> Number | None:
 
 def in_ten(tokens: Sequence[Token], at: int) -> Number | None:
     """``one in five``, ``3 in 10``, ``6 out of 10``: a share when the whole is small and round."""
-    above = _small(tokens, at)
     link = at + 1
-    if above is None or word_at(tokens, link) not in ("in", "out", "of"):
-        return None
-    if word_at(tokens, link) == "out":
+    if word_at(tokens, link) == "out" and word_at(tokens, link + 1) == "of":
         link += 1
-        if word_at(tokens, link) != "of":
-            return None
-    elif word_at(tokens, link) == "of":
+    elif word_at(tokens, link) != "in":
         return None
+    above = _small(tokens, at)
     at_total = link + 2 if word_at(tokens, link + 1) in ("every", "each") else link + 1
     total = _small(tokens, at_total)
-    if total is None or not 0 < above < total or total not in _ROUND_TOTALS or above >= _MOST_OF:
+    if above is None or total is None or not 0 < above < total or total not in _ROUND_TOTALS or above >= _MOST_OF:
         return None
     if (
         word_at(tokens, at_total + 1) in _UNITS_OF_TIME

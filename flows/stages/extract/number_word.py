@@ -82,8 +82,10 @@ def _may_follow(current: float, value: int) -> bool:
 
 def and_a_half(tokens: Sequence[Token], last: int) -> tuple[int, float]:
     """The last token of ``and a half`` after ``last`` and 0.5, else ``last`` and 0."""
+    if word_at(tokens, last + 1) not in ("and", "-"):
+        return last, 0.0
     words = [word_at(tokens, last + step) for step in range(1, 8) if word_at(tokens, last + step) != "-"][:3]
-    if words[:3] in (["and", "a", "half"], ["and", "one", "half"]):
+    if words in (["and", "a", "half"], ["and", "one", "half"]):
         end = next(at for at in range(last + 1, len(tokens)) if tokens[at].low == "half")
         return end, 0.5
     return last, 0.0

@@ -76,6 +76,8 @@ def scaled(value: float, power: int) -> float:
 
 def spelled(text: str) -> tuple[float, int]:
     """The number that the digits spell and the power of ten of its last significant digit."""
+    if text.isascii() and text.isdecimal():
+        return float(text), len(text) - len(text.rstrip("0")) if text.strip("0") else 0
     plain = text
     for blank in (" ", "\u00a0", "\u2009", "\u202f"):
         plain = plain.replace(blank, "")

@@ -13,6 +13,7 @@ _RULES = rules.load("per")
 _A = frozenset(_RULES["a"]["nouns"])
 _ADVERBS: dict[str, str] = _RULES["adverb"]["words"]
 _EVERY = frozenset({"each", "every"})
+_BEFORE_TIME = _EVERY | {"per"}
 _REACH = 12
 _LONGEST = 8
 _OWNERS = frozenset({"us", "u.s", "u", ".", "s"})
@@ -115,7 +116,7 @@ def _from_subject(tokens: Sequence[Token], draft: Draft) -> None:
         start = 0
     first = next((at for at in range(start, min(start + 2, draft.first)) if tokens[at].low == "each"), None)
     for at in range(start, draft.first - 1):
-        if tokens[at].low in (*_EVERY, "per") and tokens[at + 1].low in TIME_UNITS:
+        if tokens[at].low in _BEFORE_TIME and tokens[at + 1].low in TIME_UNITS:
             _set(draft, tokens[at + 1].low, draft.end, "per.each")
             return
         if tokens[at].low == "daily" and tokens[at + 1].low in lexicon.QUANTITY and draft.unit is None:

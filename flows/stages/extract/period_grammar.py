@@ -113,11 +113,14 @@ def grammar() -> Grammar:
     idle = "".join(classes[name] for name in (*OTHER, *data["never_first"]))
     opening = "".join(classes[name] for name in ("the", "a", "in", "to"))
     plain = "".join(classes[name] for name in ("word", "name", "func", "mark", "comma", "dot", "break"))
+    counting = classes["day"] + classes["num"]  # names a time with such a token after it only as a second end
+    linked = "".join(classes[name] for name in ("hyphen", "slash_mark", "and", "to", "comma"))
+    lone = f"(?<![{linked}])[{counting}][{plain}{counting}]"
     return Grammar(
         names={character: name for name, character in classes.items()},
         classes=classes,
         lexicon=_lexicon(data, classes),
-        pattern=re.compile(f"(?=[^{idle}])(?![{opening}][{plain}])(?:{groups})"),
+        pattern=re.compile(f"(?=[^{idle}])(?![{opening}][{plain}]|{lone})(?:{groups})"),
         lends=re.compile(_translate(data["lends"], classes, macros)),
         rules=rules,
         tense={word: tense for tense, words in data["tense"].items() for word in words},
@@ -155,30 +158,33 @@ def tokenise(text: str) -> Tokens:
     tokens = Tokens(text, "", [], [], [], [])
     starts, ends, words, values = tokens.starts, tokens.ends, tokens.words, tokens.values
     end_before = 0
+    seen: dict[str, tuple[str, str]] = {}
     for match in TOKEN.finditer(text):
-        kind, word, start = match.lastgroup or "mark", match.group(), match.start()
-        gap = start - end_before
+        start, end = match.span()
+        kind, word, gap = match.lastgroup or "mark", match.group(), start - end_before
         if (gap > 1 or (gap == 1 and text[end_before] == "\n")) and _breaks(text, end_before, start):
             line.append(classes["break"])
             starts.append(end_before)
             ends.append(end_before)
             words.append("\n")
             values.append("")
-        if kind in WORD_KINDS:
+        if word in seen:
+            character, value = seen[word]
+        elif kind in WORD_KINDS:
             entry = lexicon.get(word) or lexicon.get(word.lower())
-            character, value = entry or (classes["word" if word[0].islower() else "name"], word)
+            seen[word] = character, value = entry or (classes["word" if word[0].islower() else "name"], word)
         elif kind == "mark":
-            character, value = classes[MARKS.get(word, "mark")], word
+            seen[word] = character, value = classes[MARKS.get(word, "mark")], word
         else:
             if kind == "num" and len(word) <= 2 and word.isdecimal() and 1 <= int(word) <= 31:
                 kind = "day"
             character, value = classes[kind], word
         line.append(character)
         starts.append(start)
-        ends.append(match.end())
+        ends.append(end)
         words.append(word)
         values.append(value)
-        end_before = match.end()
+        end_before = end
     return Tokens(text, "".join(line), starts, ends, words, values)
 
 

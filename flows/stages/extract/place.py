@@ -236,7 +236,7 @@ def _distance(place: Place, start: int, end: int, sentence: tuple[int, int], tex
 
 @lru_cache(maxsize=256)
 def _part(place: Place, lead_start: int, text: str) -> str:
-    """What a place is to the figures of its sentence: ``nearer``, ``agency``, ``other`` (of no concern) or ``plain``."""
+    """What a place is to its sentence's figures: ``nearer``, ``agency``, ``other`` (of no concern) or ``plain``."""
     lead = text[lead_start : place.start]
     if cue("moved").search(lead) or cue("people_from").match(text, place.end) or _quoted(place, text):
         return "other"

@@ -6,6 +6,7 @@ A rule is a function of the sentence and one draft; the first that answers gives
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -62,10 +63,13 @@ def _is_glued(tokens: Sequence[Token], at: int) -> bool:
 
 def _time_over(scene: Scene, draft: Draft, kinds: tuple[str, ...]) -> TimeExpression | None:
     start, end = scene.tokens[draft.first].start, scene.tokens[draft.last].end
-    for time in scene.times:
-        if time.start <= start and end <= time.end and time.type in kinds:
-            return time
-    return None
+    before = bisect_right(scene.times, start, key=_start) - 1
+    time = scene.times[before] if before >= 0 else None
+    return time if time is not None and end <= time.end and time.type in kinds else None
+
+
+def _start(time: TimeExpression) -> int:
+    return time.start
 
 
 def _is_date(scene: Scene, draft: Draft) -> bool:

@@ -47,6 +47,7 @@ class _Context:
     times: list[period.TimeExpression]
     periods: period.Periods
     places: list[place.Place]
+    country: str | None
     sources: list[attribution.Source]
 
 
@@ -66,6 +67,7 @@ def read_text(article: Article, text: str, offset_field: OffsetField) -> Found:
         times,
         period.Periods(text, times, period.published_day(article.published)),
         places,
+        article.country or place.majority(places),
         attribution.find_sources(text, spans),
     )
     country = article.country or currency_of(text, [spot.code for spot in places])
@@ -136,7 +138,7 @@ def _figure(context: _Context, index: int, whole: str, section: Section, sentenc
     start, end = tokens[draft.first].start, tokens[draft.last].end
     quote_start, quote_end = _quote(sentence, draft)
     when = context.periods.governing(start, end, span, section)
-    where = place.place_for(start, end, span, text, context.places, article.country)
+    where = place.place_for(start, end, span, text, context.places, context.country)
     who = attribution.source_for(start, end, index, context.spans, text, context.sources)
     value, low, high = modifier.bounds(draft)
     base = (tokens[draft.base[0]].start, tokens[draft.base[1]].end) if draft.base else None

@@ -2,6 +2,6 @@
 
 from flows.stages.fetch.hosts import NOT_ASKED, Hosts
 from flows.stages.fetch.local import read_local
-from flows.stages.fetch.pages import NO_CONTACT, fetch_all, user_agent
+from flows.stages.fetch.pages import NO_CONTACT, OnPage, fetch_all, user_agent
 
-__all__ = ["NOT_ASKED", "NO_CONTACT", "Hosts", "fetch_all", "read_local", "user_agent"]
+__all__ = ["NOT_ASKED", "NO_CONTACT", "Hosts", "OnPage", "fetch_all", "read_local", "user_agent"]

@@ -6,11 +6,14 @@ host that does not answer hold across them.
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import socket
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from time import monotonic
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 LOCAL_NAMES = ("localhost", "localdomain", "local", "internal")
 # A host that cannot be connected to is given up at once, one that goes silent only when it does so again and again.
@@ -70,9 +73,35 @@ def private_address(host: str, allowed: Collection[str] = ()) -> str | None:
     if name.rsplit(".", 1)[-1] in LOCAL_NAMES:
         return f"{host} is a name on a private network"
     address = _address(name)
-    if address is None or (address.is_global and not address.is_multicast):
+    return None if address is None or _is_public(address) else f"{host} is no public address"
+
+
+async def private_resolution(url: str, allowed: Collection[str] = ()) -> str | None:
+    """Why a host may not be asked as its name resolves now: one of its addresses is not public. None if it may.
+
+    The client resolves the name once more, so a name server that changes its answer in between is not caught here. A
+    proxy resolves names itself, and behind one nothing is asked; what does not resolve is left to the client to tell.
+    """
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if host.rstrip(".") in allowed or _is_proxied(parts.scheme, host):
         return None
-    return f"{host} is no public address"
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, parts.port or 443, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        return None
+    addresses = [address for entry in found if (address := _address(str(entry[4][0])))]
+    private = next((address for address in addresses if not _is_public(address)), None)
+    return f"{host} resolves to {private}, which is no public address" if private else None
+
+
+def _is_proxied(scheme: str, host: str) -> bool:
+    proxies = getproxies()
+    return bool(proxies.get(scheme) or proxies.get("all")) and not proxy_bypass(host)
+
+
+def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    return address.is_global and not address.is_multicast
 
 
 def _address(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

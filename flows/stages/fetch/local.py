@@ -15,20 +15,15 @@ from pathlib import Path
 from urllib.parse import urldefrag
 
 from schemas import jsonl
-from schemas.address import document_stem, path_of
+from schemas.address import GZIP_ENDING, PAGE_ENDINGS, is_rows_name, path_of
 from schemas.payload import PayloadError, inflate
-from schemas.records import Candidate, Failure, Page
+from schemas.records import Attempt, Candidate, Failure, Page
 
-CONTENT_TYPES = {
-    ".html": "text/html",
-    ".htm": "text/html",
-    ".txt": "text/plain",
-    ".xml": "application/xml",
-}
-ROWS_ENDING = ".jsonl"
+# A local feed or sitemap is read like a page.
+CONTENT_TYPES = {**PAGE_ENDINGS, ".xml": "application/xml"}
 
 
-def read_local(candidates: Sequence[Candidate], max_bytes: int) -> Iterator[tuple[int, Page | Failure]]:
+def read_local(candidates: Sequence[Candidate], max_bytes: int) -> Iterator[tuple[int, Attempt]]:
     """Read candidates with ``file:`` URLs: each one's page or failure, with its place in the sequence.
 
     The rows of one file come together, after all else. ``max_bytes`` bounds a page, as stored and as inflated, and a
@@ -37,7 +32,7 @@ def read_local(candidates: Sequence[Candidate], max_bytes: int) -> Iterator[tupl
     rows: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for index, candidate in enumerate(candidates):
         url, fragment = urldefrag(candidate.url)
-        if fragment and url.lower().endswith(ROWS_ENDING):
+        if fragment and is_rows_name(url):
             rows[url][fragment].append(index)
         else:
             yield index, _file(candidate, max_bytes)
@@ -45,7 +40,7 @@ def read_local(candidates: Sequence[Candidate], max_bytes: int) -> Iterator[tupl
         yield from _rows(url, wanted, candidates, max_bytes)
 
 
-def _file(candidate: Candidate, max_bytes: int) -> Page | Failure:
+def _file(candidate: Candidate, max_bytes: int) -> Attempt:
     try:
         path = path_of(candidate.url)
         body = _content(path, max_bytes)
@@ -55,7 +50,7 @@ def _file(candidate: Candidate, max_bytes: int) -> Page | Failure:
         return _failure(candidate, str(error))
     if not body:
         return _failure(candidate, "is empty")
-    ending = path.with_suffix("").suffix if path.suffix.lower() == ".gz" else path.suffix
+    ending = path.with_suffix("").suffix if path.suffix.lower() == GZIP_ENDING else path.suffix
     return _page(candidate, CONTENT_TYPES.get(ending.lower(), ""), body)
 
 
@@ -66,21 +61,19 @@ def _content(path: Path, max_bytes: int) -> bytes:
         stored = stream.read(max_bytes + 1)
     if len(stored) > max_bytes:
         raise PayloadError(f"is larger than {max_bytes:,} bytes")
-    is_compressed = path.suffix.lower() == ".gz" and stored
+    is_compressed = path.suffix.lower() == GZIP_ENDING and stored
     return inflate(stored, max_bytes) if is_compressed else stored
 
 
 def _rows(
     url: str, wanted: dict[str, list[int]], candidates: Sequence[Candidate], max_bytes: int
-) -> Iterator[tuple[int, Page | Failure]]:
+) -> Iterator[tuple[int, Attempt]]:
     """The wanted rows of one file; ``wanted`` holds their places in ``candidates`` by their fragments."""
     trouble = "has no such row any more"
     try:
-        path = path_of(url)
-        with path.open("rb") as stream:
-            for row in jsonl.rows(stream, document_stem(path), max_bytes):
-                for index in wanted.pop(jsonl.url_fragment(row), ()):
-                    yield index, _row(candidates[index], path, row)
+        for row in jsonl.rows_of(path_of(url), max_bytes):
+            for index in wanted.pop(jsonl.url_fragment(row), ()):
+                yield index, _row(candidates[index], row)
     except OSError as error:
         trouble = f"cannot be read: {error.strerror}"
     except ValueError as error:
@@ -89,9 +82,9 @@ def _rows(
         yield index, _failure(candidates[index], trouble)
 
 
-def _row(candidate: Candidate, path: Path, row: jsonl.Row) -> Page | Failure:
+def _row(candidate: Candidate, row: jsonl.Row) -> Attempt:
     if row.problem:
-        return _failure(candidate, f"{path.name}:{row.line} {row.problem}")
+        return _failure(candidate, f"line {row.line} {row.problem}")
     return _page(candidate, "application/json", row.body)
 
 

@@ -2,48 +2,38 @@
 
 httpx brings connections and time-outs; redirects, decoding and size are done here, because each hop has to be let in
 by the same rules and because a few hundred bytes can inflate to gigabytes. Cookies are not kept.
+
+Every response that comes completely is archived before anyone judges it. One that grows beyond ``max_bytes`` is cut off
+there and not kept: the part that came is no response that could be read again.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import TYPE_CHECKING, Literal
-from urllib.parse import urljoin, urlsplit
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import httpx
 
-from flows.stages.fetch.hosts import Hosts, private_address
-from schemas.address import ascii_url, is_web_address
-from schemas.payload import GZIP_MAGIC, NOT_LET_IN, REDIRECTS, PayloadError, Response, inflate
-from schemas.records import Candidate, Failure, Page
+from flows.stages.fetch.answers import Answer, NotFetchedError, accepted, read_answer, redirect_target
+from flows.stages.fetch.hosts import Hosts, private_address, private_resolution
+from schemas.address import is_web_address
+from schemas.payload import Response
+from schemas.records import Attempt, Candidate, Failure, Page
 from schemas.source import Settings, Source
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from flows.stages.fetch.pages import OnPage
+
 MAX_REDIRECTS = 10
-PAGE_TYPES = ("text/html", "application/xhtml+xml", "text/plain")
-NEVER_LISTINGS = ("image/", "video/", "audio/", "font/", "application/pdf")
-UNENCODED = ("", "identity")
-GZIP = ("gzip", "x-gzip")
-
-OnResponse = Callable[[Page, Response], Page]
-
-
-class NotFetchedError(Exception):
-    """Why a candidate gave no page."""
-
-    def __init__(
-        self, reason: str, outcome: Literal["failed", "refused"] = "failed", status: int | None = None
-    ) -> None:
-        super().__init__(reason)
-        self.outcome: Literal["failed", "refused"] = outcome
-        self.status = status
 
 
 class Network:
@@ -55,7 +45,7 @@ class Network:
         agent: str,
         hosts: Hosts,
         sources: Mapping[str, Source],
-        on_response: OnResponse,
+        on_response: OnPage,
         listing: bool,
     ) -> None:
         """``agent`` is the user agent; ``on_response`` sees every response, redirects and errors among them."""
@@ -80,37 +70,38 @@ class Network:
     async def __aexit__(self, *_exception: object) -> None:
         await self._client.aclose()
 
-    async def fetch(self, candidate: Candidate) -> Page | Failure:
+    async def fetch(self, candidate: Candidate) -> Attempt:
         """The page that a candidate's URL leads to, or why there is none; nothing but a bug is raised."""
         try:
             return await self._follow(candidate)
         except NotFetchedError as stop:
-            return Failure(candidate, stop.outcome, str(stop), datetime.now(UTC), stop.status)
+            return Failure(candidate, stop.outcome, str(stop), datetime.now(UTC), stop.status, stop.page)
 
     async def _follow(self, candidate: Candidate) -> Page:
         url = candidate.url
         seen: set[str] = set()
-        while url not in seen:
-            if len(seen) > MAX_REDIRECTS:
-                raise NotFetchedError(f"more than {MAX_REDIRECTS} redirects")
+        while True:
             seen.add(url)
-            page, response = await self._ask(candidate, url)
-            page = self._on_response(page, response)
-            target = _redirect(page, response)
+            answer = await self._ask(candidate, url)
+            answer = replace(answer, page=self._on_response(answer.page, answer.response))
+            target = redirect_target(answer)
             if target is None:
-                return _accepted(page)
+                return accepted(answer, listing=self._listing)
+            if target in seen:
+                raise NotFetchedError(f"redirects in a circle, to {target} again", page=answer.page)
+            if len(seen) > MAX_REDIRECTS:
+                raise NotFetchedError(f"more than {MAX_REDIRECTS} redirects", page=answer.page)
             url = target
-        raise NotFetchedError(f"redirects in a circle, to {url} again")
 
-    async def _ask(self, candidate: Candidate, url: str) -> tuple[Page, Response]:
+    async def _ask(self, candidate: Candidate, url: str) -> Answer:
         """One request, in its host's turn and within its time."""
         host = self._admitted(candidate, url)
-        async with self._turn(host, candidate):
+        async with self._turn(host):
             if reason := self._hosts.why_not(host):
                 raise NotFetchedError(reason)
             try:
                 async with self._room, asyncio.timeout(self._settings.page_seconds):
-                    return await self._transfer(candidate, url)
+                    return await self._transfer(candidate, url, host)
             except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError) as error:
                 reason = _worded(error, self._settings)
                 self._hosts.no_connection(host, reason)
@@ -127,44 +118,45 @@ class Network:
         if not is_web_address(url):
             raise NotFetchedError(f"{url[:200]!r} is no http or https URL that can be asked", "refused")
         host = urlsplit(url).hostname or ""
-        source = self._sources.get(candidate.source)
-        if reason := private_address(host, source.allow_hosts if source else ()):
-            raise NotFetchedError(f"{reason}; allow_hosts of the source can allow it", "refused")
+        self._refuse(private_address(host, self._allowed(candidate)))
         return host
 
-    @asynccontextmanager
-    async def _turn(self, host: str, candidate: Candidate) -> AsyncIterator[None]:
-        """Wait for the host's turn; the delay counts from the end of the request."""
+    def _allowed(self, candidate: Candidate) -> tuple[str, ...]:
+        source = self._sources.get(candidate.source)
+        return source.allow_hosts if source else ()
+
+    def _delay(self, candidate: Candidate) -> float:
         source = self._sources.get(candidate.source)
         own = source.delay_seconds if source else None
-        delay = self._settings.delay_seconds if own is None else own
+        return self._settings.delay_seconds if own is None else own
+
+    @staticmethod
+    def _refuse(reason: str | None) -> None:
+        if reason:
+            raise NotFetchedError(f"{reason}; allow_hosts of the source can allow it", "refused")
+
+    @asynccontextmanager
+    async def _turn(self, host: str) -> AsyncIterator[None]:
+        """Wait for the host's turn."""
         async with self._turns[host]:
             if self._hosts.why_not(host) is None:
                 await asyncio.sleep(self._hosts.wait(host))
-            try:
-                yield
-            finally:
-                self._hosts.asked(host, delay)
+            yield
 
-    async def _transfer(self, candidate: Candidate, url: str) -> tuple[Page, Response]:
-        async with self._client.stream("GET", url) as answer:
-            fetched_at = datetime.now(UTC)
-            if answer.status_code == 200:
-                self._check_type(answer.headers.get("Content-Type", ""))
-            payload = await self._payload(answer)
-        self._hosts.answered(urlsplit(url).hostname or "")
+    async def _transfer(self, candidate: Candidate, url: str, host: str) -> Answer:
+        self._refuse(await private_resolution(url, self._allowed(candidate)))
+        try:
+            async with self._client.stream("GET", url) as answer:
+                fetched_at = datetime.now(UTC)
+                payload = await self._payload(answer)
+        finally:  # the delay counts from the end of the request; a host that was not asked owes none
+            self._hosts.asked(host, self._delay(candidate))
+        self._hosts.answered(host)
         response = Response(answer.status_code, answer.reason_phrase, tuple(answer.headers.raw), payload)
-        body = self._decoded(payload, answer.headers, url)
-        return _page(candidate, url, answer, body, fetched_at), response
-
-    def _check_type(self, content_type: str) -> None:
-        kind = content_type.split(";", 1)[0].strip().lower()
-        if not kind or (kind in PAGE_TYPES if not self._listing else not kind.startswith(NEVER_LISTINGS)):
-            return
-        raise NotFetchedError(f"is {kind[:80]}, not {'a feed or sitemap' if self._listing else 'a page'}", status=200)
+        return read_answer(candidate, url, response, fetched_at, self._settings.max_bytes)
 
     async def _payload(self, answer: httpx.Response) -> bytes:
-        """The payload as sent, refused as soon as it is too large."""
+        """The payload as sent, cut off as soon as it is too large."""
         bound = self._settings.max_bytes
         too_large = NotFetchedError(f"is larger than {bound:,} bytes", status=answer.status_code)
         announced = answer.headers.get("Content-Length", "")
@@ -177,59 +169,10 @@ class Network:
                 raise too_large
         return bytes(payload)
 
-    def _decoded(self, payload: bytes, headers: httpx.Headers, url: str) -> bytes:
-        encoding = headers.get("Content-Encoding", "").strip().lower()
-        if encoding not in (*UNENCODED, *GZIP):
-            raise PayloadError(f"comes in the encoding {encoding[:40]!r}, which was not asked for")
-        if encoding in GZIP and payload:
-            payload = inflate(payload, self._settings.max_bytes)
-        # Sitemaps are often files that are compressed themselves, whatever the transfer does.
-        if urlsplit(url).path.lower().endswith(".gz") and payload.startswith(GZIP_MAGIC):
-            payload = inflate(payload, self._settings.max_bytes)
-        return payload
-
-
-def _page(candidate: Candidate, url: str, answer: httpx.Response, body: bytes, fetched_at: datetime) -> Page:
-    headers = answer.headers
-    return Page(
-        candidate,
-        url,
-        answer.status_code,
-        headers.get("Content-Type", ""),
-        body,
-        fetched_at,
-        headers.get("ETag"),
-        headers.get("Last-Modified"),
-    )
-
-
-def _redirect(page: Page, response: Response) -> str | None:
-    """Where a response sends us on to, without the fragment; None where it is an answer."""
-    if response.status not in REDIRECTS:
-        return None
-    location = next((value for name, value in response.headers if name.lower() == b"location"), None)
-    if location is None:
-        raise NotFetchedError(f"redirects ({response.status}) without saying where", status=response.status)
-    try:
-        return ascii_url(urljoin(page.final_url, location.decode("utf-8", "replace"))).split("#", 1)[0]
-    except ValueError:
-        raise NotFetchedError("redirects to no address", status=response.status) from None
-
-
-def _accepted(page: Page) -> Page:
-    if page.status != 200:
-        outcome: Literal["failed", "refused"] = "refused" if page.status in NOT_LET_IN else "failed"
-        raise NotFetchedError(f"HTTP status {page.status}", outcome, page.status)
-    if not page.body:
-        raise NotFetchedError("is empty", status=page.status)
-    return page
-
 
 def _worded(error: Exception, settings: Settings) -> str:
     """An error of the client in the words of a report."""
     match error:
-        case PayloadError():
-            return str(error)
         case httpx.ConnectTimeout():
             return f"no connection within {settings.connect_seconds:g} s"
         case httpx.TimeoutException():

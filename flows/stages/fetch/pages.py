@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from flows.stages.fetch.hosts import Hosts
 from flows.stages.fetch.local import read_local
 from schemas.payload import Response
-from schemas.records import Candidate, Failure, Page
+from schemas.records import Attempt, Candidate, Failure, Page
 
 if TYPE_CHECKING:  # pydantic and httpx take 0.2 s to import, of no use to a command that reads local files
     from flows.stages.fetch.network import Network
@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # pydantic and httpx take 0.2 s to import, of no use to a com
 NO_CONTACT = "contact is empty: set it in sources.yaml (contact: you@example.org) to have outlets on the network asked"
 
 OnPage = Callable[[Page, Response | None], Page]
-OnDone = Callable[[Page | Failure], None]
+OnDone = Callable[[Attempt], None]
 
 
 def fetch_all(
@@ -35,18 +35,21 @@ def fetch_all(
     hosts: Hosts | None = None,
     listing: bool = False,
     on_done: OnDone | None = None,
-) -> list[Page | Failure]:
+) -> list[Attempt]:
     """Fetch the candidates: hosts in parallel, one request at a time to each; ``file:`` URLs are read from disk.
 
-    ``on_page`` sees every response as it arrives (redirects and errors too, by their status) and every local page
-    (without a response), and returns the page as it is to be handed on: this is where the archive is written. It is
-    called from one thread, one call at a time. ``sources`` lend their ``delay_seconds`` and ``allow_hosts``; ``hosts``
-    carries what a run knows of its hosts from one batch to the next; ``listing`` admits the content types of feeds and
-    sitemaps. ``on_done`` is told each result, for a progress bar. Without ``contact`` nothing on the network is asked.
-    """
-    results: dict[int, Page | Failure] = {}
+    ``on_page`` sees every response that came completely before it is judged (redirects, errors and what cannot be read
+    among them; the last's body is the payload as sent) and every local page (without a response), and returns the page
+    as it is to be handed on: this is where the archive is written. A failure carries the page of the answer that it
+    judges. ``on_page`` is called from one thread, one call at a time.
 
-    def done(index: int, result: Page | Failure) -> None:
+    ``sources`` lend their ``delay_seconds`` and ``allow_hosts``; ``hosts`` carries what a run knows of its hosts from
+    one batch to the next; ``listing`` admits the content types of feeds and sitemaps. ``on_done`` is told each result,
+    for a progress bar. Without ``contact`` nothing on the network is asked.
+    """
+    results: dict[int, Attempt] = {}
+
+    def done(index: int, result: Attempt) -> None:
         results[index] = result
         if on_done:
             on_done(result)
@@ -70,7 +73,7 @@ def fetch_all(
 
 
 async def _fetch_remote(
-    connect: Callable[[], Network], jobs: dict[int, Candidate], done: Callable[[int, Page | Failure], None]
+    connect: Callable[[], Network], jobs: dict[int, Candidate], done: Callable[[int, Attempt], None]
 ) -> None:
     """Fetch the jobs, host by host: within one host in the order given."""
     queues: dict[str, list[int]] = defaultdict(list)

@@ -1,0 +1,106 @@
+"""What a response is: a page, a step on the way to one, or neither. It is in the archive before it is judged here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from urllib.parse import urljoin
+
+from schemas.address import ascii_url
+from schemas.payload import (
+    NOT_LET_IN,
+    REDIRECTS,
+    PayloadError,
+    Response,
+    decoded,
+    media_type,
+    wrong_page_type,
+)
+from schemas.records import Candidate, Page
+
+NEVER_LISTINGS = ("image/", "video/", "audio/", "font/", "application/pdf")
+
+
+class NotFetchedError(Exception):
+    """Why a candidate gave no page; ``page`` is the answer that came all the same, as archived."""
+
+    def __init__(
+        self,
+        reason: str,
+        outcome: Literal["failed", "refused"] = "failed",
+        *,
+        page: Page | None = None,
+        status: int | None = None,
+    ) -> None:
+        super().__init__(reason)
+        self.outcome: Literal["failed", "refused"] = outcome
+        self.page = page
+        self.status = page.status if page else status
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A response that came completely, and as the page that it may be.
+
+    ``undecoded`` says why its payload cannot be decoded, or is None; the page's body is then the payload as sent.
+    """
+
+    page: Page
+    response: Response
+    undecoded: str | None
+
+
+def read_answer(candidate: Candidate, url: str, response: Response, fetched_at: datetime, max_bytes: int) -> Answer:
+    """Decode a response to ``url``, at most ``max_bytes`` of it."""
+    undecoded = None
+    try:
+        body = decoded(response.payload, response.header("Content-Encoding") or "", url, max_bytes)
+    except PayloadError as error:
+        undecoded = str(error)
+        body = response.payload
+    page = Page(
+        candidate,
+        url,
+        response.status,
+        response.header("Content-Type") or "",
+        body,
+        fetched_at,
+        response.header("ETag"),
+        response.header("Last-Modified"),
+    )
+    return Answer(page, response, undecoded)
+
+
+def redirect_target(answer: Answer) -> str | None:
+    """Where a response sends us on to, without the fragment; None where it is an answer.
+
+    Raises ``NotFetchedError`` for a redirect that leads nowhere.
+    """
+    page = answer.page
+    if page.status not in REDIRECTS:
+        return None
+    location = answer.response.header("Location")
+    if location is None:
+        raise NotFetchedError(f"redirects ({page.status}) without saying where", page=page)
+    try:
+        return ascii_url(urljoin(page.final_url, location)).split("#", 1)[0]
+    except ValueError:
+        raise NotFetchedError("redirects to no address", page=page) from None
+
+
+def accepted(answer: Answer, *, listing: bool) -> Page:
+    """The page that an answer is, with ``listing`` the feed or sitemap. Raises ``NotFetchedError`` where it is none."""
+    page = answer.page
+    if page.status != 200:
+        outcome: Literal["failed", "refused"] = "refused" if page.status in NOT_LET_IN else "failed"
+        raise NotFetchedError(f"HTTP status {page.status}", outcome, page=page)
+    wrong = _wrong_listing_type(page.content_type) if listing else wrong_page_type(page.content_type)
+    if problem := wrong or answer.undecoded or (None if page.body else "is empty"):
+        raise NotFetchedError(problem, page=page)
+    return page
+
+
+def _wrong_listing_type(content_type: str) -> str | None:
+    kind = media_type(content_type)
+    return f"is {kind[:80]}, not a feed or sitemap" if kind.startswith(NEVER_LISTINGS) else None

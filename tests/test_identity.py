@@ -1,0 +1,53 @@
+"""Names and keys: which link a page may name as its own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from schemas.identity import canonical_link
+
+
+@pytest.mark.parametrize(
+    ("page", "link"),
+    [
+        ("m.news.example.com", "www.news.example.com"),
+        ("news.example.co.uk", "example.co.uk"),
+        ("www.abc.net.au", "amp.abc.net.au"),
+        ("a.someone.github.io", "someone.github.io"),
+        ("M.News.example", "www.news.example."),  # no listed suffix: the last label is one
+        ("127.0.0.1", "127.0.0.1"),
+        ("localhost", "localhost"),
+    ],
+)
+def test_a_link_stays_on_the_pages_site(page: str, link: str) -> None:
+    assert canonical_link(f"https://{page}/a?utm_source=x", f"https://{link}/b") == f"https://{link.lower()}/b"
+
+
+@pytest.mark.parametrize(
+    ("page", "link"),
+    [
+        ("www.bbc.co.uk", "www.dailymail.co.uk"),
+        ("www.abc.net.au", "www.nine.net.au"),
+        ("www.ons.gov.uk", "assets.hmrc.gov.uk"),
+        ("someone.github.io", "other.github.io"),
+        ("someone.blogspot.com", "other.blogspot.com"),
+        ("a.example", "b.example"),
+        ("10.0.0.1", "20.0.0.1"),
+        ("[2001:db8::1]", "[2001:db8::2]"),
+        ("localhost", "example.com"),
+        ("co.uk", "bbc.co.uk"),
+    ],
+)
+def test_a_link_to_another_registrants_site_is_not_believed(page: str, link: str) -> None:
+    assert canonical_link(f"https://{page}/a", f"https://{link}/b") is None
+
+
+def test_the_suffix_list_is_not_read_for_local_pages_or_for_the_pages_own_host() -> None:
+    program = (
+        "import sys; from schemas import identity; identity.canonical_link('file:///a.html', 'https://a.example/');"
+        "identity._share_site('a.example', 'a.example'); sys.exit('tld' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
