@@ -22,8 +22,8 @@ def nightly(
     """Discover, fetch, archive, clean, extract, normalise, validate, commit and publish; one version a run.
 
     ``only`` names the sources to read (default all). A dry run writes nothing. Raises ``SourceError`` for a faulty
-    sources.yaml, ``WarehouseError`` where the warehouse cannot be written, and ``RunFailedError``, after the commit, where
-    no selected source answered or with ``strict`` any failed.
+    sources.yaml, ``WarehouseError`` where the warehouse cannot be written, and ``RunFailedError``, after the commit,
+    where no selected source answered or with ``strict`` any failed.
     """
     progress = Progress(quiet=quiet)
     with open_run(Plan.read("nightly", sources, warehouse, only, dry_run=dry_run)) as run:

@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from cronsim import CronSim, CronSimError
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -29,6 +27,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from schemas.address import is_newsroom_address, is_web_address
+from schemas.cron import cron_problem
 from schemas.marked_yaml import Marked, MarkedYamlError, Place, parse
 from schemas.payload import MAX_BYTES
 
@@ -95,21 +94,6 @@ class _Strict(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
-def _not_scheduled(cron: str) -> str | None:
-    """Why Prefect 3.8 refuses an expression that cronsim reads, or None: it knows fewer forms of L and #.
-
-    A list of days of which some have a # and some have none is never accepted, though Prefect lets a few by.
-    """
-    _minute, _hour, day, _month, weekday = cron.upper().split()
-    if any("L" in item and item != "L" for item in day.split(",")):
-        return "day-of-month takes L alone, not LW or L with a step"
-    if "L" in weekday:
-        return "day-of-week takes no L"
-    if len({"#" in item for item in weekday.split(",")}) > 1:
-        return "day-of-week takes days with # or without, not both"
-    return None
-
-
 class Schedule(_Strict):
     """When ``statwire serve`` runs the nightly flow: a cron expression of five fields, read in a time zone."""
 
@@ -119,14 +103,8 @@ class Schedule(_Strict):
     @field_validator("cron")
     @classmethod
     def _comes(cls, value: str) -> str:
-        if len(value.split()) != 5:
-            raise ValueError(f"{value!r} is no cron expression: five fields are needed, such as '0 4 * * *'")
-        try:
-            next(CronSim(value, datetime(2024, 1, 1)))
-        except (CronSimError, StopIteration) as error:
-            raise ValueError(f"{value!r} is no cron expression: {str(error).lower() or 'it never comes'}") from None
-        if reason := _not_scheduled(value):
-            raise ValueError(f"{value!r} is no cron expression that can be scheduled: {reason}")
+        if problem := cron_problem(value):
+            raise ValueError(f"{value!r} is no cron expression: {problem}")
         return value
 
     @field_validator("timezone")

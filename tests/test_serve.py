@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -70,6 +71,58 @@ def test_both_flows_are_deployed_and_a_triggered_run_commits_a_version(
         with worker(environment):
             _wait_for(warehouse / "latest")
     assert open_warehouse(warehouse).version == 1
+
+
+def test_serve_keeps_the_schedule_runs_what_is_triggered_and_leaves_no_server_behind(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    environment.pop("PREFECT_API_URL", None)
+    warehouse = tmp_path / "warehouse"
+    command = [sys.executable, "-c", "from flows.cli import main; main()", "serve", "--warehouse", str(warehouse)]
+    process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        schedule = load_sources(ROOT / "sources.yaml").schedule
+        assert f"{schedule.cron} ({schedule.timezone})" in line
+        environment["PREFECT_API_URL"] = line.split("runs shown at ")[1].split(";")[0] + "/api"
+        _until_deployed(environment)
+        assert schedule.cron in prefect(environment, "deployment", "inspect", "nightly/nightly").stdout
+        prefect(environment, "deployment", "run", "nightly/nightly")
+        _wait_for(warehouse / "latest")
+    finally:
+        process.terminate()
+        process.wait(timeout=60)
+    with pytest.raises(OSError):
+        urllib.request.urlopen(f"{environment['PREFECT_API_URL']}/health", timeout=5)
+
+
+def _until_deployed(environment: dict[str, str]) -> None:
+    """The line comes before the deployment is made."""
+    for _ in range(20):
+        if "nightly/nightly" in prefect(environment, "deployment", "ls").stdout:
+            return
+    raise AssertionError("nightly was not deployed")
+
+
+def test_a_server_that_is_stopped_while_it_starts_leaves_nothing_behind(environment: dict[str, str]) -> None:
+    environment.pop("PREFECT_API_URL", None)
+    code = "from flows.cli.server import server\nwith server() as url: print(url)"
+    process = subprocess.Popen([sys.executable, "-c", code], env=environment, cwd=ROOT, start_new_session=True)
+    time.sleep(2)  # the server is a process by now and answers nobody yet
+    process.terminate()
+    assert process.wait(timeout=60) != 0
+    left = [path for path in Path("/proc").glob("[0-9]*/stat") if _session_of(path) == process.pid]
+    assert left == []
+
+
+def _session_of(stat: Path) -> int | None:
+    """The session of a process (proc(5): the sixth field); None where it has ended, or has and was not reaped yet."""
+    try:
+        state, _, _, session = stat.read_text().rpartition(")")[2].split()[:4]
+    except OSError:
+        return None
+    return None if state == "Z" else int(session)
 
 
 def _wait_for(path: Path) -> None:

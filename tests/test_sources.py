@@ -92,7 +92,7 @@ MISTAKES = {
     ),
     "cron expression that Prefect does not know": (
         f"schedule:\n  cron: 0 4 LW * *\n{GOOD}",
-        "sources.yaml:2: schedule.cron: '0 4 LW * *' is no cron expression that can be scheduled: day-of-month takes L",
+        "sources.yaml:2: schedule.cron: '0 4 LW * *' is no cron expression: day-of-month takes L alone",
     ),
     "cron expression with seconds": (f"schedule:\n  cron: 0 0 4 * * *\n{GOOD}", "sources.yaml:2: schedule.cron: '0 0"),
     "bad time zone": (

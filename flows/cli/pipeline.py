@@ -150,7 +150,7 @@ def _check_published(published: str | None) -> None:
 
 @contextmanager
 def _prefect(warehouse: Path, quiet: bool, temporary: bool) -> Iterator[None]:
-    """Prefect's home in the warehouse's cache, or for a run that writes nothing in a folder that goes with the block."""
+    """Prefect's home in the warehouse's cache; for a run that writes nothing, in a folder that goes with the block."""
     if not quiet:
         click.echo("starting Prefect; its temporary server takes up to 20 s", err=True)
     with TemporaryDirectory() if temporary else nullcontext() as folder:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -24,7 +24,7 @@ from flows.run.settle import Settled, Settler
 from flows.run.status import source_summary
 from flows.stages.archive import Archiver
 from flows.stages.discover import Discovery, discover_all
-from flows.stages.fetch import Hosts, fetch_all
+from flows.stages.fetch import Hosts, OnPage, fetch_all
 from flows.warehouse import Paths, WarehouseError, writer
 from schemas.payload import Response
 from schemas.records import Attempt, Candidate, Failure, Outcome, Page
@@ -39,7 +39,6 @@ BATCH = 100
 PAGE_SECONDS = 10.0
 """How long cleaning and reading one page may take; the slowest real page seen took a tenth of it."""
 
-Keep = Callable[[Page, Response | None], Page]
 Tried = TypeVar("Tried", Candidate, Page, Failure, Attempt)
 
 
@@ -137,7 +136,7 @@ class Run:
         return self._fetched(listings, self._archive_listing, listing=True)
 
     def _fetched(
-        self, candidates: Sequence[Candidate], keep: Keep, *, listing: bool = False, on_done: OnDone = _unheard
+        self, candidates: Sequence[Candidate], keep: OnPage, *, listing: bool = False, on_done: OnDone = _unheard
     ) -> list[Attempt]:
         sources = self.plan.sources
         return fetch_all(
@@ -157,7 +156,7 @@ class Run:
     def _archive_listing(self, page: Page, response: Response | None) -> Page:
         return self._kept(self.archiver.keep_listing, page, response) if self.archiver else page
 
-    def _kept(self, keep: Keep, page: Page, response: Response | None) -> Page:
+    def _kept(self, keep: OnPage, page: Page, response: Response | None) -> Page:
         """The archived page. A response that cannot be archived ends the run: it could not be replayed."""
         try:
             return keep(page, response)
