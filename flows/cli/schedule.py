@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import warnings
+from contextlib import ExitStack
 from pathlib import Path
 
 from flows.cli.server import server
@@ -16,21 +18,24 @@ def serve_nightly(sources: Path, warehouse: Path) -> None:
     # Prefect's runner forgets to await its own end when it is told to stop.
     warnings.filterwarnings("ignore", message="coroutine 'Runner.astop' was never awaited")
     schedule = load_sources(sources).schedule
-    with server() as url:
-        # Imported here: Prefect reads the server's address from the environment once.
-        from prefect.schedules import Cron
-        from prefect.types.entrypoint import EntrypointType
+    # The server ends last: Prefect's threads send their last lines when the interpreter ends, and would try for more
+    # than a minute to reach a server that is gone. What is registered first is called last.
+    stack = ExitStack()
+    atexit.register(stack.close)
+    url = stack.enter_context(server())
+    # Imported here: Prefect reads the server's address from the environment once.
+    from prefect.schedules import Cron
+    from prefect.types.entrypoint import EntrypointType
 
-        from flows.nightly import nightly
+    from flows.nightly import nightly
 
-        print(
-            f"nightly at {schedule.cron} ({schedule.timezone}), runs shown at {url.removesuffix('/api')}; Ctrl-C stops"
-        )
-        nightly.serve(
-            name=DEPLOYMENT,
-            schedule=Cron(schedule.cron, timezone=schedule.timezone),
-            parameters={"sources": str(sources.resolve()), "warehouse": str(warehouse.resolve())},
-            entrypoint_type=EntrypointType.MODULE_PATH,
-            limit=1,
-            print_starting_message=False,
-        )
+    when = f"{schedule.cron} ({schedule.timezone})"
+    print(f"nightly at {when}, runs shown at {url.removesuffix('/api')}; Ctrl-C stops", flush=True)
+    nightly.serve(
+        name=DEPLOYMENT,
+        schedule=Cron(schedule.cron, timezone=schedule.timezone),
+        parameters={"sources": str(sources.resolve()), "warehouse": str(warehouse.resolve())},
+        entrypoint_type=EntrypointType.MODULE_PATH,
+        limit=1,
+        print_starting_message=False,
+    )
