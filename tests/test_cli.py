@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -175,3 +176,34 @@ def test_light_commands_load_nothing_heavy(tmp_path: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert done.stderr.strip() == "[]"
+
+
+def test_dates_that_name_no_document_are_told(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Some 40 ships came.", encoding="utf-8")
+    (tmp_path / "dates.csv").write_text("doc_id,date\na.txt,2026-05-12\n", encoding="utf-8")
+    done = statwire("extract", tmp_path / "a.txt", "--published", tmp_path / "dates.csv")
+    assert done.returncode == 0
+    assert "'a.txt'" in done.stderr
+
+
+def test_a_page_without_an_article_is_told_apart_from_one_in_another_language(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text("<html><body><nav><a href='/'>Home 12</a></nav></body></html>", encoding="utf-8")
+    done = statwire("extract", tmp_path / "a.html")
+    assert (done.stdout, "set aside" in done.stderr) == ("", True)
+
+
+def test_a_file_name_that_is_no_utf8_is_told_and_the_rest_is_read(tmp_path: Path) -> None:
+    for name in (b"a-caf\xe9.txt", b"b.txt"):
+        Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name)).write_text("Some 40 ships came.", encoding="utf-8")
+    done = statwire("clean", tmp_path)
+    assert (done.returncode, len(lines(done))) == (0, 2)
+    assert statwire("extract", tmp_path, "--format", "csv").returncode == 0
+
+
+def test_a_full_standard_output_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Some 40 ships came.", encoding="utf-8")
+    command = [sys.executable, "-c", "from flows.cli import main; main()", "extract", str(tmp_path / "a.txt")]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr

@@ -80,7 +80,7 @@ def test_a_terminal_is_given_nothing_to_obey_and_every_sign_of_a_text(warehouse:
     sql = """select 'a' || chr(27) || '[31m' || chr(8238) || chr(155) || 'b [bold]c[/] :heart:' as x,
       [chr(27) || 'd'] as y, {'k': chr(27) || chr(8238) || 'e'} as z, 1 as "col\x1b[2J\u202ex" """
     printed = asked(warehouse, sql, "table").decode()
-    assert "[31mb [bold]c[/] :heart:" in printed
+    assert "a\ufffd[31m\ufffd\ufffdb [bold]c[/] :heart:" in printed
     assert all(char.isprintable() or char == "\n" for char in printed)
 
 
@@ -113,3 +113,23 @@ def test_a_dictionary_that_cannot_be_written_or_read_is_one_line(tmp_path: Path,
     done = CliRunner().invoke(group, ["dictionary", *options, "--warehouse", str(tmp_path / "plain" / "x")])
     assert (done.exit_code, len(done.stderr.splitlines())) == (1, 1)
     assert "plain/x/README.md" in done.stderr
+
+
+def test_a_table_too_wide_for_its_terminal_becomes_records_and_breaks_no_number(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import io
+
+    import pyarrow
+    from rich.console import Console
+
+    from flows.report import tables
+
+    shown = io.StringIO()
+    monkeypatch.setattr(tables, "stdout_console", lambda: Console(file=shown, width=40, highlight=False))
+    wide = {f"column{n}": [4_000_000_000 + n] for n in range(5)} | {"text": ["some words that are long enough"]}
+    tables.print_table(pyarrow.table(wide))
+    assert "row 1\n" in shown.getvalue()
+    assert all(str(4_000_000_000 + n) in shown.getvalue() for n in range(5))
+    tables.print_table(pyarrow.table({"n": list(range(tables.MAX_ROWS + 5))}))
+    assert "and 5 more rows" in shown.getvalue()

@@ -36,7 +36,12 @@ def main() -> None:
 
 
 def _is_expected(error: Exception) -> bool:
-    """Whether it is a failure that names what the user can mend; only modules that were loaded can have raised one."""
+    """Whether it is a failure that names what the user can mend; only modules that were loaded can have raised one.
+
+    An ``OSError`` that comes this far is the system's own word, such as a full disk below standard output.
+    """
+    if isinstance(error, OSError):
+        return True
     expected = (
         ("schemas.source", "SourceError"),
         ("flows.warehouse", "WarehouseError"),

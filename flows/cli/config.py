@@ -30,6 +30,6 @@ def check(file: Path, as_json: bool) -> None:
         click.echo(json.dumps({"file": str(file), "sources": names, "network": network, "contact": loaded.contact}))
         return
     local = len(loaded.sources) - len(network)
-    click.echo(f"{file}: {len(loaded.sources)} sources, {len(network)} on the network, {local} local")
+    click.echo(f"{file}: {len(loaded.sources)} in all, {len(network)} on the network, {local} local")
     if network and not loaded.contact:
         click.echo(f"{file}: {NO_CONTACT}")

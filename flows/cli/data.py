@@ -13,11 +13,10 @@ import click
 from flows.cli.errors import Failure
 from flows.cli.options import warehouse_option
 from flows.report.output import as_utf8
+from flows.warehouse import Paths
 
 if TYPE_CHECKING:
     import pyarrow
-
-DICTIONARY_PATH = Path("README.md")
 
 
 @click.command()
@@ -67,7 +66,7 @@ def dictionary(check: bool, warehouse: Path) -> None:
     """Write the data dictionary to README.md in the warehouse."""
     from schemas.dictionary import dictionary as text
 
-    path = warehouse / DICTIONARY_PATH
+    path = Paths(warehouse).dictionary
     told = text().encode("utf-8")
     try:
         if check and (not path.exists() or path.read_bytes() != told):

@@ -60,6 +60,10 @@ def _from_disk(name: str, dates: GivenDates) -> Iterator[Attempt]:
 
 
 def _standard_input(dates: GivenDates) -> Iterator[Attempt]:
+    if sys.stdin is None:
+        candidate = Candidate(LOCAL_OUTLET, STANDARD_INPUT_URL, "file")
+        yield Failure(candidate, "failed", "is closed; give rows to it, or name a file", datetime.now(UTC))
+        return
     for row in jsonl.rows(sys.stdin.buffer, "stdin", MAX_BYTES):
         url = f"{STANDARD_INPUT_URL}#{jsonl.url_fragment(row)}"
         candidate = dates.dated(Candidate(LOCAL_OUTLET, url, "file", doc_id=row.doc_id))

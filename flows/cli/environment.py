@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 from flows.cli.errors import Failure
@@ -21,13 +22,28 @@ SILENT = "CRITICAL"
 TOLD = "INFO"
 
 
+LEAST_FREE = 20_000_000
+"""Prefect's database begins with a few megabytes; on a full disk its server waits for minutes and says nothing."""
+
+
+def _make(home: Path) -> None:
+    """Make Prefect's home and try it: Prefect makes the last folder only, and goes on where it cannot write."""
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        probe = home / f".probe-{os.getpid()}"
+        probe.touch()
+        probe.unlink()
+        free = shutil.disk_usage(home).free
+    except OSError as error:
+        raise Failure(f"{home}: cannot be written: {error.strerror}; set --warehouse or PREFECT_HOME") from None
+    if free < LEAST_FREE:
+        raise Failure(f"{home}: only {free / 1e6:.0f} MB are free, and a run needs more; make room on its disk")
+
+
 def prepare(cache: Path, logging: str = SILENT) -> None:
     """Default Prefect's home to a folder below ``cache``, so that cron without a home works; what the user set wins."""
     home = cache / "prefect"
     if "PREFECT_HOME" not in os.environ:
-        try:
-            home.mkdir(parents=True, exist_ok=True)  # Prefect makes the last folder only, and goes on without it
-        except OSError as error:
-            raise Failure(f"{home}: cannot be made: {error.strerror}") from None
+        _make(home)
     for name, value in {**_DEFAULTS, "PREFECT_LOGGING_LEVEL": logging, "PREFECT_HOME": str(home.resolve())}.items():
         os.environ.setdefault(name, value)

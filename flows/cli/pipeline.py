@@ -136,6 +136,8 @@ def _check_sources(path: Path, only: tuple[str, ...]) -> None:
     """Fail before Prefect starts where the settings are at fault."""
     from schemas.source import load_sources
 
+    if not path.exists():
+        raise Failure(f"{path}: no such file; name the file of sources with --sources")
     load_sources(path).select(only)
 
 
@@ -178,7 +180,11 @@ def _report(run: Callable[[], Summary], *, quiet: bool, as_json: bool) -> None:
         summary, failure = error.summary, error
     if as_json:
         click.echo(json.dumps(summary.as_json(), ensure_ascii=False))
-    elif not quiet:
+    elif quiet:
+        from flows.report.summary import headline
+
+        click.echo(headline(summary))
+    else:
         from flows.report.summary import print_summary
 
         print_summary(summary)

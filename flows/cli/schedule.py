@@ -34,7 +34,8 @@ def serve_nightly(sources: Path, warehouse: Path) -> None:
     nightly.serve(
         name=DEPLOYMENT,
         schedule=Cron(schedule.cron, timezone=schedule.timezone),
-        parameters={"sources": str(sources.resolve()), "warehouse": str(warehouse.resolve())},
+        # Quiet, for Prefect's own lines tell the run here, and a progress bar would be written through them.
+        parameters={"sources": str(sources.resolve()), "warehouse": str(warehouse.resolve()), "quiet": True},
         entrypoint_type=EntrypointType.MODULE_PATH,
         limit=1,
         print_starting_message=False,

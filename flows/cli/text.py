@@ -122,6 +122,8 @@ class _Reader:
 
     def conclude(self) -> None:
         """Exit with 1 where an input was broken, after all others were read."""
+        if unused := self._dates.unused():
+            warn(unused)
         if self.broken:
             raise Failure(f"{self.broken} of the inputs could not be read")
 

@@ -79,10 +79,11 @@ def headline(summary: Summary) -> str:
 
 def print_summary(summary: Summary) -> None:
     """Print the table of sources that were read, one line for each reason that kept others out, and the headline."""
-    from rich.console import Console
     from rich.table import Table
 
-    console = Console(highlight=False)
+    from flows.report.console import stdout_console
+
+    console = stdout_console()
     asked = [source for source in summary.sources if source.status != "refused"]
     if asked:
         table = Table(*_header(asked), box=None, pad_edge=False, header_style="bold")
@@ -92,8 +93,8 @@ def print_summary(summary: Summary) -> None:
             table.add_row(*row)
         console.print(table)
     for line in notes(summary):
-        console.print(line, markup=False, highlight=False, soft_wrap=True)
-    console.print(headline(summary), style="bold", markup=False, highlight=False, soft_wrap=True)
+        console.print(line, soft_wrap=True)
+    console.print(headline(summary), style="bold", soft_wrap=True)
 
 
 def notes(summary: Summary) -> list[str]:

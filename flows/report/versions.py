@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from flows.report.console import stdout_console
+
 if TYPE_CHECKING:
     from flows.warehouse import VersionInfo
 
@@ -17,7 +19,6 @@ def as_rows(versions: Sequence[VersionInfo]) -> list[dict[str, Any]]:
 
 def print_versions(versions: Sequence[VersionInfo]) -> None:
     """One line a version."""
-    from rich.console import Console
     from rich.table import Table
 
     table = Table(
@@ -36,4 +37,4 @@ def print_versions(versions: Sequence[VersionInfo]) -> None:
             f"{version.bytes / 1e6:.1f} MB",
             version.reason or "",
         )
-    Console(highlight=False, markup=False).print(table)
+    stdout_console().print(table)

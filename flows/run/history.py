@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from flows.process import Known
+from flows.warehouse import told_as
 
 if TYPE_CHECKING:
     from flows.warehouse import Reader
@@ -72,6 +73,7 @@ class History:
     def __init__(self, reader: Reader | None, *, reread_unless: str | None = None) -> None:
         """``reread_unless``: the extractor version whose figures need no second reading; None rereads nothing."""
         self._connection = reader.connect() if reader else None
+        self._where = reader.path if reader else None
         self._reread = {"rereads": reread_unless is not None, "extractor": reread_unless or ""}
 
     def close(self) -> None:
@@ -102,11 +104,16 @@ class History:
         """Of each page that was ever read the newest record in the archive, in the order of fetching."""
         if self._connection is None:
             return []
-        return [Archived(*row) for row in self._connection.execute(_ARCHIVED).fetchall()]
+        return [Archived(*row) for row in self._fetched(_ARCHIVED, {})]
 
     def _rows(self, query: str, wanted: Iterable[str], **further: Any) -> list[tuple[Any, ...]]:
         keys = sorted(set(wanted))
         if self._connection is None or not keys:
             return []
-        found: list[tuple[Any, ...]] = self._connection.execute(query, {"wanted": keys, **further}).fetchall()
+        return self._fetched(query, {"wanted": keys, **further})
+
+    def _fetched(self, query: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
+        assert self._connection is not None
+        with told_as(f"{self._where}: a file of this version cannot be read"):
+            found: list[tuple[Any, ...]] = self._connection.execute(query, parameters).fetchall()
         return found

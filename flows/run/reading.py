@@ -35,14 +35,14 @@ def to_discover(plan: Plan) -> list[Source]:
     return list(plan.selected)
 
 
-def documents(plan: Plan) -> tuple[list[Candidate], list[Failure]]:
-    """The candidates in the plan's files and folders, dated as the plan says, and what cannot be read there.
+def documents(plan: Plan) -> tuple[list[Candidate], list[Failure], str | None]:
+    """The candidates in the plan's files and folders, dated as the plan says; what cannot be read; dates not used.
 
     Raises ``PublishedError``.
     """
     dates = read_given(plan.published)
     candidates, failures = file_candidates(plan.files, LOCAL_OUTLET, plan.sources.settings.max_bytes)
-    return [dates.dated(candidate) for candidate in candidates], failures
+    return [dates.dated(candidate) for candidate in candidates], failures, dates.unused()
 
 
 def to_replay(plan: Plan, history: History) -> list[Archived]:

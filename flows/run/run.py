@@ -62,6 +62,7 @@ class Run:
     collector: Collector = field(init=False)
     discoveries: dict[str, Discovery] = field(default_factory=dict)
     attempted: set[str] = field(default_factory=set)
+    notes: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """What grows with the run."""
@@ -79,7 +80,8 @@ class Run:
         for found in discover_all(sources, settings, self._listings, since=plan.since, until=plan.until):
             self.discoveries[found.source] = found
         in_turn = chain.from_iterable(zip_longest(*(found.candidates for found in self.discoveries.values())))
-        documents, failures = reading.documents(plan)
+        documents, failures, unused = reading.documents(plan)
+        self.notes += [unused] if unused else []
         self.collector.add([Settled(_failed(failure), None) for failure in self._untried(failures)])
         return [*self._untried(documents), *self._untried(filter(None, in_turn))]
 
@@ -190,7 +192,7 @@ class Run:
             run_id=self.run_id,
             version=version,
             sources=sources,
-            reasons=collector.told_reasons(),
+            reasons=(*self.notes, *collector.told_reasons()),
             new_articles=collector.rows_of(ARTICLES),
             new_figures=collector.rows_of(FIGURES),
             replaced_figures=collector.replaced_figures,

@@ -11,7 +11,7 @@ polars and the tables' models are loaded by the functions that need them.
 from __future__ import annotations
 
 from flows.warehouse.change import Change, RunFacts
-from flows.warehouse.errors import WarehouseBusy, WarehouseError
+from flows.warehouse.errors import WarehouseBusy, WarehouseError, told_as
 from flows.warehouse.paths import Paths
 from flows.warehouse.query import query
 from flows.warehouse.read import Reader, open_warehouse
@@ -29,6 +29,7 @@ __all__ = [
     "Writer",
     "open_warehouse",
     "query",
+    "told_as",
     "versions",
     "writer",
 ]

@@ -41,6 +41,11 @@ class Paths:
         return self.root / ".writer.lock"
 
     @property
+    def dictionary(self) -> Path:
+        """The data dictionary, for whoever finds the warehouse without the project."""
+        return self.root / "README.md"
+
+    @property
     def latest(self) -> Path:
         """The link to the newest version."""
         return self.root / LATEST

@@ -116,6 +116,11 @@ def _latest(paths: Paths) -> int:
     try:
         name = paths.latest.readlink().name
     except FileNotFoundError:
+        if numbers := paths.published():
+            found = (
+                f"its link latest is gone; the next run makes it again, and --version {max(numbers)} reads the newest"
+            )
+            raise WarehouseError(f"{paths.root}: {found}") from None
         raise WarehouseError(f"{paths.root}: holds no version yet; run `make nightly` first") from None
     except OSError:
         raise WarehouseError(

@@ -42,7 +42,16 @@ def writer(
             root.mkdir(parents=True, exist_ok=True)
             stack.enter_context(one_writer(paths.lock, wait=wait, holder=holder))
             opened = Writer(paths, on_step)
+            _leave_dictionary(paths)
         yield opened
+
+
+def _leave_dictionary(paths: Paths) -> None:
+    """Lay the data dictionary beside the data where there is none yet."""
+    if not paths.dictionary.exists():
+        from schemas.dictionary import dictionary
+
+        paths.dictionary.write_text(dictionary(), encoding="utf-8")
 
 
 class Writer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
@@ -19,15 +19,26 @@ class PublishedError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class GivenDates:
-    """Dates by doc_id, or one for every document."""
+    """Dates by doc_id, or one for every document; remembers which were asked for."""
 
     every: date | None
     by_document: Mapping[str, date]
+    used: set[str] = field(default_factory=set)
 
     def dated(self, candidate: Candidate) -> Candidate:
         """The candidate with its given date, where it has one."""
-        day = self.every or self.by_document.get(candidate.doc_id or "")
+        doc_id = candidate.doc_id or ""
+        self.used.add(doc_id)
+        day = self.every or self.by_document.get(doc_id)
         return replace(candidate, published=given(day)) if day else candidate
+
+    def unused(self) -> str | None:
+        """What to tell of dates whose doc_id no document has; None where all were used."""
+        names = [name for name in self.by_document if name not in self.used]
+        if not names:
+            return None
+        more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+        return f"--published dates {names[0]!r}{more}, which names no document (doc_id is a file's name without ending)"
 
 
 def given(day: date) -> Published:
@@ -49,6 +60,8 @@ def read_given(value: str | None) -> GivenDates:
         raise PublishedError(f"{path}: cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
         raise PublishedError(f"{path}: is not UTF-8") from None
+    except csv.Error as error:
+        raise PublishedError(f"{path}: is no CSV file: {error}") from None
 
 
 def _by_document(path: Path, rows: csv.DictReader[str]) -> dict[str, date]:
@@ -56,8 +69,11 @@ def _by_document(path: Path, rows: csv.DictReader[str]) -> dict[str, date]:
         raise PublishedError(f"{path}:1: needs a first line with the columns {', '.join(COLUMNS)}")
     dates: dict[str, date] = {}
     for row in rows:
+        where = f"{path}:{rows.line_num}"
         if row["date"]:
-            dates[row["doc_id"]] = _day(row["date"], f"{path}:{rows.line_num}")
+            day = _day(row["date"], where)
+            if dates.setdefault(row["doc_id"], day) != day:
+                raise PublishedError(f"{where}: {row['doc_id']!r} has another date already, {dates[row['doc_id']]}")
     return dates
 
 
