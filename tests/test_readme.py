@@ -23,7 +23,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def line_for(reader: str) -> str:
-    found = re.search(rf"^\| {reader} \| `(?P<line>[^`]+)` \|$", TEXT, re.MULTILINE)
+    found = re.search(rf"^\| {reader} \| `(?P<line>[^`]+)`", TEXT, re.MULTILINE)
     assert found, f"README has no line for {reader}"
     return found["line"]
 
