@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
@@ -26,13 +27,32 @@ for command in (nightly, backfill, serve, clean, extract, explain, query, versio
 def main() -> None:
     """Run the command; what a user can mend is told in one line, with exit status 1 (2 for usage)."""
     try:
-        group(prog_name="statwire")
+        _run()
     except Exception as error:
         if not _is_expected(error):
             raise
         for line in str(error).splitlines():
             warn(line)
         sys.exit(1)
+
+
+def _run() -> None:
+    try:
+        group(prog_name="statwire")
+    finally:
+        _flush()
+
+
+def _flush() -> None:
+    """Write out what is still held back: Python would find a full disk only at its end, too late for a line of ours."""
+    if sys.stdout is None:
+        return
+    try:
+        sys.stdout.flush()
+    except OSError:
+        # What cannot be written stays in the buffer, and Python would try and fail again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise
 
 
 def _is_expected(error: Exception) -> bool:
