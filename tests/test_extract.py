@@ -112,7 +112,7 @@ def test_the_span_holds_the_number_with_its_signs_and_no_unit_that_is_a_word(tex
         ("It cost Rs 500.", "PK", "PKR"),
         ("It cost 12 million pounds.", None, "GBP"),
         ("He lost 12 pounds.", None, "pound"),
-        ("The shares closed at 118p.", None, "penny"),
+        ("The shares closed at 118p.", None, "GBP"),
     ],
 )
 def test_money_is_told_by_sign_code_and_country(text: str, country: str | None, unit: str) -> None:

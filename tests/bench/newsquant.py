@@ -20,6 +20,7 @@ Joined
   score             2-1: the same; 2-2 is the number 2
 Rewritten
   vague power       tens of thousands: 10^k to 10^(k+1); dozens 12 to 120
+  hundredth         37 cents: 37 of its unit cent, to us 0.37 of the currency
   fraction          two-thirds: 0.667 with the unit ``% `` and the noun; 1/16 of a pint in the measure
   modifier          its six signs; exact, between and vague powers are =; the direction where no bound stands, and where
                     it is told before the number (``rose 5%``), not by the noun or comparative after it
@@ -127,6 +128,9 @@ def _written(figure: Figure, text: str, counts: Counter[str]) -> Prediction:
     concept = newsquant_concept.words_of(figure, text)
     if "number.vague" in figure.rules:
         counts["rewritten: vague power"] += 1
+    if newsquant_unit.hundredth(figure):
+        counts["rewritten: hundredth"] += 1
+        low, high = round(low * 100, 6), round(high * 100, 6)
     if _is_fraction(figure):
         counts["rewritten: fraction"] += 1
         low, high = low / 100, high / 100

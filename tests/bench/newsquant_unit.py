@@ -8,7 +8,7 @@ schemas/vocabulary/units.yaml gives it.
 
 from __future__ import annotations
 
-from flows.stages.extract import lexicon, skip_word
+from flows.stages.extract import lexicon, rules, skip_word
 from schemas import vocabulary
 from schemas.records import Figure
 
@@ -26,7 +26,6 @@ OWN_NAMES = {
     "part per billion": "parts-per-billion",
     "million British thermal units": "mega british thermal unit",
     "British thermal unit": "british thermal unit",
-    "penny": "point",  # its table reads the p of a share price as point
     "USD": "dollar",
     "EUR": "euro",
     "GBP": "pound sterling",
@@ -61,6 +60,12 @@ DENOMINATORS = {
 }
 """How the words after ``per`` are spelled out; others stand as printed."""
 
+_HUNDREDTHS = {
+    form: name
+    for name, entry in rules.load("currency")["by_country"]["hundredths"].items()
+    for form in (*entry["words"], *entry.get("signs", ()))
+}
+
 _STATED_RATES = frozenset({"per.per", "per.a"})
 _POSITIVES = {"best": "good", "worst": "bad", "most": "", "least": ""}
 _MUTE_E = ("rg", "v", "c", "at", "rs", "ps", "uest")
@@ -81,12 +86,20 @@ def _base(figure: Figure) -> str:
         return "count"
     if figure.unit is None:
         return "-"
+    hundredth_name = hundredth(figure)
+    if hundredth_name:
+        return "point" if hundredth_name == "penny" else hundredth_name  # its table reads the p of a share as point
     form = BY_FORM.get((figure.unit_text or "").split(" ")[0]) or BY_FORM.get(_counted(figure))
     if form:
         return form
     if is_counted(figure):
         return noun_phrase(_counted(figure)) or figure.noun or "-"
     return of_unit(figure.unit)
+
+
+def hundredth(figure: Figure) -> str | None:
+    """The name of the cent or penny that the figure was printed in."""
+    return _HUNDREDTHS.get(figure.unit_text or "") if figure.unit in _CURRENCIES else None
 
 
 def is_counted(figure: Figure) -> bool:

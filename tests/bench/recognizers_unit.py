@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from flows.stages.extract import rules
 from schemas import vocabulary
 from schemas.records import Figure
 from tests.bench.recognizers_case import Case, Expected, Verdict, figures_of, near, overlap, shown
 
 _UNITS = vocabulary.load("units")["units"]
 _CURRENCIES = vocabulary.load("units")["currencies"]
+_HUNDREDTHS = frozenset(rules.load("currency")["by_country"]["hundredths"])
 _RENAMED = {
     "c": "degree Celsius",
     "f": "degree Fahrenheit",
@@ -101,7 +103,7 @@ def _is_unit(name: str) -> bool:
 
 
 def _is_currency(name: str) -> bool:
-    return name in _UNITS or bool(_codes(name))
+    return name in _UNITS or name in _HUNDREDTHS or bool(_codes(name))
 
 
 def _codes(name: str) -> set[str]:
@@ -114,11 +116,11 @@ def _codes(name: str) -> set[str]:
 
 
 def _is_money(figure: Figure) -> bool:
-    return figure.unit in _CURRENCIES or _dimension(figure.unit) == "subunit of a currency"
+    return figure.unit in _CURRENCIES
 
 
 def _is_dimension(figure: Figure) -> bool:
-    others = ("time", "share", "temperature", "index", "subunit of a currency", None)
+    others = ("time", "share", "temperature", "index", None)
     return _dimension(figure.unit) not in others and figure.kind != "age"
 
 
@@ -131,6 +133,8 @@ def _holds(figure: Figure, expected: Expected) -> bool:
     unit, wanted = figure.unit or "", _name(expected)
     if value is None or not overlap(figure.char_start, figure.char_end, expected):
         return False
+    if wanted in _HUNDREDTHS:
+        return unit in _CURRENCIES and near(round(value * 100, 6), expected.value)
     if unit in _codes(wanted) or unit == wanted:
         return near(value, expected.value)
     ours, theirs = _factor(unit), _factor(wanted)
