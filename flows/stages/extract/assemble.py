@@ -26,6 +26,9 @@ from flows.stages.extract.noun import Noun
 from flows.stages.extract.period import TimeExpression
 
 
+_DETERMINED = frozenset({"a", "an", "the", "tested", "test", "tests", "came"})
+
+
 @dataclass(frozen=True, slots=True)
 class Read:
     """A sentence as read: its tokens, the drafts of its figures, and (first, last, class, rule) of what is none.
@@ -76,6 +79,9 @@ def _skip(scene: skip.Scene, drafts: Sequence[Draft]) -> dict[int, str]:
     reasons: dict[int, str] = {}
     for draft in drafts:
         _negate(scene.tokens, draft)
+        if draft.skip:
+            reasons[id(draft)] = draft.skip
+            continue
         found = skip.classify(scene, draft)
         if found is not None:
             draft.skip, reasons[id(draft)] = found
@@ -88,6 +94,9 @@ def _negate(tokens: Sequence[Token], draft: Draft) -> None:
     if draft.form != "number" or at < 0:
         return
     word = tokens[at].low
+    if word == "-" and not tokens[at + 1].gap and _hangs_on_name(tokens, at):
+        draft.skip = "name"
+        return
     signed = (
         word in ("-", "−", "–")
         and not tokens[at + 1].gap
@@ -103,10 +112,17 @@ def _negate(tokens: Sequence[Token], draft: Draft) -> None:
         and draft.unit.first < inner
         and tokens[inner + 1].kind == "n"
     )
-    if signed or word == "minus" or inside:
+    spoken = word == "minus" or (word == "negative" and (at == 0 or tokens[at - 1].low not in _DETERMINED))
+    if signed or spoken or inside:
         draft.low, draft.high = -draft.high, -draft.low
         draft.first = min(at, draft.first) if not inside else draft.first
         draft.rules.append("number.negative")
+
+
+def _hangs_on_name(tokens: Sequence[Token], hyphen: int) -> bool:
+    """``COVID -19``: a name in capitals that a blank has parted from its number."""
+    before = tokens[hyphen - 1] if hyphen else None
+    return before is not None and tokens[hyphen].gap and before.text.isupper() and len(before.text) > 3
 
 
 def _fill(tokens: Sequence[Token], drafts: list[Draft], times: concept.Times, carried: Noun | None) -> Noun | None:

@@ -64,5 +64,13 @@ class Draft:
 
     @property
     def end(self) -> int:
-        """The last token of the number and its unit."""
-        return max(self.last, self.unit.last if self.unit else self.last)
+        """The last token of the number, its unit, and a modifier that hangs on them (``8,000-odd``, ``20 or more``)."""
+        last = max(self.last, self.unit.last if self.unit else self.last)
+        hangs = self.modifier_first == last + 1 and self.modifier_last is not None
+        return self.modifier_last if hangs and self.modifier_last is not None else last
+
+    @property
+    def lead(self) -> int:
+        """The token before the number and the modifier in front of it, -1 at the sentence's start."""
+        first = self.first if self.modifier_first is None else min(self.first, self.modifier_first)
+        return first - 1

@@ -8,7 +8,7 @@ from dataclasses import replace
 from flows.stages.extract import numeral, rules
 from flows.stages.extract.draft import Draft
 from flows.stages.extract.lexer import Token
-from flows.stages.extract.unit import DIMENSION, Unit
+from flows.stages.extract.unit import DIMENSION, TIME_UNITS, Unit
 from schemas import vocabulary
 
 _RULES = rules.load("join")
@@ -25,20 +25,67 @@ _NEAR = 8
 _HIGHEST_SCORE = 200
 _STEP = 5
 _SHARED = frozenset({"duration_anchor", "address", "name"})
+_TIMES = frozenset({"date", "year", "time", "duration_anchor"})
+_DOTS = frozenset({"u", "s", ".", "us"})
 _SCALES = {**numeral.MAGNITUDE, "k": 3, "m": 6, "bn": 9, "b": 9, "tn": 12, "mn": 6, "cr": 7}
 
 
 def join(tokens: Sequence[Token], drafts: list[Draft]) -> list[Draft]:
     """The drafts with neighbours joined or related; the order of the text is kept."""
     _share_units(tokens, drafts)
+    drafts = _hyphen_ranges(tokens, drafts)
     joined: list[Draft] = []
     for draft in drafts:
         before = joined[-1] if joined else None
+        if before is not None and not draft.skip:
+            _keep_score(tokens, before, draft)
+            origin = _origin(joined)
+            if origin is not before and _from_afar(tokens, origin, draft):
+                joined.append(draft)
+                continue
         if before is not None and draft.skip in _SHARED and not before.skip and _shares_skip(tokens, before, draft):
             before.skip = draft.skip
         if before is None or before.skip or draft.skip or not _pair(tokens, joined, before, draft):
             joined.append(draft)
     return joined
+
+
+def _hyphen_ranges(tokens: Sequence[Token], drafts: list[Draft]) -> list[Draft]:
+    """``from 24.2 to 33-35 billion``: a hyphen without blanks binds closer than the words around it."""
+    kept: list[Draft] = []
+    for draft in drafts:
+        before = kept[-1] if kept else None
+        usable = before is not None and not before.skip and not draft.skip and draft.unit is not None
+        if (
+            before is not None
+            and usable
+            and before.form == draft.form == "number"
+            and _between(tokens, before, draft) in (["-"], ["–"])
+            and not tokens[draft.first - 1].gap
+            and not tokens[draft.first].gap
+            and _word_before(tokens, before) == "to"
+            and _same_unit(tokens, before, draft)
+            and _range(tokens, before, draft)
+        ):
+            continue
+        kept.append(draft)
+    return kept
+
+
+def _keep_score(tokens: Sequence[Token], a: Draft, b: Draft) -> None:
+    """``beat England 2-1``: the name before the first number takes none of a score's two."""
+    if a.skip == "name" and a.first == a.last and a.form == "number" and a.unit is None and b.unit is None:
+        glued = not tokens[b.first].gap and not tokens[b.first - 1].gap
+        if glued and _between(tokens, a, b) in (["-"], ["–"]) and _is_score(tokens, a, b):
+            a.skip = None
+
+
+def _origin(joined: Sequence[Draft]) -> Draft:
+    """The draft that a change may start from: times between its two ends are passed over."""
+    at = len(joined) - 1
+    while at > 0 and joined[at].skip in _TIMES:
+        at -= 1
+    return joined[at]
 
 
 def _shares_skip(tokens: Sequence[Token], a: Draft, b: Draft) -> bool:
@@ -54,6 +101,11 @@ def _between(tokens: Sequence[Token], a: Draft, b: Draft) -> list[str]:
 
 def _pair(tokens: Sequence[Token], joined: list[Draft], a: Draft, b: Draft) -> bool:
     """Relate ``b`` to the draft before it; True when ``a`` has taken it in."""
+    if b.form == "ratio" and a.form == "number" and a.unit is None and b.low > a.low:
+        if _between(tokens, a, b) in (["to"], ["-", "to"], ["-"], ["or"], ["-", "or"]):
+            a.form = "ratio"
+            return _range(tokens, a, b)
+        return False
     if a.form in ("ordinal", "both", "ratio") or b.form in ("ordinal", "both", "ratio"):
         return False
     if _from_afar(tokens, a, b):
@@ -61,12 +113,14 @@ def _pair(tokens: Sequence[Token], joined: list[Draft], a: Draft, b: Draft) -> b
     link = _between(tokens, a, b)
     if _compound(a, b, link):
         return True
-    if not _same_unit(a, b):
+    if not _same_unit(tokens, a, b):
         return False
     if len(link) == 1 and link[0] in _HYPHENS:
         return _hyphened(tokens, a, b)
-    if link in (["to"], ["to", "-"], ["-", "to", "-"]):
+    if link in (["to"], ["to", "-"], ["-", "to", "-"], ["-", "to"]):
         return _to(tokens, a, b)
+    if link == ["through"] and a.low < b.low:
+        return _range(tokens, a, b)
     if link == ["and"] and _word_before(tokens, a) == "between":
         return _range(tokens, a, b)
     if link == ["or"] and a.low < b.low <= 2 * a.low + 2 and a.unit is None:
@@ -74,9 +128,11 @@ def _pair(tokens: Sequence[Token], joined: list[Draft], a: Draft, b: Draft) -> b
     return False
 
 
-def _same_unit(a: Draft, b: Draft) -> bool:
+def _same_unit(tokens: Sequence[Token], a: Draft, b: Draft) -> bool:
     if (a.form == "share") != (b.form == "share"):
         return False
+    if b.unit is None and a.unit is not None and _word_before(tokens, a) == "from" and _word_before(tokens, b) == "to":
+        return True
     if a.unit is None or b.unit is None:
         return (a.unit is None and (b.unit is None or b.unit.first > b.first)) or (
             a.unit is not None and a.unit.is_money
@@ -120,9 +176,12 @@ def _to(tokens: Sequence[Token], a: Draft, b: Draft) -> bool:
         return _range(tokens, a, b)
     scaled = _scaled_low(tokens, a, b)
     ways = [_CHANGES[word] for word in words if word in _CHANGES]
+    if scaled > b.high and a.is_range:
+        scaled = a.low
     two_ranges = a.unit is None and b.unit is not None and b.end + 1 < len(tokens) and tokens[b.end + 1].low == "to"
-    if (ways or scaled > b.low) and not two_ranges:
-        a.low = a.high = scaled
+    if (ways or scaled > b.low or a.is_range) and not two_ranges:
+        if not a.is_range:
+            a.low = a.high = scaled
         _change(a, b)
         return False
     return _range(tokens, a, b)
@@ -133,11 +192,11 @@ def _from_afar(tokens: Sequence[Token], a: Draft, b: Draft) -> bool:
     apart = b.first - a.end - 1
     if _word_before(tokens, a) != "from" or _word_before(tokens, b) != "to" or not 1 <= apart <= _REACH or a.is_range:
         return False
+    if a.skip or a.form != "number" or b.form != "number":
+        return False
     if b.unit is not None and (a.unit is None or a.unit.name != b.unit.name):
         return False
-    if (apart == 1 and (a.unit is None or b.unit is not None)) or any(
-        token.text in ";.:" for token in tokens[a.end + 1 : b.first]
-    ):
+    if (apart == 1 and (a.unit is None or b.unit is not None)) or _is_parted(tokens, a.end + 1, b.first):
         return False
     words = [token.low for token in tokens[max(0, a.first - _REACH) : a.first]]
     if not any(word in _CHANGES for word in words):
@@ -146,8 +205,16 @@ def _from_afar(tokens: Sequence[Token], a: Draft, b: Draft) -> bool:
     return True
 
 
+def _is_parted(tokens: Sequence[Token], first: int, stop: int) -> bool:
+    """A stop, colon or semicolon between; the dots of ``U.S.`` and of ``10.45pm`` are none."""
+    return any(
+        tokens[at].text in ";:" or (tokens[at].text == "." and tokens[at - 1].low not in _DOTS and len(tokens[at - 1].text) > 1)
+        for at in range(first, stop)
+    )
+
+
 def _change(a: Draft, b: Draft) -> None:
-    b.direction = "up" if b.low > a.low else "down"
+    b.direction = "up" if b.high > a.high else "down"
     b.base = (a.first - 1, a.end)
     a.unit, b.unit = a.unit or _lent(b.unit, a), b.unit or _lent(a.unit, b)
     for draft in (a, b):
@@ -157,7 +224,7 @@ def _change(a: Draft, b: Draft) -> None:
 def _is_step(tokens: Sequence[Token], a: Draft, b: Draft) -> bool:
     """``rose $2.3 billion to $651.5 billion``, ``by 138,000 to 1.49 million``: a difference and the level it led to."""
     word = _word_before(tokens, a)
-    if word != "by" and word not in _CHANGES:
+    if (word != "by" and word not in _CHANGES) or a.low == 0:
         return False
     return a.unit is not None or b.low > _STEP * a.high
 
@@ -218,6 +285,8 @@ def _share_units(tokens: Sequence[Token], drafts: list[Draft]) -> None:
         joins = link in (["and"], ["or"], [",", "and"], [",", "or"]) or (link == [","] and shared)
         usable = a.unit is None and b.unit is not None and not a.skip and not b.skip
         plain = a.form == b.form == "number" and not b.is_range and tokens[a.first].kind == tokens[b.first].kind
+        is_part = link in (["of", "the"], ["of", "its"], ["of", "their"], ["of", "his"], ["of"]) and tokens[b.first].kind == "n"
+        joins = joins or (is_part and b.unit is not None and b.low > a.high and b.unit.name not in ("percent", *TIME_UNITS))
         shared = bool(joins and usable and plain and b.unit is not None and b.unit.first > b.last - 1)
         if shared and b.unit is not None:
             a.unit = _lent(b.unit, a)

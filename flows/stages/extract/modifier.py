@@ -41,6 +41,9 @@ _STEPPED_OVER = _by_last_word(
     ("their",),
 )
 _LEADS_TIME = rules.words("modifier", "leads_time")
+_CARRIED_OVER = frozenset(_RULES["more_than"]["verbs"])
+_MOVED = frozenset(_RULES["at_most"]["verbs"])
+_CENTRED = ("centre", "center", "revolve", "built", "based")
 _OPEN_ABOVE = frozenset({"more_than", "at_least"})
 _OPEN_BELOW = frozenset({"less_than", "at_most"})
 
@@ -70,10 +73,21 @@ def _before(tokens: Sequence[Token], draft: Draft) -> tuple[int, int, str] | Non
             first = last - len(words) + 1
             if first > 0 and all(tokens[first + n].low == word for n, word in enumerate(words)):
                 found = _BEFORE.ending(tokens, first - 1)
+                if found is not None and _points_at(tokens, words, found[0], found[1]):
+                    found = None
                 break
     if found is None or _is_otherwise(tokens, draft, found[0], found[1]):
         return None
     return found[0], last, found[1]
+
+
+def _points_at(tokens: Sequence[Token], between: tuple[str, ...], first: int, rule: str) -> bool:
+    """``short of the 2.1 needed``, ``under a 5bn deal``: a known number that something is held against, no bound."""
+    if between[0] in ("the", "its", "their") and rule in ("more_than", "less_than"):
+        return True
+    if between in (("a",), ("an",)):
+        return tokens[first].low in ("under", "over", "above", "below", "beyond", "within")
+    return tokens[first].low == "around" and tokens[first - 1].low.startswith(_CENTRED) if first else False
 
 
 def _is_otherwise(tokens: Sequence[Token], draft: Draft, first: int, rule: str) -> bool:
@@ -82,7 +96,9 @@ def _is_otherwise(tokens: Sequence[Token], draft: Draft, first: int, rule: str) 
     if rule == "more_than" and tokens[first].low == "over":
         if draft.unit is not None and draft.unit.name in TIME_UNITS:
             return bool(before) and before not in _LEADS_TIME
-        return before in ("spread", "staggered", "stretched", "spanning", "all")
+        return before in _CARRIED_OVER
+    if rule == "at_most" and tokens[first].low == "up" and before in _MOVED:
+        return True
     if tokens[first].low == "within":
         return False
     return tokens[first].low == "around" and before in ("turned", "turn", "walked", "all")

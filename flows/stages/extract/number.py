@@ -10,11 +10,12 @@ from collections.abc import Sequence
 
 from flows.stages.extract.lexer import Token
 from flows.stages.extract.number_digit import digits
-from flows.stages.extract.number_part import fraction, halves, in_ten, ordinal, times, vague
-from flows.stages.extract.number_word import spelled_words
-from flows.stages.extract.numeral import CARDINAL, DOZEN, FEW, MULTIPLE, ORDINAL, TENS, VAGUE, Number, word_at
+from flows.stages.extract.number_part import fraction, halves, ordinal, quarter_of_million, vague
+from flows.stages.extract.number_ratio import in_ten, times
+from flows.stages.extract.number_word import decimals, spelled_words
+from flows.stages.extract.numeral import CARDINAL, FEW, MULTIPLE, ORDINAL, TENS, VAGUE, Number, word_at
 
-_OPENS = frozenset(("a", "an", "half", "both", "dozen", "hundred", "thousand", "million"))
+_OPENS = frozenset(("a", "an", "half", "quarter", "both", "dozen", "hundred", "thousand", "million", "nought", "naught"))
 _OPENS |= CARDINAL.keys() | VAGUE.keys() | TENS.keys() | FEW | MULTIPLE.keys() | ORDINAL.keys()
 
 
@@ -50,6 +51,11 @@ def _read(tokens: Sequence[Token], at: int) -> Number | None:
         return fraction(tokens, at) or in_ten(tokens, at) or times(tokens, at, spelled_words(tokens, at))
     if word == "half":
         return halves(tokens, at)
+    if word == "quarter":
+        return quarter_of_million(tokens, at)
+    if word in ("nought", "naught"):
+        last, part, precision = decimals(tokens, at)
+        return Number(at, last, part, part, precision, "number", "number.words") if last > at else None
     if word in VAGUE or word in TENS or word in FEW:
         return vague(tokens, at)
     if word in MULTIPLE:
@@ -58,6 +64,6 @@ def _read(tokens: Sequence[Token], at: int) -> Number | None:
         return Number(at, at, 2, 2, 0, "both", "number.both")
     if word in ORDINAL:
         return ordinal(at, at, ORDINAL[word])
-    if word in DOZEN and word == "dozen":
+    if word == "dozen" and word_at(tokens, at - 1) != "baker's":
         return Number(at, at, 12, 12, 0, "number", "number.words")
     return None

@@ -6,12 +6,15 @@ import unicodedata
 from collections.abc import Sequence
 
 from flows.stages.extract.lexer import Token
-from flows.stages.extract.number_part import in_ten, ordinal, times
-from flows.stages.extract.number_word import and_a_half, magnitudes
-from flows.stages.extract.numeral import Number, is_glued, scaled, spelled, word_at
+from flows.stages.extract.number_part import ordinal
+from flows.stages.extract.number_ratio import in_ten, times
+from flows.stages.extract.number_word import and_a_part, magnitudes, spelled_words
+from flows.stages.extract.numeral import CARDINAL, Number, is_glued, scaled, spelled, word_at
 
 _ORDINAL_ENDINGS = frozenset({"st", "nd", "rd", "th"})
 _LONGEST_NUMBER = 24
+_DIVISORS = frozenset({"2", "3", "4", "5", "8", "10", "16", "32", "64"})
+_MEASURES = frozenset({"mile", "inch", "ounce", "pound", "gallon", "acre", "pint", "quart", "teaspoon", "tablespoon", "cup"})
 
 
 def digits(tokens: Sequence[Token], at: int) -> Number | None:
@@ -25,15 +28,32 @@ def digits(tokens: Sequence[Token], at: int) -> Number | None:
     ratio = _slash(tokens, at, value) or _scientific(tokens, at, value, precision)
     if ratio is not None:
         return ratio
-    last, extra = and_a_half(tokens, at)
+    last, extra = and_a_part(tokens, at)
     value, precision = value + extra, precision if not extra else -1
     last, power = magnitudes(tokens, last)
     if last > at and power is None:
         value, precision = value * 12, 0
     elif power:
         value, precision = scaled(value, power), precision + power
-    number = Number(at, last, value, value, precision, "number", "number.magnitude" if power else "number.digits")
+        last, value, precision = _and_more(tokens, last, value, power, precision)
+    rule = "number.digits" if power == 0 else "number.magnitude"
+    number = Number(at, last, value, value, precision, "number", rule)
     return in_ten(tokens, at) or times(tokens, at, number)
+
+
+def _and_more(
+    tokens: Sequence[Token], last: int, value: float, power: int, precision: int
+) -> tuple[int, float, int]:
+    """``3 million and a half``, ``3 hundred and one``: what words add to the magnitude."""
+    end, extra = and_a_part(tokens, last)
+    if extra:
+        end, scale = magnitudes(tokens, end)
+        return end, value + scaled(extra, scale or power), (scale or power) - 1
+    if power == 2 and word_at(tokens, last + 1) == "and" and word_at(tokens, last + 2) in CARDINAL:
+        more = spelled_words(tokens, last + 2)
+        if more is not None and more.low < 100:
+            return more.last, value + more.low, 0
+    return last, value, precision
 
 
 def _scientific(tokens: Sequence[Token], at: int, value: float, precision: int) -> Number | None:
@@ -60,6 +80,9 @@ def _scientific(tokens: Sequence[Token], at: int, value: float, precision: int) 
 
 def _slash(tokens: Sequence[Token], at: int, value: float) -> Number | None:
     """``1/16``, ``1⁄32``, ``2 1/2``: a fraction of small whole numbers; dates and 24/7 are no business of this rule."""
+    mixed = _mixed(tokens, at, value)
+    if mixed is not None:
+        return mixed
     if word_at(tokens, at + 1) not in ("/", "⁄") or not is_glued(tokens, at + 1) or not is_glued(tokens, at + 2):
         whole = tokens[at + 1] if at + 1 < len(tokens) else None
         if whole is not None and whole.kind == "v" and value < 1000:
@@ -74,5 +97,21 @@ def _slash(tokens: Sequence[Token], at: int, value: float) -> Number | None:
     divisor = int(below.text)
     if not 0 < value < divisor or word_at(tokens, at + 3) == "/" or not float(value).is_integer():
         return None
+    if word_at(tokens, at + 3) in _MEASURES:
+        return Number(at, at + 2, value / divisor, value / divisor, None, "number", "number.fraction")
     share = 100 * value / divisor
     return Number(at, at + 2, share, share, None, "share", "number.fraction")
+
+
+def _mixed(tokens: Sequence[Token], at: int, whole: float) -> Number | None:
+    """``10 1/2``: a whole number and a fraction with one of the usual divisors."""
+    if at + 3 >= len(tokens) or tokens[at + 1].kind != "n" or not tokens[at + 1].gap or whole >= 1000:
+        return None
+    above, slash, below = tokens[at + 1 : at + 4]
+    glued = slash.text in ("/", "⁄") and not slash.gap and not below.gap
+    if not glued or below.text not in _DIVISORS or not above.text.isdecimal() or not tokens[at].text.isdecimal():
+        return None
+    if not 0 < int(above.text) < int(below.text) or word_at(tokens, at + 4) == "/":
+        return None
+    total = whole + int(above.text) / int(below.text)
+    return Number(at, at + 3, total, total, None, "number", "number.words")

@@ -1,11 +1,10 @@
-"""Parts, multiples and vague plurals: ``two-thirds``, ``one in five``, ``tenfold``, ``tens of thousands``."""
+"""Parts and vague plurals: ``two-thirds``, ``half a million``, ``tens of thousands``."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
-from flows.stages.extract import rules
+from flows.stages.extract import lexicon, rules
 from flows.stages.extract.lexer import Token
 from flows.stages.extract.numeral import (
     CARDINAL,
@@ -13,18 +12,14 @@ from flows.stages.extract.numeral import (
     DOZEN,
     FEW,
     MAGNITUDE,
+    ORDINAL,
     SINGULAR_PART,
     TENS,
     VAGUE,
     Number,
-    is_glued,
     scaled,
-    spelled,
     word_at,
 )
-
-_MOST_OF = 100_000
-_ROUND_TOTALS = frozenset({2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 30, 40, 50, 100, 1000, 10_000, 100_000})
 
 
 def fraction(tokens: Sequence[Token], at: int) -> Number | None:
@@ -40,13 +35,11 @@ def fraction(tokens: Sequence[Token], at: int) -> Number | None:
     if above == 1 and part == "half" and word_at(tokens, step + 1) in MAGNITUDE:
         return None
     after = step + 1
-    if (
-        word_at(tokens, after) == "of"
-        and word_at(tokens, after + 1) in ("a", "an")
-        and word_at(tokens, after + 2) in MAGNITUDE
-    ):
-        value = scaled(above / DENOMINATOR[part], MAGNITUDE[word_at(tokens, after + 2)])
-        return Number(at, after + 2, value, value, None, "number", "number.fraction")
+    of_one = word_at(tokens, after) == "of" and word_at(tokens, after + 1) in ("a", "an")
+    scale = after + 2 if of_one else after + (word_at(tokens, after) == "-")
+    if word_at(tokens, scale) in MAGNITUDE and (of_one or part in ("quarter", "quarters")):
+        value = scaled(above / DENOMINATOR[part], MAGNITUDE[word_at(tokens, scale)])
+        return Number(at, scale, value, value, None, "number", "number.fraction" if of_one else "number.words")
     if step == at + 1 and not _is_part(tokens, at, after, above, part):
         return None
     share = 100 * above / DENOMINATOR[part]
@@ -66,7 +59,21 @@ def _is_part(tokens: Sequence[Token], at: int, after: int, above: int, part: str
     before = word_at(tokens, at - 1)
     if part in ("quarter", "half", "fourth") and follows in ("final", "mile", "finals"):
         return False
-    return before in _PART_BEFORE and (follows in _PART_AFTER or not follows.isalpha())
+    if word_at(tokens, at) == "one" and at > 0 and not follows.isalpha():
+        return True
+    goes_on = follows in _PART_AFTER or not follows.isalpha() or (before == "by" and lexicon.is_stop(follows))
+    return before in _PART_BEFORE and goes_on
+
+
+def quarter_of_million(tokens: Sequence[Token], at: int) -> Number | None:
+    """``quarter million``, ``quarter-million``: a quarter of the magnitude, where no period is told."""
+    step = at + 2 if word_at(tokens, at + 1) == "-" else at + 1
+    power = MAGNITUDE.get(word_at(tokens, step))
+    before = word_at(tokens, at - 1)
+    if power is None or before in ORDINAL or before in ("last", "this", "next", "per", "each", "every"):
+        return None
+    value = scaled(0.25, power)
+    return Number(at, step, value, value, None, "number", "number.words")
 
 
 def halves(tokens: Sequence[Token], at: int) -> Number | None:
@@ -86,62 +93,11 @@ def halves(tokens: Sequence[Token], at: int) -> Number | None:
     wholes = ("of", "the", "its", "their", "his", "her", "our", "that", "those", "all", "these", "my", "your")
     if word_at(tokens, step) in wholes or before in _PART_BEFORE:
         return Number(at, at, 50, 50, None, "share", "number.fraction")
+    if word_at(tokens, step) == "what":
+        return Number(at, at, 50, 50, None, "share", "number.fraction")
     if word_at(tokens, step) == "as":
         return Number(at, at, 0.5, 0.5, None, "ratio", "number.multiple")
     return None
-
-
-def in_ten(tokens: Sequence[Token], at: int) -> Number | None:
-    """``one in five``, ``3 in 10``, ``6 out of 10``: a share when the whole is small and round."""
-    link = at + 1
-    if word_at(tokens, link) == "out" and word_at(tokens, link + 1) == "of":
-        link += 1
-    elif word_at(tokens, link) != "in":
-        return None
-    above = _small(tokens, at)
-    at_total = link + 2 if word_at(tokens, link + 1) in ("every", "each") else link + 1
-    total = _small(tokens, at_total)
-    if above is None or total is None or not 0 < above < total or total not in _ROUND_TOTALS or above >= _MOST_OF:
-        return None
-    if (
-        word_at(tokens, at_total + 1) in _UNITS_OF_TIME
-        or word_at(tokens, at_total + 1) in MAGNITUDE
-        or word_at(tokens, at_total + 1) == "%"
-    ):
-        return None
-    share = 100 * above / total
-    return Number(at, at_total, share, share, None, "share", "number.in_ten")
-
-
-_UNITS_OF_TIME = rules.words("number_part", "units_of_time")
-
-
-def _small(tokens: Sequence[Token], at: int) -> float | None:
-    if at >= len(tokens):
-        return None
-    token = tokens[at]
-    if token.kind == "n" and len(token.text) <= 7 and "." not in token.text:
-        return spelled(token.text)[0]
-    return CARDINAL.get(token.low) if token.kind == "w" else None
-
-
-_COMPARED = rules.words("number_part", "compared")
-
-
-def times(tokens: Sequence[Token], at: int, number: Number | None) -> Number | None:
-    """``three times as high``, ``10-fold``: a multiple; ``won three times`` stays a count."""
-    if number is None:
-        return None
-    step = number.last + 1
-    if word_at(tokens, step) == "x" and is_glued(tokens, step) and (step + 1 >= len(tokens) or tokens[step + 1].gap):
-        return replace(number, last=step, form="ratio", rule="number.multiple")
-    if word_at(tokens, step) == "-" and is_glued(tokens, step):
-        step += 1
-    word = word_at(tokens, step)
-    is_multiple = word == "fold" or (word in ("times", "time") and word_at(tokens, step + 1) in _COMPARED)
-    if not is_multiple:
-        return number
-    return replace(number, last=step if word == "fold" else number.last, form="ratio", rule="number.multiple")
 
 
 def vague(tokens: Sequence[Token], at: int, start: int | None = None) -> Number | None:

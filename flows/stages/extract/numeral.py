@@ -41,6 +41,8 @@ TENS = _numbers(_BESIDE["tens"])
 FEW = frozenset(_BESIDE["few"])
 GLUED = _numbers(_BESIDE["glued"])
 APART = frozenset(_BESIDE["apart"])
+DIGIT_WORDS = {word: value for word, value in CARDINAL.items() if value < 10} | dict.fromkeys(_BESIDE["zero"], 0)
+"""What stands for one digit after a spoken point."""
 GREATEST = 18
 """The greatest power of ten that magnitudes add up to: what lies above is no quantity that news prints."""
 

@@ -6,8 +6,9 @@ to the figure's span; one that is a word stands outside it.
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flows.stages.extract import rules
@@ -24,6 +25,9 @@ TIME_UNITS = frozenset(name for name, dimension in DIMENSION.items() if dimensio
 _INSIDE = frozenset({"percent", "%", "٪", "per cent", "pct", "pc", "¢"})
 _CODES_THAT_ARE_WORDS = rules.words("unit", "codes_that_are_words")
 _GLUED_ONLY = frozenset({"R", "c", "in", "h", "L", "l", "J", "C", "F", "PS", "Y=", "Re", "Sh", "Ft", "Tk"})
+_BLANKED = frozenset({"C", "F", "PS"})
+_STORES_CHARGE = frozenset({"capacitor", "capacitors", "capacitance", "supercapacitor", "supercapacitors"})
+_FEET = frozenset({"ft", "foot", "feet"})
 _NEEDS_GREAT = {"KRW": 100.0}
 _DOLLAR_OWNERS = {"us": "USD", "u.s": "USD", "canadian": "CAD", "cdn": "CAD", "australian": "AUD"}
 
@@ -47,6 +51,10 @@ class Unit:
 
 
 _Form = tuple[tuple[str, ...], str, bool]
+
+
+def _countries(table: Mapping[str, Mapping[str, str]]) -> set[str]:
+    return {country for codes in table.values() for country in codes} - {"default"}
 
 
 def _forms() -> dict[str, list[_Form]]:
@@ -109,6 +117,8 @@ def _money_before(text: str, found: Sequence[Token], number: Number, country: st
 
 def _sign(sign: str, found: Sequence[Token], first: int, at: int, number: Number, country: str | None) -> str | None:
     bare = sign.rstrip(".-−–").strip()
+    if bare.endswith("$") and len(bare) > 1 and bare not in _SIGNS:
+        bare = _spaced_dollar(bare)
     is_glued = not found[at].gap
     if bare in CODES:
         great = number.low >= 1000 or (not is_glued and found[at].text.count(".") == 1)
@@ -119,6 +129,14 @@ def _sign(sign: str, found: Sequence[Token], first: int, at: int, number: Number
     if not is_glued and bare in _GLUED_ONLY:
         return None
     return _local(_BY_COUNTRY["signs"].get(bare), country) or code
+
+
+def _spaced_dollar(sign: str) -> str:
+    """``C $``, ``c $``, ``cad$``: a dollar whose owner is set apart or in lower case."""
+    owner = sign[:-1].strip().upper()
+    if owner in CODES:
+        return owner
+    return f"{owner}$" if owner == "C" or sign[0].isupper() else sign
 
 
 def _owned(money: Unit, found: Sequence[Token], number: Number) -> Unit:
@@ -143,7 +161,7 @@ def _local(codes: dict[str, str] | None, country: str | None) -> str | None:
 
 
 def _after(found: Sequence[Token], number: Number, country: str | None) -> Unit | None:
-    at = number.last + 1
+    at = _unit_start(found, number)
     if (
         at < len(found)
         and found[at].text in ("-", "‑", "–")
@@ -157,11 +175,21 @@ def _after(found: Sequence[Token], number: Number, country: str | None) -> Unit 
     token = found[at]
     if token.text in CODES and (token.text not in _CODES_THAT_ARE_WORDS or not token.gap):
         return Unit(token.text, at, at, token.text, True, f"currency.{token.text}")
-    if unicodedata.category(token.text[0]) == "Sc" and token.text in _SIGNS and not token.gap:
-        follows_number = at + 1 < len(found) and found[at + 1].kind == "n" and not found[at + 1].gap
+    if unicodedata.category(token.text[0]) == "Sc" and token.text in _SIGNS:
+        follows_number = at + 1 < len(found) and found[at + 1].kind == "n" and (token.gap or not found[at + 1].gap)
         code = _local(_BY_COUNTRY["signs"].get(token.text), country) or _SIGNS[token.text]
         return None if follows_number else Unit(code, at, at, token.text, True, f"currency.{code}")
     return _signed(found, number, at) or _worded(found, number, at, country) or _hyphened(found, number, at)
+
+
+def _unit_start(found: Sequence[Token], number: Number) -> int:
+    """Past ``of`` after a vague plural (``tens of millions of dollars``), past ``a`` after half (``half a metre``)."""
+    at = number.last + 1
+    if at + 1 >= len(found) or found[at].kind != "w":
+        return at
+    is_half = number.first == number.last and found[number.last].low == "half" and number.form == "number"
+    steps = (number.form == "vague" and found[at].low == "of") or (is_half and found[at].low in ("a", "an"))
+    return at + 1 if steps else at
 
 
 def _signed(found: Sequence[Token], number: Number, at: int) -> Unit | None:
@@ -170,8 +198,12 @@ def _signed(found: Sequence[Token], number: Number, at: int) -> Unit | None:
         last = at + len(texts) - 1
         if not exact or last >= len(found) or any(found[at + n].text != part for n, part in enumerate(texts)):
             continue
-        if token.gap and (texts[0] in _GLUED_ONLY or found[number.last].kind != "n"):
+        if token.gap and not _may_stand_apart(found, number, texts, last):
             continue
+        if texts == ("F",) and _is_model_letter(found, number, last):
+            continue
+        if texts == ("F",) and any(word.low in _STORES_CHARGE for word in found):
+            name = "farad"
         if token.gap and len(texts[0]) == 1 and texts[0].isalpha() and _leads_name(found, last):
             continue
         glued = last + 1 < len(found) and not found[last + 1].gap and found[last + 1].kind in "wn"
@@ -182,8 +214,28 @@ def _signed(found: Sequence[Token], number: Number, at: int) -> Unit | None:
     return None
 
 
+def _may_stand_apart(found: Sequence[Token], number: Number, texts: tuple[str, ...], last: int) -> bool:
+    """Whether a blank may part the sign from its number: ``-38 C``, ``2.8bn km``, ``5 ft 2 in``; not ``5 in the box``."""
+    after = found[last + 1] if last + 1 < len(found) else None
+    closed = after is None or (after.kind == "s" and after.text != "/")
+    if texts[0] in _BLANKED and len(texts) == 1:
+        leads_on = after is not None and after.kind == "w" and after.text.islower() and not after.low.endswith("s")
+        return closed or leads_on
+    if texts == ("in",):
+        return closed and number.first > 0 and found[number.first - 1].low in _FEET
+    if texts[0] in _GLUED_ONLY:
+        return False
+    return found[number.last].kind == "n" or len(texts[0]) > 1
+
+
+def _is_model_letter(found: Sequence[Token], number: Number, at: int) -> bool:
+    """``a Boeing 777F``: a letter glued to a number that a name leads to is no temperature."""
+    before = found[number.first - 1] if number.first > 1 else None
+    return not found[at].gap and before is not None and before.kind == "w" and before.text[0].isupper()
+
+
 def _leads_name(found: Sequence[Token], at: int) -> bool:
-    return at + 1 < len(found) and found[at + 1].text == "."
+    return at + 2 < len(found) and found[at + 1].text == "." and found[at + 2].text not in "\"'”’)"
 
 
 def _worded(found: Sequence[Token], number: Number, at: int, country: str | None) -> Unit | None:
@@ -195,7 +247,7 @@ def _worded(found: Sequence[Token], number: Number, at: int, country: str | None
             continue
         if number.low < _NEEDS_GREAT.get(name, 0) or (name == "stone" and _is_material(found, last)):
             continue
-        code = _bare_money(texts[-1], name, found, number, country) if len(texts) == 1 else name
+        code = _bare_money(texts[-1], name, found, number, country, last + 1) if len(texts) == 1 else name
         text = " ".join(token.text for token in found[at : last + 1])
         rule = "currency" if code in CODES else "unit"
         return Unit(code, at, last, text, " ".join(texts) in _INSIDE, f"{rule}.{code}")
@@ -211,11 +263,16 @@ def _is_material(found: Sequence[Token], last: int) -> bool:
     )
 
 
-def _bare_money(word: str, name: str, found: Sequence[Token], number: Number, country: str | None) -> str:
+def _bare_money(
+    word: str, name: str, found: Sequence[Token], number: Number, country: str | None, at: int
+) -> str:
     """Which dollar, peso or pound a bare word means."""
     if word in ("pound", "pounds"):
-        is_money = number.low >= 1e6 or (country in ("GB", "IE") and not _weighs(found, number.first))
-        return "GBP" if is_money else name
+        pushes = at + 1 < len(found) and found[at].low in ("of", "per") and found[at + 1].low in ("thrust", "force", "square")
+        is_money = (number.low >= 1e6 and not pushes) or (
+            country in ("GB", "IE") and not _weighs(found, number.first) and not pushes
+        )
+        return (_local(_BY_COUNTRY["signs"]["£"], country) or "GBP") if is_money else name
     singular = word.removesuffix("s")
     return _local(_BY_COUNTRY["names"].get(singular), country) or name
 
@@ -237,9 +294,24 @@ def _hyphened(found: Sequence[Token], number: Number, at: int) -> Unit | None:
     return None
 
 
+_OWN_MONEY = re.compile(r"\b(?:Rs|[Rr]upees?|[Pp]esos?|[Ff]rancs?|[Cc]rowns?|[Dd]inars?|[Ss]hillings?|[Kk]ron[ae]r?|[Pp]ounds)\b")
+_DOLLAR = frozenset(_BY_COUNTRY["signs"]["$"])
+_HAS_OWN_MONEY = frozenset(code for table in _BY_COUNTRY.values() if isinstance(table, dict) for code in _countries(table))
+
+
 def currency_of(text: str, codes: Sequence[str]) -> str | None:
-    """The country of a text's plain dollar, where the text tells it from the American (``US$`` beside ``$``)."""
-    if "US$" not in text and "US $" not in text:
+    """The country whose money a text prints, by the places it names.
+
+    The plain dollar is told from the American where ``US$`` stands beside ``$``. Where a rupee, peso, crown and the
+    like stand, it is the country that has one of that name and no dollar.
+    """
+    if "US$" in text or "US $" in text:
+        return _most(code for code in codes if code in ("CA", "AU", "NZ", "SG", "HK"))
+    if _OWN_MONEY.search(text) is None:
         return None
-    owners = [code for code in codes if code in ("CA", "AU", "NZ", "SG", "HK")]
-    return max(sorted(set(owners)), key=owners.count) if owners else None
+    return _most(code for code in codes if code in _HAS_OWN_MONEY and code not in _DOLLAR)
+
+
+def _most(codes: Iterable[str]) -> str | None:
+    found = list(codes)
+    return max(sorted(set(found)), key=found.count) if found else None
