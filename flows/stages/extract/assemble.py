@@ -10,6 +10,8 @@ from flows.stages.extract import (
     concept,
     join,
     kind,
+    kind_age,
+    kind_carry,
     lexer,
     modifier,
     noun,
@@ -139,13 +141,16 @@ def _fill(tokens: Sequence[Token], drafts: list[Draft], times: concept.Times, ca
         per.apply(tokens, draft, found.last if found else None)
         kind.apply(tokens, draft, found.last if found else None)
         if index:
-            kind.carry(tokens, drafts[index - 1], draft)
+            kind_carry.carry(tokens, drafts[index - 1], draft)
         measured = None if _counts(draft) else concept.measured_noun(tokens, draft)
         part_of = drafts[index - 1].concept if index and drafts[index - 1].unit_name == "percent" else None
         draft.concept = concept.find(tokens, draft, found or measured, times, part_of)
         _name(tokens, draft, found)
         draft.base = kind.find_base(tokens, draft)
         status.apply(tokens, draft)
+        if index:
+            kind_carry.convert(tokens, drafts[index - 1], draft)
+    kind_carry.share_ends(drafts)
     counted = [found for found in nouns if found is not None]
     return counted[-1] if counted else carried
 
@@ -158,7 +163,7 @@ def _counts(draft: Draft) -> bool:
 def _may_elide(tokens: Sequence[Token], draft: Draft) -> bool:
     return (
         draft.form != "ordinal"
-        and not kind.is_age(tokens, draft)
+        and not kind_age.is_age(tokens, draft)
         and not kind.is_numbered(tokens, draft)
         and draft.kind != "score"
     )

@@ -217,7 +217,7 @@ def _change(a: Draft, b: Draft) -> None:
     b.direction = "up" if b.high > a.high else "down"
     b.base = (a.first - 1, a.end)
     a.unit, b.unit = a.unit or _lent(b.unit, a), b.unit or _lent(a.unit, b)
-    for draft in (a, b):
+    for draft in (a, b) if not a.is_range else ():
         draft.rules.append("join.from_to_change")
 
 

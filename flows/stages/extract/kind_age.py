@@ -1,0 +1,122 @@
+"""Whether a number is an age: ``17-year-old``, ``aged 26``, ``a man, 40,``, ``adults under 30``, ``he will be 35``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flows.stages.extract import clause, lexicon, rules
+from flows.stages.extract.draft import Draft
+from flows.stages.extract.lexer import Token
+from flows.stages.extract.unit import TIME_UNITS
+
+_RULE = rules.load("kind")["age"]
+_BEFORE = frozenset(_RULE["before"])
+_OLD = frozenset(_RULE["after"])
+_LIVED = frozenset(_RULE["lived"])
+_OLDER = frozenset({"older", "younger"})
+_BOUNDS = frozenset({"under", "over", "above", "below"})
+_WHO = frozenset({"he", "she", "i", "who"})
+_BE = frozenset({"is", "was", "be", "'s", "turns", "am", "now", "only", "just", "still", "will", "would", "about", "around"})
+_AGE_LIMIT = 125
+_REACH = 4
+
+
+def is_age(tokens: Sequence[Token], draft: Draft) -> bool:
+    """True for the age of a person or a thing, told by its unit, the words around it or its place after a name."""
+    if draft.high > _AGE_LIMIT and (draft.unit is None or draft.unit.name not in TIME_UNITS):
+        return False
+    before, after = _word(tokens, draft.lead), draft.end + 1
+    if draft.unit is not None:
+        return draft.unit.name in TIME_UNITS and _is_old(tokens, draft, before, after)
+    if draft.form != "number" or draft.low < 0:
+        return False
+    if before in _BEFORE or (before == "of" and _word(tokens, draft.lead - 1) == "age"):
+        return True
+    if _modifier_says(tokens, draft) or (_word(tokens, after) in ("yo", "y.o") and before != "the"):
+        return True
+    if not lexicon.is_plural(_word(tokens, after)) and _is_of_people(tokens, draft, before):
+        return True
+    bare = after >= len(tokens) or not tokens[after].low.isalpha() or lexicon.is_stop(tokens[after].low)
+    if not bare or tokens[draft.first].kind not in "nw":
+        return False
+    return (
+        is_in_commas(tokens, draft)
+        or _is_of_pronoun(tokens, draft)
+        or _is_said_of_age(tokens, draft)
+        or (before == "at" and _word(tokens, draft.lead - 1) in _LIVED)
+    )
+
+
+def _word(tokens: Sequence[Token], at: int) -> str:
+    return tokens[at].low if 0 <= at < len(tokens) else ""
+
+
+def _is_old(tokens: Sequence[Token], draft: Draft, before: str, after: int) -> bool:
+    tail = (draft.unit.tail if draft.unit else None) or ""
+    glued = _word(tokens, after) == "-" and _word(tokens, after + 1) in _OLD
+    of_age = _word(tokens, after) == "of" and _word(tokens, after + 1) == "age"
+    return tail.startswith("old") or _word(tokens, after) in _OLD or glued or of_age or before == "aged"
+
+
+def _modifier_says(tokens: Sequence[Token], draft: Draft) -> bool:
+    """``25 or older``, ``under the age of 15``: the bound itself tells."""
+    if draft.modifier_first is None or draft.modifier_last is None:
+        return False
+    words = {token.low for token in tokens[draft.modifier_first : draft.modifier_last + 1]}
+    return bool(words & _OLDER) or "age" in words
+
+
+def _is_of_people(tokens: Sequence[Token], draft: Draft, before: str) -> bool:
+    """``adults in Ireland under 30``, ``two men, both 24``, ``one in seven is over 60``: a bound set on people."""
+    bound = draft.modifier_first is not None and _word(tokens, draft.modifier_first) in _BOUNDS
+    if before == "both" and _word(tokens, draft.lead - 1) == ",":
+        return True
+    if not bound or draft.modifier_first != draft.modifier_last:
+        return False
+    last = draft.lead
+    if before in ("is", "are", "were", "was") and "people" in (token.low for token in tokens[max(0, last - _REACH) : last]):
+        return True
+    for at in range(last, max(last - _REACH, -1), -1):
+        token = tokens[at]
+        if token.kind != "w" or (token.low in lexicon.FUNCTION and token.low != "in") or token.low in lexicon.VERB:
+            return False
+        if lexicon.is_plural(token.low) and lexicon.is_person(lexicon.singular(token.low), token.text[0].isupper()):
+            return True
+    return False
+
+
+def _is_of_pronoun(tokens: Sequence[Token], draft: Draft) -> bool:
+    """``He will be 35 by the end of the year``, ``she was 45``."""
+    at = draft.lead
+    if tokens[draft.first].kind != "n" or not tokens[draft.first].text.isdecimal() or draft.low < 1:
+        return False
+    if _word(tokens, at) not in ("is", "was", "be", "'s"):
+        return False
+    while at >= 0 and tokens[at].low in _BE:
+        at -= 1
+    return _word(tokens, at) in _WHO
+
+
+def _is_said_of_age(tokens: Sequence[Token], draft: Draft) -> bool:
+    """``The average age of first-time buyers is 33``, ``life expectancy is around 73``."""
+    words = [token.low for token in tokens[clause.start_of(tokens, draft.first) : draft.first]]
+    lives = _word(tokens, draft.lead) == "to" and _word(tokens, draft.lead - 1) in ("live", "lives", "lived")
+    return "age" in words or ("life" in words and "expectancy" in words) or lives
+
+
+def is_in_commas(tokens: Sequence[Token], draft: Draft) -> bool:
+    """``Jamie Armstrong, 25, said``; ``a man, 40, went``; ``one, now 61, got``."""
+    at = draft.first
+    if draft.first != draft.last or tokens[at].kind != "n" or not tokens[at].text.isdecimal():
+        return False
+    comma = at - 2 if _word(tokens, at - 1) == "now" else at - 1
+    closed = _word(tokens, at + 1) in (",", ".", ";") or at + 1 == len(tokens)
+    if not 0 < draft.low < _AGE_LIMIT or comma < 1 or _word(tokens, comma) != "," or not closed:
+        return False
+    name = tokens[comma - 1]
+    if name.kind != "w" or len(name.text) < 2:
+        return False
+    if name.text[0].isupper():
+        return not lexicon.is_stop(name.low)
+    one = name.low == "one" and comma < at - 1
+    return one or (lexicon.is_person(name.low) and not lexicon.is_plural(name.low))

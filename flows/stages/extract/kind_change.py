@@ -1,0 +1,221 @@
+"""Whether a number is a difference, and which way it went: ``rose 5%``, ``a fall of 3 points``, ``1.5C hotter``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from flows.stages.extract import clause, lexicon, rules
+from flows.stages.extract.draft import Draft
+from flows.stages.extract.lexer import Token
+from flows.stages.extract.unit import DIMENSION, TIME_UNITS
+from schemas.records import Direction
+
+_RULE = rules.load("kind")["change"]
+_UP = frozenset(_RULE["up"])
+_DOWN = frozenset(_RULE["down"])
+CHANGE_WORDS = _UP | _DOWN
+_NOUNS: dict[str, Direction | None] = {
+    word: {"up": "up", "down": "down"}.get(way) for way in ("up", "down", "either") for word in _RULE["nouns"][way]
+}  # type: ignore[misc]
+_COMPARATIVES: dict[str, Direction] = {
+    **dict.fromkeys(_RULE["comparatives"]["up"], "up"),
+    **dict.fromkeys(_RULE["comparatives"]["down"], "down"),
+}
+_BY: dict[str, Direction] = {**dict.fromkeys(_RULE["by"]["up"], "up"), **dict.fromkeys(_RULE["by"]["down"], "down")}
+_PHRASAL = frozenset(_RULE["phrasal"])
+_LEADING = frozenset(_RULE["leading"])
+_CHANGED_PARTICIPLES: dict[str, Direction] = {
+    **dict.fromkeys(("added", "created"), "up"),
+    **dict.fromkeys(("lost", "cut", "shed", "eliminated", "axed"), "down"),
+}
+_TAKES_COUNT = frozenset({"added", "adding", "shed", "cut", "cutting", "lost", "lose", "losing", "additional", "extra"})
+_TAKES_PEOPLE = frozenset({"gained", "gain", "gains", "gaining"})
+_TAKES_JOBS = frozenset({"created", "create", "creates", "creating"})
+_JOBS = frozenset({"job", "position", "post", "role"})
+_RAISING = frozenset({"raised", "raise", "raises", "raising"})
+_GROWING = frozenset({"grow", "grows", "grew", "growing", "grown"})
+_BARE_COMPARED = frozenset({"more", "fewer", "less", "higher", "lower"})
+_LEVELS = frozenset({"above", "below", "beyond"})
+_STANDING = rules.words("kind", "standing")
+_BY_REACH = 8
+_AFTER_REACH = 3
+_THAN_REACH = 6
+_LASTING = frozenset({"longer", "shorter", "faster", "slower", "quicker"})
+
+
+class Change(NamedTuple):
+    """The token of the word that makes a number a change, and the direction that the word tells."""
+
+    at: int
+    direction: Direction | None
+
+
+def find(tokens: Sequence[Token], draft: Draft, noun_last: int | None) -> Change | None:
+    """What makes the number a change, None where it is none."""
+    if (draft.form in ("both", "vague") and noun_last is None and draft.unit is None) or (
+        "join.from_to_change" in draft.rules
+    ):
+        return None
+    return (
+        _signed(tokens, draft)
+        or _before(tokens, draft, noun_last)
+        or _by(tokens, draft, noun_last)
+        or _noun_after(tokens, draft)
+        or _comparative(tokens, draft, noun_last)
+        or _participle(tokens, draft, noun_last)
+    )
+
+
+def _word(tokens: Sequence[Token], at: int) -> str:
+    return tokens[at].low if 0 <= at < len(tokens) else ""
+
+
+def _is_quantity(draft: Draft) -> bool:
+    return draft.unit is not None or draft.form == "share"
+
+
+def _signed(tokens: Sequence[Token], draft: Draft) -> Change | None:
+    """``+0.2%``: a plus sign of its own before the number."""
+    at = draft.first - 1
+    if _word(tokens, at) != "+" or tokens[draft.first].gap or not _is_quantity(draft):
+        return None
+    opens = at == 0 or tokens[at].gap or tokens[at - 1].text in "(["
+    return Change(at, "up") if opens else None
+
+
+def _before(tokens: Sequence[Token], draft: Draft, noun_last: int | None) -> Change | None:
+    """``rose 5%``, ``down 1.5``, ``a fall of 7%``: the word in front, with few between."""
+    at = draft.lead
+    of = _noun_of(tokens, draft, at)
+    if of is not None:
+        return of
+    for here in range(at, max(at - 4, -1), -1):
+        word = _word(tokens, here)
+        if word in CHANGE_WORDS:
+            if _word(tokens, here - 1) in _PHRASAL and word in ("up", "down"):
+                return None
+            if _is_level(tokens, draft, here, noun_last):
+                return None
+            return Change(here, "up" if word in _UP else "down")
+        if word in _STANDING or tokens[here].kind in "nv" or word not in _LEADING:
+            break
+    return None
+
+
+def _noun_of(tokens: Sequence[Token], draft: Draft, at: int) -> Change | None:
+    """``a fall of 7%``, ``after a jump of 5.6 per cent``: a noun of change, not the verb of that form."""
+    if _word(tokens, at) != "of" or _word(tokens, at - 1) not in _NOUNS:
+        return None
+    led = _word(tokens, at - 2)
+    is_noun = led in lexicon.DETERMINER or led in lexicon.PREPOSITION or _word(tokens, at - 3) in lexicon.DETERMINER
+    plural = lexicon.is_plural(_word(tokens, at - 1))
+    return Change(at - 1, _NOUNS[_word(tokens, at - 1)]) if _is_quantity(draft) and (is_noun or plural) else None
+
+
+def _is_level(tokens: Sequence[Token], draft: Draft, here: int, noun_last: int | None) -> bool:
+    """``gained 3 seats``, ``raised $3bn``, ``slid below 42%``: what the verb has as its object or its level."""
+    word = _word(tokens, here)
+    has_by = "by" in (_word(tokens, n) for n in range(here, draft.lead + 1))
+    if draft.modifier_first is not None and _word(tokens, draft.modifier_first) in _LEVELS:
+        return True
+    if _is_quantity(draft):
+        if word in ("more", "less", "fewer", "extra", "additional") or (draft.unit and draft.unit.name in TIME_UNITS):
+            return not has_by
+        after = _word(tokens, draft.end + 1)
+        if word in _RAISING and draft.unit is not None and draft.unit.is_money and not has_by:
+            return True
+        if word in _GROWING and after == "of" and not has_by:
+            return True
+        return _word(tokens, draft.lead) in ("a", "an") and _names_thing(tokens, draft)
+    if has_by:
+        return _word(tokens, draft.end + 1) == "to" and noun_last is None
+    if noun_last is None:
+        after = _word(tokens, draft.end + 1)
+        closed = not after.isalpha() or lexicon.is_stop(after)
+        return word in _TAKES_COUNT and not closed or (word in ("more", "less", "fewer", "extra")) or not closed
+    head = lexicon.singular(_word(tokens, noun_last))
+    if word in _TAKES_PEOPLE:
+        return not lexicon.is_person(head)
+    return not (word in _TAKES_COUNT or (word in _TAKES_JOBS and head in _JOBS))
+
+
+def _names_thing(tokens: Sequence[Token], draft: Draft) -> bool:
+    """``added a 30 degree homer``: the number only describes what follows."""
+    at = draft.end + 1
+    at += _word(tokens, at) == "-"
+    follows = _word(tokens, at)
+    return follows.isalpha() and not lexicon.is_stop(follows) and follows not in _NOUNS and follows not in _COMPARATIVES
+
+
+def _by(tokens: Sequence[Token], draft: Draft, noun_last: int | None) -> Change | None:
+    """``cut its rate by 25 points``, ``beat forecasts by four per cent``: the verb that a difference goes with."""
+    at = draft.lead
+    if _word(tokens, at) != "by" or (noun_last is None and not _is_quantity(draft) and _word(tokens, draft.end + 1) == "to"):
+        return None
+    for here in range(at - 1, max(at - _BY_REACH, clause.start_of(tokens, draft.first) - 1), -1):
+        word = _word(tokens, here)
+        if word in CHANGE_WORDS:
+            return Change(here, "up" if word in _UP else "down")
+        if word in _BY:
+            return Change(here, _BY[word])
+    return None
+
+
+def _noun_after(tokens: Sequence[Token], draft: Draft) -> Change | None:
+    """``a 5% pay rise``: a noun of change within three words, in the same noun phrase."""
+    if not _is_quantity(draft) or (draft.unit is not None and draft.unit.name in TIME_UNITS):
+        return None
+    after = draft.end + 1
+    after += _word(tokens, after) == "-"
+    for here in range(after, min(after + _AFTER_REACH, len(tokens))):
+        word = _word(tokens, here)
+        if word in _NOUNS and (here == after or not word.endswith("ing")):
+            return Change(here, _NOUNS[word])
+        if here == after and word in ("up", "down") and _word(tokens, here + 1) != "to":
+            return Change(here, "up" if word == "up" else "down")
+        if tokens[here].kind != "w" or lexicon.is_stop(word) or word in lexicon.PREPOSITION:
+            break
+    return None
+
+
+def _comparative(tokens: Sequence[Token], draft: Draft, noun_last: int | None) -> Change | None:
+    """``12.3% lower``, ``0.17C warmer than``, ``2 million fewer tonnes``, ``R1.15 a litre more``."""
+    for at in {draft.end + 1, (draft.per_last or draft.end) + 1}:
+        word = _word(tokens, at)
+        if word in _COMPARATIVES and _compares(tokens, draft, at, noun_last):
+            return Change(at, _COMPARATIVES[word])
+    return None
+
+
+def _compares(tokens: Sequence[Token], draft: Draft, at: int, noun_last: int | None) -> bool:
+    word, after = _word(tokens, at), _word(tokens, at + 1)
+    than = any(token.low == "than" for token in tokens[at + 1 : at + 1 + _THAN_REACH])
+    if not _is_quantity(draft):
+        if word == "short":
+            return after == "of" and noun_last is None
+        if word not in ("more", "fewer", "less"):
+            return False
+        return after == "than" if noun_last is None else word == "fewer" or (word == "more" and than)
+    name = draft.unit.name if draft.unit else "percent"
+    if word in ("short", "shy", "ahead", "behind"):
+        return False
+    if word in ("above", "below"):
+        measured = DIMENSION.get(name) in ("share", "temperature", "index") or (draft.unit is not None and draft.unit.is_money)
+        return measured and after.isalpha()
+    if name in TIME_UNITS and word not in _LASTING:
+        return False
+    if word in _BARE_COMPARED:
+        return word not in ("more", "less", "fewer") or name not in TIME_UNITS
+    return than or not after.isalpha() or lexicon.is_stop(after)
+
+
+def _participle(tokens: Sequence[Token], draft: Draft, noun_last: int | None) -> Change | None:
+    """``88,000 positions were added``."""
+    if noun_last is None or draft.unit is not None:
+        return None
+    for here in range(noun_last + 1, min(noun_last + 4, len(tokens))):
+        way = _CHANGED_PARTICIPLES.get(_word(tokens, here))
+        if way and _word(tokens, here - 1) in (*lexicon.AUXILIARY, *lexicon.ADVERB):
+            return Change(here, way)
+    return None
