@@ -132,8 +132,11 @@ def _fill(tokens: Sequence[Token], drafts: list[Draft], times: concept.Times, ca
     for draft in drafts:
         modifier.apply(tokens, draft)
     nouns = [noun.following(tokens, draft) if _counts(draft) else None for draft in drafts]
+    _share_hanging(tokens, drafts, nouns)
     for index, draft in enumerate(drafts):
         found = nouns[index]
+        if index and found is None:
+            kind_carry.lend(tokens, drafts[index - 1], draft)
         if _counts(draft) and found is None and _may_elide(tokens, draft):
             found = nouns[index] = noun.elided(tokens, drafts, nouns, index, carried)
             if noun.of_people(tokens, draft) and found and not found.is_person:
@@ -149,10 +152,20 @@ def _fill(tokens: Sequence[Token], drafts: list[Draft], times: concept.Times, ca
         draft.base = kind.find_base(tokens, draft)
         status.apply(tokens, draft)
         if index:
+            status.carry(tokens, drafts[index - 1], draft)
             kind_carry.convert(tokens, drafts[index - 1], draft)
     kind_carry.share_ends(drafts)
     counted = [found for found in nouns if found is not None]
     return counted[-1] if counted else carried
+
+
+def _share_hanging(tokens: Sequence[Token], drafts: Sequence[Draft], nouns: list[Noun | None]) -> None:
+    """``four-, five- and six-cylinder``: a hyphen that hangs in the air waits for the noun of the next number."""
+    for index in range(len(drafts) - 2, -1, -1):
+        at, shared = drafts[index].end + 1, nouns[index + 1]
+        hangs = at + 1 < len(tokens) and tokens[at].low == "-" and tokens[at + 1].low in (",", "and", "or", "to")
+        if hangs and not tokens[at].gap and nouns[index] is None and shared is not None and _counts(drafts[index]):
+            nouns[index] = Noun(shared.phrase, shared.head, shared.is_person, None, None, "noun.whole")
 
 
 def _counts(draft: Draft) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from flows.stages.extract import lexicon
 from flows.stages.extract.draft import Draft
+from flows.stages.extract.kind_change import CHANGE_WORDS
 from flows.stages.extract.lexer import Token
 from flows.stages.extract.unit import DIMENSION
 
@@ -14,6 +15,7 @@ _OPEN = frozenset({"share", "money", "measurement", "count", "score", "index"})
 _COMPARING = frozenset({"against", "versus", "vs", "from", "than"})
 _LEVEL = frozenset({"to", "from", "at", "was", "is", "expected", "forecast", "against", "than", "between", "versus"})
 _PARALLEL = frozenset({",", "and", "or", "then", "in", "for", "last", "this", "next", "year", "the", "month", "quarter"})
+_MARKS = frozenset({"record", "mean", "average", "minimum", "maximum", "median", "norm"})
 _LONGEST = 14
 _MOST_WORDS = 6
 _BRACKET_REACH = 4
@@ -23,7 +25,9 @@ _SOFT = frozenset({"about", "around", "roughly", "or", "some", "approximately", 
 def carry(tokens: Sequence[Token], before: Draft, draft: Draft) -> None:
     """Give ``draft`` the kind and direction of the figure before it, where the words between leave them out."""
     if before.kind == "age":
-        _in_list(tokens, before, draft)
+        at_both = draft.lead > 0 and tokens[draft.lead].low == tokens[before.lead].low == "at" and draft.unit is None
+        if not _in_list(tokens, before, draft) and at_both and draft.noun_last is None and draft.kind == "count":
+            _set(draft, before)
     elif before.kind == "change" and draft.kind in _OPEN:
         if _in_list(tokens, before, draft):
             return
@@ -31,6 +35,10 @@ def carry(tokens: Sequence[Token], before: Draft, draft: Draft) -> None:
             _set(draft, before)
     elif before.kind == "rate":
         _as_rate(tokens, before, draft)
+    elif before.kind == "index" and draft.kind == "count" and draft.noun_last is None:
+        words = _between(tokens, before, draft)
+        if words and (words[-1] in _LEVEL or draft.modifier != "none") and len(words) <= _LONGEST:
+            _set(draft, before)
 
 
 def _between(tokens: Sequence[Token], before: Draft, draft: Draft) -> list[str]:
@@ -97,10 +105,43 @@ def _as_rate(tokens: Sequence[Token], before: Draft, draft: Draft) -> None:
         if after != "of" and before.per is None:
             _set(draft, before)
         return
-    compares = words[-1] in ("against", "versus") or words[-2:] in (["up", "from"], ["down", "from"], ["compared", "with"])
+    compares = _sets_against(words) or words[-2:] in (["up", "from"], ["down", "from"], ["compared", "with"])
     if before.per is not None and compares and _name(draft) == _name(before) and draft.per is None:
         draft.per = before.per
         _set(draft, before)
+
+
+def lend(tokens: Sequence[Token], before: Draft, draft: Draft) -> None:
+    """``86 per cent against 71``, ``a record of 12.3 million``: a bare number takes the unit of the one before it."""
+    unit = before.unit
+    if unit is None or draft.unit is not None or draft.form != "number" or draft.is_range:
+        return
+    after = tokens[draft.end + 1] if draft.end + 1 < len(tokens) else None
+    words = _between(tokens, before, draft)
+    if (after is not None and after.low.isalpha() and not lexicon.is_stop(after.low)) or len(words) > _LONGEST:
+        return
+    if words and ";" not in words and _takes_unit(before, draft, words, after.low if after else ""):
+        draft.unit = replace(unit, first=draft.last, last=draft.last, inside=False)
+        draft.rules.append(unit.rule)
+
+
+def _takes_unit(before: Draft, draft: Draft, words: list[str], after: str) -> bool:
+    name = _name(before) or ""
+    if _sets_against(words):
+        return True
+    if name == "percent":
+        return words[-1] in CHANGE_WORDS or (words[-1] == "by" and bool(CHANGE_WORDS.intersection(words)))
+    if DIMENSION.get(name) == "temperature":
+        return words[-1] in ("at", "to", "from") or draft.modifier in ("more_than", "less_than")
+    alike = draft.precision is not None and draft.precision == before.precision and draft.precision < 0
+    return words[-1] == "and" and alike and after in ("last", "this", "in") and name in DIMENSION
+
+
+def _sets_against(words: list[str]) -> bool:
+    """``against 71``, ``against a national mean of 139``, ``breaking the record of 12.3``."""
+    if words[-1:] == ["of"] and words[-2:-1] and words[-2] in _MARKS:
+        return True
+    return bool(words) and words[-1] in ("against", "versus", "vs")
 
 
 def share_ends(drafts: Sequence[Draft]) -> None:

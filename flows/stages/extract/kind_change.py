@@ -37,6 +37,7 @@ _RAISING = frozenset({"raised", "raise", "raises", "raising"})
 _GROWING = frozenset({"grow", "grows", "grew", "growing", "grown"})
 _BARE_COMPARED = frozenset({"more", "fewer", "less", "higher", "lower"})
 _LEVELS = frozenset({"above", "below", "beyond"})
+_RISING = frozenset({"rise", "increase", "decrease", "decline", "reduction", "growth"})
 _STANDING = rules.words("kind", "standing")
 _BY_REACH = 8
 _AFTER_REACH = 3
@@ -110,6 +111,8 @@ def _noun_of(tokens: Sequence[Token], draft: Draft, at: int) -> Change | None:
     led = _word(tokens, at - 2)
     is_noun = led in lexicon.DETERMINER or led in lexicon.PREPOSITION or _word(tokens, at - 3) in lexicon.DETERMINER
     plural = lexicon.is_plural(_word(tokens, at - 1))
+    if draft.unit is not None and DIMENSION.get(draft.unit.name) == "length" and _word(tokens, at - 1) not in _RISING:
+        return None
     return Change(at - 1, _NOUNS[_word(tokens, at - 1)]) if _is_quantity(draft) and (is_noun or plural) else None
 
 
@@ -123,6 +126,8 @@ def _is_level(tokens: Sequence[Token], draft: Draft, here: int, noun_last: int |
         if word in ("more", "less", "fewer", "extra", "additional") or (draft.unit and draft.unit.name in TIME_UNITS):
             return not has_by
         after = _word(tokens, draft.end + 1)
+        if word in _TAKES_JOBS and not has_by:
+            return True
         if word in _RAISING and draft.unit is not None and draft.unit.is_money and not has_by:
             return True
         if word in _GROWING and after == "of" and not has_by:
@@ -193,7 +198,7 @@ def _compares(tokens: Sequence[Token], draft: Draft, at: int, noun_last: int | N
     than = any(token.low == "than" for token in tokens[at + 1 : at + 1 + _THAN_REACH])
     if not _is_quantity(draft):
         if word == "short":
-            return after == "of" and noun_last is None
+            return after == "of" and draft.form == "number"
         if word not in ("more", "fewer", "less"):
             return False
         return after == "than" if noun_last is None else word == "fewer" or (word == "more" and than)
@@ -202,11 +207,11 @@ def _compares(tokens: Sequence[Token], draft: Draft, at: int, noun_last: int | N
         return False
     if word in ("above", "below"):
         measured = DIMENSION.get(name) in ("share", "temperature", "index") or (draft.unit is not None and draft.unit.is_money)
-        return measured and after.isalpha()
+        return measured and after.isalnum()
     if name in TIME_UNITS and word not in _LASTING:
-        return False
+        return word in ("more", "less") and after == "than"
     if word in _BARE_COMPARED:
-        return word not in ("more", "less", "fewer") or name not in TIME_UNITS
+        return True
     return than or not after.isalpha() or lexicon.is_stop(after)
 
 

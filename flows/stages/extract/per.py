@@ -16,6 +16,11 @@ _EVERY = frozenset({"each", "every"})
 _BEFORE_TIME = _EVERY | {"per"}
 _REACH = 12
 _LONGEST = 8
+_BRACKETED = 6
+_MEASURED = 4
+_PERIODIC: dict[str, str] = _RULES["subject"]["words"]
+_PERIODIC_HEADS = frozenset(_RULES["subject"]["heads"])
+_STUFF = frozenset(_RULES["a_measure"]["nouns"])
 _OWNERS = frozenset({"us", "u.s", "u", ".", "s"})
 
 
@@ -29,13 +34,50 @@ def apply(tokens: Sequence[Token], draft: Draft, noun_last: int | None) -> None:
     for at in _places(tokens, draft, noun_last):
         if _read(tokens, draft, at):
             return
-    _from_subject(tokens, draft)
+    if not _from_measure(tokens, draft) and not _from_periodic(tokens, draft):
+        _from_subject(tokens, draft)
+
+
+def _from_measure(tokens: Sequence[Token], draft: Draft) -> bool:
+    """``a litre of milk was 2.10 dollars``, ``a kilo of rice costs 58 pesos``: money told of one measure."""
+    if draft.unit is None or not draft.unit.is_money:
+        return False
+    for at in range(clause.start_of(tokens, draft.first), draft.first - 1):
+        if tokens[at].low in ("a", "an") and tokens[at + 1].low in _STUFF:
+            numbered = any(token.kind in "nv" for token in tokens[at + 2 : min(draft.first, draft.unit.first)])
+            return not numbered and _set(draft, tokens[at + 1].low, draft.end, "per.a_measure")
+    return False
+
+
+def _from_periodic(tokens: Sequence[Token], draft: Draft) -> bool:
+    """``daily use averaged 855 million litres``, ``an annual rate of 97,000 units``."""
+    if draft.unit is not None and (draft.unit.is_money or draft.unit.name in (*TIME_UNITS, "percent", "degree")):
+        return False
+    for at in range(clause.start_of(tokens, draft.first), draft.first - 1):
+        if tokens[at].low in _PERIODIC and tokens[at + 1].low in _PERIODIC_HEADS and draft.form == "number":
+            between = tokens[at + 2 : draft.first]
+            if len(between) <= _MEASURED and not any(token.kind in "nv" for token in between):
+                return _set(draft, _PERIODIC[tokens[at].low], draft.end, "per.subject")
+    return False
 
 
 def _places(tokens: Sequence[Token], draft: Draft, noun_last: int | None) -> list[int]:
     """Where the words of a rate may begin: after the number, its noun, and up to a few words later for adverbs."""
     ends = [draft.end + 1] + ([noun_last + 1] if noun_last is not None else [])
+    if draft.unit is not None and draft.end + 1 < len(tokens) and tokens[draft.end + 1].low == "of":
+        ends.append(_past_measured(tokens, draft.end + 2))
+    if draft.end + 1 < len(tokens) and tokens[draft.end + 1].text == "(":
+        ends += [at + 1 for at in range(draft.end + 2, min(draft.end + 2 + _BRACKETED, len(tokens))) if tokens[at].text == ")"]
     return [at for at in ends if at < len(tokens)]
+
+
+def _past_measured(tokens: Sequence[Token], at: int) -> int:
+    """``246 kg of fertiliser | a hectare``, ``15 milligrams of the drug | weekly``: past what is measured."""
+    at += at < len(tokens) and tokens[at].low in ("the", "its", "their")
+    stop = min(at + _MEASURED, len(tokens))
+    while at < stop and tokens[at].kind == "w" and not lexicon.is_stop(tokens[at].low):
+        at += 1
+    return at
 
 
 def _read(tokens: Sequence[Token], draft: Draft, at: int) -> bool:
@@ -55,6 +97,10 @@ def _read(tokens: Sequence[Token], draft: Draft, at: int) -> bool:
     ):
         last = at + 2 if after == "square" and at + 2 < len(tokens) else at + 1
         return _set(draft, clause.text_of(tokens, range(at + 1, last + 1)), last, "per.a")
+    if word in ("for", "in", "to") and after in _EVERY and at + 2 < len(tokens):
+        return _denominator(tokens, draft, at + 2, "per.each")
+    if word in _PERIODIC and after in ("rate", "pace"):
+        return _set(draft, _PERIODIC[word], at + 1, "per.subject")
     if word in _EVERY and (after in TIME_UNITS or after in _A):
         return _set(draft, after, at + 1, "per.each")
     return _by_the(tokens, draft, at) or _adverb(tokens, draft, at) or _later(tokens, draft, at)
@@ -78,7 +124,7 @@ def _later(tokens: Sequence[Token], draft: Draft, at: int) -> bool:
         token = tokens[here]
         if token.kind in "nv" or (token.text in ',;:—–()"“”' and token.text):
             return False
-        if token.low in _EVERY and tokens[here + 1].low in TIME_UNITS:
+        if token.low in _EVERY and (tokens[here + 1].low in TIME_UNITS or tokens[here + 1].low == "night"):
             return _set(draft, tokens[here + 1].low, here + 1, "per.each")
         if token.low == "per" and tokens[here + 1].low in TIME_UNITS:
             return _set(draft, tokens[here + 1].low, here + 1, "per.per")

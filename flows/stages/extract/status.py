@@ -8,6 +8,7 @@ from typing import cast
 from flows.stages.extract import clause, lexicon, rules
 from flows.stages.extract.draft import Draft
 from flows.stages.extract.lexer import Token
+from flows.stages.extract.unit import TIME_UNITS
 from schemas.records import Status
 
 _RULES = rules.load("status")
@@ -20,19 +21,76 @@ _LIMITS = frozenset(
 _TIMES = frozenset({"until", "once", "when", "only"})
 _MODALS = frozenset({"can", "could", "may", "might", "will", "would"})
 _REACH = 16
+_BEHIND = 12
+_SPEAKER = 8
+_KEPT = frozenset({"forecast", "target", "hypothetical"})
+_TURNS = frozenset({"but", "while", "though", "although", "after", "because", "since", "from", "than", "against", "compared", "up", "down", "for"})
+_LINKS = frozenset({"up", "down", "higher", "lower", "total", "average", "number", "numbers", "cost", "costs"})
+_FORESEEN = frozenset({"forecast", "expected", "predicted", "projected", "anticipated"})
+_SAID_TO_BE = frozenset({"is", "are", "was", "were", "had", "have", "been", "be"})
+_SPEAKERS = dict.fromkeys(_RULES["estimate"]["behind"], "estimate") | dict.fromkeys(_RULES["forecast"]["behind"], "forecast")
+_SHOWN = frozenset({"show", "released", "published", "suggest", "indicate"})
+_MEASURED_AGAINST = frozenset({"beat", "beats", "beating", "missed", "missing", "above", "below", "exceeded", "topped", "than", "of"})
+_MOVES = frozenset({"will", "go", "goes", "went", "rise", "rises", "rose", "fall", "falls", "fell", "set"})
 
 
 def apply(tokens: Sequence[Token], draft: Draft) -> None:
     """Set the status from a noun such as ``limit`` after the number, else from the nearest cue before it."""
-    rule = _after(tokens, draft) or _left(tokens, draft)
+    rule = _after(tokens, draft) or _left(tokens, draft) or _behind(tokens, draft)
     if rule is None:
         return
     draft.rules.append(f"status.{rule}")
     draft.status = "reported" if rule == "price" else cast(Status, rule)
 
 
+def carry(tokens: Sequence[Token], before: Draft, draft: Draft) -> None:
+    """``a deficit of $39.8bn next year, then $38.9bn``: without a verb of its own a number keeps the frame before it."""
+    if draft.status != "reported" or before.status not in _KEPT or any(rule == "status.price" for rule in draft.rules):
+        return
+    between = range(before.end + 1, draft.first)
+    if len(between) > _REACH or any(tokens[at].text in ";:—–()" or tokens[at].low in _TURNS for at in between):
+        return
+    if any(clause.is_verb(tokens, at) or tokens[at].low in lexicon.LINKING - _LINKS for at in between):
+        return
+    draft.status = before.status
+    draft.rules.append(f"status.{before.status}")
+
+
+def _behind(tokens: Sequence[Token], draft: Draft) -> str | None:
+    """``2 million tonnes are expected``, ``, Rabobank estimates.``: a frame said after the number."""
+    stop = min(draft.end + _BEHIND, len(tokens))
+    for at in range(draft.end + 1, stop):
+        if tokens[at].text in ";.:":
+            break
+        word = tokens[at].low
+        if word in _FORESEEN and tokens[at - 1].low in _SAID_TO_BE:
+            return "forecast"
+    for at in range(draft.end + 1, len(tokens)):
+        rule = _SPEAKERS.get(tokens[at].low)
+        if tokens[at].text == ";":
+            return None
+        if rule is not None and _closes(tokens, draft, at):
+            return rule
+    return None
+
+
+def _closes(tokens: Sequence[Token], draft: Draft, at: int) -> bool:
+    """A verb of estimating that ends the clause, its speaker set off by a comma before it."""
+    after = tokens[at + 1].low if at + 1 < len(tokens) else ""
+    if after.isalnum() and after not in _SHOWN:
+        return False
+    for here in range(at - 1, max(at - _SPEAKER, draft.end), -1):
+        if tokens[here].text == ",":
+            return here < at - 1
+        if tokens[here].kind not in "w" and tokens[here].text not in "&'’.-":
+            return False
+    return False
+
+
 def _after(tokens: Sequence[Token], draft: Draft) -> str | None:
-    found = _AFTER.at(tokens, draft.end + 1) if draft.end + 1 < len(tokens) else None
+    at = draft.end + 1
+    at += at < len(tokens) and tokens[at].low == "-"
+    found = _AFTER.at(tokens, at) if at < len(tokens) else None
     return found[1] if found else None
 
 
@@ -49,12 +107,25 @@ def _left(tokens: Sequence[Token], draft: Draft) -> str | None:
             continue
         if word in _TIMES and not _triggers(tokens, at, stop):
             continue
+        if _is_otherwise(tokens, draft, at, stop, word):
+            continue
         if (word == "within" and at != stop - 1) or (word in _MODALS and _other_verbs(tokens, at + 1, stop) > 1):
             continue
         if word == "may" and tokens[at].text[0].isupper():
             continue
         return rule
     return None
+
+
+def _is_otherwise(tokens: Sequence[Token], draft: Draft, at: int, stop: int, word: str) -> bool:
+    """Cues in another sense: ``seen by 300``, ``beat forecasts``, ``came within 10 metres``."""
+    if word in ("seen", "sees"):
+        return not any(token.low.endswith("ing") or token.low in ("at", "as") for token in tokens[at + 1 : stop])
+    if word == "within":
+        return draft.unit is None or draft.unit.name not in TIME_UNITS
+    if word in ("forecast", "forecasts", "expectations", "estimates", "target", "targets"):
+        return at > 0 and tokens[at - 1].low in _MEASURED_AGAINST
+    return word == "to" and tokens[at - 1].low in ("entitled", "limited") and at != stop - 1
 
 
 def _clause_start(tokens: Sequence[Token], draft: Draft) -> int:
@@ -72,12 +143,17 @@ def _states_limit(tokens: Sequence[Token], at: int, stop: int) -> bool:
     if at and tokens[at - 1].low == "market":
         return False
     between = tokens[at + 1 : stop]
+    lead = between[-1].low if between else ""
+    if lead in ("is", "at", "to", "of", "was") and not any(
+        token.low in lexicon.VERB and token.low not in _MOVES for token in between
+    ):
+        return len(between) <= _REACH
     return all(token.low in lexicon.FUNCTION or token.low in lexicon.LINKING or token.kind == "s" for token in between)
 
 
 def _triggers(tokens: Sequence[Token], at: int, stop: int) -> bool:
     """``when crossings reach 2,500``: a present tense after the conjunction makes the number a trigger."""
-    return any(token.low in _TRIGGERS for token in tokens[at + 1 : stop])
+    return any(token.low in _TRIGGERS and token.low != "hit" for token in tokens[at + 1 : stop])
 
 
 def _other_verbs(tokens: Sequence[Token], first: int, stop: int) -> int:
