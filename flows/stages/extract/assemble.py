@@ -27,7 +27,6 @@ from flows.stages.extract.lexer import Token
 from flows.stages.extract.noun import Noun
 from flows.stages.extract.period import TimeExpression
 
-
 _DETERMINED = frozenset({"a", "an", "the", "tested", "test", "tests", "came"})
 
 

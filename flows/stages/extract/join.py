@@ -5,18 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from flows.stages.extract import numeral, rules
+from flows.stages.extract import join_compound, numeral, rules
 from flows.stages.extract.draft import Draft
 from flows.stages.extract.lexer import Token
-from flows.stages.extract.unit import DIMENSION, TIME_UNITS, Unit
-from schemas import vocabulary
+from flows.stages.extract.unit import TIME_UNITS, Unit
 
 _RULES = rules.load("join")
 _CHANGES = {word: way for way in ("up", "down", "either") for word in _RULES["from_to_change"][way]}
 _SCORES = frozenset(_RULES["score"]["words"])
-_FACTOR = {
-    name: float(entry["factor"]) for name, entry in vocabulary.load("units")["units"].items() if entry.get("factor")
-}
 _RANGING = rules.words("join", "ranging")
 _SOFTENERS = rules.words("join", "softeners")
 _HYPHENS = frozenset("-–—‑")
@@ -111,7 +107,7 @@ def _pair(tokens: Sequence[Token], joined: list[Draft], a: Draft, b: Draft) -> b
     if _from_afar(tokens, a, b):
         return False
     link = _between(tokens, a, b)
-    if _compound(a, b, link):
+    if join_compound.join(a, b, link):
         return True
     if not _same_unit(tokens, a, b):
         return False
@@ -208,7 +204,8 @@ def _from_afar(tokens: Sequence[Token], a: Draft, b: Draft) -> bool:
 def _is_parted(tokens: Sequence[Token], first: int, stop: int) -> bool:
     """A stop, colon or semicolon between; the dots of ``U.S.`` and of ``10.45pm`` are none."""
     return any(
-        tokens[at].text in ";:" or (tokens[at].text == "." and tokens[at - 1].low not in _DOTS and len(tokens[at - 1].text) > 1)
+        tokens[at].text in ";:"
+        or (tokens[at].text == "." and tokens[at - 1].low not in _DOTS and len(tokens[at - 1].text) > 1)
         for at in range(first, stop)
     )
 
@@ -224,6 +221,9 @@ def _change(a: Draft, b: Draft) -> None:
 def _is_step(tokens: Sequence[Token], a: Draft, b: Draft) -> bool:
     """``rose $2.3 billion to $651.5 billion``, ``by 138,000 to 1.49 million``: a difference and the level it led to."""
     word = _word_before(tokens, a)
+    percents = a.unit is not None and b.unit is not None and a.unit.name == b.unit.name == "percent"
+    if word == "by" and percents and a.low < b.low <= 2 * a.low:
+        return False
     if (word != "by" and word not in _CHANGES) or a.low == 0:
         return False
     return a.unit is not None or b.low > _STEP * a.high
@@ -257,26 +257,6 @@ def _range(tokens: Sequence[Token], a: Draft, b: Draft) -> bool:
     return True
 
 
-def _compound(a: Draft, b: Draft, link: list[str]) -> bool:
-    """``1 minute and 45 seconds``, ``5 feet 6 inches``: one figure in the smaller unit."""
-    if link not in ([], ["and"], [","]) or a.unit is None or b.unit is None or a.is_range:
-        return False
-    if DIMENSION.get(a.unit.name) != DIMENSION.get(b.unit.name) or DIMENSION.get(a.unit.name) not in (
-        "time",
-        "length",
-        "mass",
-    ):
-        return False
-    larger, smaller = _FACTOR.get(a.unit.name), _FACTOR.get(b.unit.name)
-    if not larger or not smaller or larger <= smaller or b.low >= larger / smaller:
-        return False
-    total = round(a.low * round(larger / smaller, 6) + b.low, 6)
-    a.low = a.high = total
-    a.last, a.unit, a.precision = b.last, b.unit, b.precision
-    a.rules = [*a.rules, *(rule for rule in b.rules if rule not in a.rules), "number.compound"]
-    return True
-
-
 def _share_units(tokens: Sequence[Token], drafts: list[Draft]) -> None:
     """``rose 2, 3 and 5 percent``: numbers without a unit take that of the next in the list."""
     shared = False
@@ -285,8 +265,13 @@ def _share_units(tokens: Sequence[Token], drafts: list[Draft]) -> None:
         joins = link in (["and"], ["or"], [",", "and"], [",", "or"]) or (link == [","] and shared)
         usable = a.unit is None and b.unit is not None and not a.skip and not b.skip
         plain = a.form == b.form == "number" and not b.is_range and tokens[a.first].kind == tokens[b.first].kind
-        is_part = link in (["of", "the"], ["of", "its"], ["of", "their"], ["of", "his"], ["of"]) and tokens[b.first].kind == "n"
-        joins = joins or (is_part and b.unit is not None and b.low > a.high and b.unit.name not in ("percent", *TIME_UNITS))
+        is_part = (
+            link in (["of", "the"], ["of", "its"], ["of", "their"], ["of", "his"], ["of"])
+            and tokens[b.first].kind == "n"
+        )
+        joins = joins or (
+            is_part and b.unit is not None and b.low > a.high and b.unit.name not in ("percent", *TIME_UNITS)
+        )
         shared = bool(joins and usable and plain and b.unit is not None and b.unit.first > b.last - 1)
         if shared and b.unit is not None:
             a.unit = _lent(b.unit, a)

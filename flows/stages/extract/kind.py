@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from flows.stages.extract import clause, kind_change, rules, skip_word
 from flows.stages.extract.draft import Draft
+from flows.stages.extract.kind_age import is_age
 from flows.stages.extract.lexer import Token
 from flows.stages.extract.unit import DIMENSION, TIME_UNITS
-from flows.stages.extract.kind_age import is_age
 from schemas.records import Kind
 
 _RULES = rules.load("kind")
@@ -23,7 +23,9 @@ _BASE = frozenset({"than", "from", "versus", "vs", "since", "against"})
 _NEAR = 4
 _BASE_REACH = 14
 _LARGEST_QUAKE = 10
-_LEADS_LEVEL = frozenset({"of", "to", "at", "is", "was", "from", "than", "below", "above", "with", "averages", "averaged"})
+_LEADS_LEVEL = frozenset(
+    {"of", "to", "at", "is", "was", "from", "than", "below", "above", "with", "averages", "averaged"}
+)
 
 
 def apply(tokens: Sequence[Token], draft: Draft, noun_last: int | None) -> None:
@@ -90,7 +92,11 @@ def _is_magnitude(tokens: Sequence[Token], draft: Draft) -> bool:
     """``a magnitude 7.6 earthquake``, ``the quake of 7.4``."""
     if draft.form != "number" or draft.unit is not None or not 0 < draft.low < _LARGEST_QUAKE:
         return False
-    return bool(_near_left(tokens, draft) & _QUAKES) and tokens[draft.first].kind == "n" and "." in tokens[draft.first].text
+    return (
+        bool(_near_left(tokens, draft) & _QUAKES)
+        and tokens[draft.first].kind == "n"
+        and "." in tokens[draft.first].text
+    )
 
 
 def is_record(tokens: Sequence[Token], draft: Draft) -> bool:

@@ -16,7 +16,9 @@ _LIVED = frozenset(_RULE["lived"])
 _OLDER = frozenset({"older", "younger"})
 _BOUNDS = frozenset({"under", "over", "above", "below"})
 _WHO = frozenset({"he", "she", "i", "who"})
-_BE = frozenset({"is", "was", "be", "'s", "turns", "am", "now", "only", "just", "still", "will", "would", "about", "around"})
+_BE = frozenset(
+    {"is", "was", "be", "'s", "turns", "am", "now", "only", "just", "still", "will", "would", "about", "around"}
+)
 _AGE_LIMIT = 125
 _REACH = 4
 
@@ -74,7 +76,9 @@ def _is_of_people(tokens: Sequence[Token], draft: Draft, before: str) -> bool:
     if not bound or draft.modifier_first != draft.modifier_last:
         return False
     last = draft.lead
-    if before in ("is", "are", "were", "was") and "people" in (token.low for token in tokens[max(0, last - _REACH) : last]):
+    if before in ("is", "are", "were", "was") and "people" in (
+        token.low for token in tokens[max(0, last - _REACH) : last]
+    ):
         return True
     for at in range(last, max(last - _REACH, -1), -1):
         token = tokens[at]

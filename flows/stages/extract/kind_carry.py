@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from flows.stages.extract import lexicon
 from flows.stages.extract.draft import Draft
@@ -14,12 +15,16 @@ from flows.stages.extract.unit import DIMENSION
 _OPEN = frozenset({"share", "money", "measurement", "count", "score", "index"})
 _COMPARING = frozenset({"against", "versus", "vs", "from", "than"})
 _LEVEL = frozenset({"to", "from", "at", "was", "is", "expected", "forecast", "against", "than", "between", "versus"})
-_PARALLEL = frozenset({",", "and", "or", "then", "in", "for", "last", "this", "next", "year", "the", "month", "quarter"})
+_PARALLEL = frozenset(
+    {",", "and", "or", "then", "in", "for", "last", "this", "next", "year", "the", "month", "quarter"}
+)
 _MARKS = frozenset({"record", "mean", "average", "minimum", "maximum", "median", "norm"})
 _LONGEST = 14
 _MOST_WORDS = 6
 _BRACKET_REACH = 4
-_SOFT = frozenset({"about", "around", "roughly", "or", "some", "approximately", "nearly", "almost", "equivalent", "to", "us"})
+_SOFT = frozenset(
+    {"about", "around", "roughly", "or", "some", "approximately", "nearly", "almost", "equivalent", "to", "us"}
+)
 
 
 def carry(tokens: Sequence[Token], before: Draft, draft: Draft) -> None:
@@ -72,7 +77,7 @@ def _in_list(tokens: Sequence[Token], before: Draft, draft: Draft) -> bool:
 
 
 def _goes_on(tokens: Sequence[Token], before: Draft, draft: Draft) -> bool:
-    """Ellipses after a change: ``mining by 5.9%``, ``against 4.2% in May``, ``and 3.3% in 2025``, ``, nearly a quarter,``."""
+    """Ellipses after a change: ``mining by 5.9%``, ``against 4.2%``, ``and 3.3% in 2025``, ``, nearly a quarter,``."""
     words = _between(tokens, before, draft)
     if not words or ";" in words or draft.is_range:
         return False
@@ -146,7 +151,7 @@ def _sets_against(words: list[str]) -> bool:
 
 def share_ends(drafts: Sequence[Draft]) -> None:
     """``from $13 to $14 an hour``: the ends of a change are per the same, and of one kind."""
-    for a, b in zip(drafts[:-1], drafts[1:], strict=True):
+    for a, b in pairwise(drafts):
         if "join.from_to_change" not in a.rules or "join.from_to_change" not in b.rules or a.unit_name != b.unit_name:
             continue
         for one, other in ((a, b), (b, a)):

@@ -16,8 +16,10 @@ _UP = frozenset(_RULE["up"])
 _DOWN = frozenset(_RULE["down"])
 CHANGE_WORDS = _UP | _DOWN
 _NOUNS: dict[str, Direction | None] = {
-    word: {"up": "up", "down": "down"}.get(way) for way in ("up", "down", "either") for word in _RULE["nouns"][way]
-}  # type: ignore[misc]
+    **dict.fromkeys(_RULE["nouns"]["up"], "up"),
+    **dict.fromkeys(_RULE["nouns"]["down"], "down"),
+    **dict.fromkeys(_RULE["nouns"]["either"]),
+}
 _COMPARATIVES: dict[str, Direction] = {
     **dict.fromkeys(_RULE["comparatives"]["up"], "up"),
     **dict.fromkeys(_RULE["comparatives"]["down"], "down"),
@@ -138,7 +140,7 @@ def _is_level(tokens: Sequence[Token], draft: Draft, here: int, noun_last: int |
     if noun_last is None:
         after = _word(tokens, draft.end + 1)
         closed = not after.isalpha() or lexicon.is_stop(after)
-        return word in _TAKES_COUNT and not closed or (word in ("more", "less", "fewer", "extra")) or not closed
+        return (word in _TAKES_COUNT and not closed) or (word in ("more", "less", "fewer", "extra")) or not closed
     head = lexicon.singular(_word(tokens, noun_last))
     if word in _TAKES_PEOPLE:
         return not lexicon.is_person(head)
@@ -156,7 +158,9 @@ def _names_thing(tokens: Sequence[Token], draft: Draft) -> bool:
 def _by(tokens: Sequence[Token], draft: Draft, noun_last: int | None) -> Change | None:
     """``cut its rate by 25 points``, ``beat forecasts by four per cent``: the verb that a difference goes with."""
     at = draft.lead
-    if _word(tokens, at) != "by" or (noun_last is None and not _is_quantity(draft) and _word(tokens, draft.end + 1) == "to"):
+    if _word(tokens, at) != "by" or (
+        noun_last is None and not _is_quantity(draft) and _word(tokens, draft.end + 1) == "to"
+    ):
         return None
     for here in range(at - 1, max(at - _BY_REACH, clause.start_of(tokens, draft.first) - 1), -1):
         word = _word(tokens, here)
@@ -206,7 +210,9 @@ def _compares(tokens: Sequence[Token], draft: Draft, at: int, noun_last: int | N
     if word in ("short", "shy", "ahead", "behind"):
         return False
     if word in ("above", "below"):
-        measured = DIMENSION.get(name) in ("share", "temperature", "index") or (draft.unit is not None and draft.unit.is_money)
+        measured = DIMENSION.get(name) in ("share", "temperature", "index") or (
+            draft.unit is not None and draft.unit.is_money
+        )
         return measured and after.isalnum()
     if name in TIME_UNITS and word not in _LASTING:
         return word in ("more", "less") and after == "than"

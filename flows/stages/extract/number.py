@@ -15,7 +15,9 @@ from flows.stages.extract.number_ratio import in_ten, times
 from flows.stages.extract.number_word import decimals, spelled_words
 from flows.stages.extract.numeral import CARDINAL, FEW, MULTIPLE, ORDINAL, TENS, VAGUE, Number, word_at
 
-_OPENS = frozenset(("a", "an", "half", "quarter", "both", "dozen", "hundred", "thousand", "million", "nought", "naught"))
+_OPENS = frozenset(
+    ("a", "an", "half", "quarter", "both", "dozen", "hundred", "thousand", "million", "nought", "naught")
+)
 _OPENS |= CARDINAL.keys() | VAGUE.keys() | TENS.keys() | FEW | MULTIPLE.keys() | ORDINAL.keys()
 
 

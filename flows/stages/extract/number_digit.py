@@ -14,7 +14,9 @@ from flows.stages.extract.numeral import CARDINAL, Number, is_glued, scaled, spe
 _ORDINAL_ENDINGS = frozenset({"st", "nd", "rd", "th"})
 _LONGEST_NUMBER = 24
 _DIVISORS = frozenset({"2", "3", "4", "5", "8", "10", "16", "32", "64"})
-_MEASURES = frozenset({"mile", "inch", "ounce", "pound", "gallon", "acre", "pint", "quart", "teaspoon", "tablespoon", "cup"})
+_MEASURES = frozenset(
+    {"mile", "inch", "ounce", "pound", "gallon", "acre", "pint", "quart", "teaspoon", "tablespoon", "cup"}
+)
 
 
 def digits(tokens: Sequence[Token], at: int) -> Number | None:
@@ -41,9 +43,7 @@ def digits(tokens: Sequence[Token], at: int) -> Number | None:
     return in_ten(tokens, at) or times(tokens, at, number)
 
 
-def _and_more(
-    tokens: Sequence[Token], last: int, value: float, power: int, precision: int
-) -> tuple[int, float, int]:
+def _and_more(tokens: Sequence[Token], last: int, value: float, power: int, precision: int) -> tuple[int, float, int]:
     """``3 million and a half``, ``3 hundred and one``: what words add to the magnitude."""
     end, extra = and_a_part(tokens, last)
     if extra:

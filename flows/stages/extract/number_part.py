@@ -46,6 +46,7 @@ def fraction(tokens: Sequence[Token], at: int) -> Number | None:
     return Number(at, step, share, share, None, "share", "number.fraction")
 
 
+_BLURRED = frozenset({"by", "about", "nearly", "almost", "roughly"})
 _PART_BEFORE = rules.words("number_part", "part_before")
 _PART_AFTER = rules.words("number_part", "part_after")
 
@@ -61,7 +62,7 @@ def _is_part(tokens: Sequence[Token], at: int, after: int, above: int, part: str
         return False
     if word_at(tokens, at) == "one" and at > 0 and not follows.isalpha():
         return True
-    goes_on = follows in _PART_AFTER or not follows.isalpha() or (before == "by" and lexicon.is_stop(follows))
+    goes_on = follows in _PART_AFTER or not follows.isalpha() or (before in _BLURRED and lexicon.is_stop(follows))
     return before in _PART_BEFORE and goes_on
 
 
@@ -93,10 +94,8 @@ def halves(tokens: Sequence[Token], at: int) -> Number | None:
     wholes = ("of", "the", "its", "their", "his", "her", "our", "that", "those", "all", "these", "my", "your")
     if word_at(tokens, step) in wholes or before in _PART_BEFORE:
         return Number(at, at, 50, 50, None, "share", "number.fraction")
-    if word_at(tokens, step) == "what":
+    if word_at(tokens, step) in ("what", "as"):
         return Number(at, at, 50, 50, None, "share", "number.fraction")
-    if word_at(tokens, step) == "as":
-        return Number(at, at, 0.5, 0.5, None, "ratio", "number.multiple")
     return None
 
 

@@ -1,4 +1,4 @@
-"""Shares told as one number of another, and multiples: ``one in five``, ``18 of every 100``, ``tenfold``, ``three to one``."""
+"""Shares told as one number of another, and multiples: ``one in five``, ``18 of every 100``, ``three to one``."""
 
 from __future__ import annotations
 

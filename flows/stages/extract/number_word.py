@@ -23,6 +23,7 @@ from flows.stages.extract.numeral import (
     word_at,
 )
 
+_COUNTED = frozenset({"people", "children", "women", "men", "sq", "square", "cubic"})
 _ALWAYS_GLUED = frozenset({"bn", "mn", "mln", "mil", "mio", "bln", "tn", "trn", "tln", "M", "B", "K", "k"})
 
 
@@ -242,10 +243,9 @@ def _leads_on(tokens: Sequence[Token], at: int) -> bool:
 
 def _counts(tokens: Sequence[Token], at: int) -> bool:
     """A plural noun follows: ``4m people``, not ``100m sprint``."""
-    word = word_at(tokens, at)
-    return (
-        tokens[at].gap
-        and (word in ("people", "children", "women", "men", "sq", "square", "cubic") or (word.endswith("s") and not word.endswith("ss")))
-        if (at < len(tokens) and tokens[at].kind == "w")
-        else False
-    )
+    if at >= len(tokens) or tokens[at].kind != "w" or not tokens[at].gap:
+        return False
+    word, after = word_at(tokens, at), word_at(tokens, at + 1)
+    if word in _COUNTED or (word.endswith("s") and not word.endswith("ss")):
+        return True
+    return not lexicon.is_stop(word) and lexicon.is_plural(after) and lexicon.is_person(lexicon.singular(after))

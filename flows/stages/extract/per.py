@@ -67,7 +67,11 @@ def _places(tokens: Sequence[Token], draft: Draft, noun_last: int | None) -> lis
     if draft.unit is not None and draft.end + 1 < len(tokens) and tokens[draft.end + 1].low == "of":
         ends.append(_past_measured(tokens, draft.end + 2))
     if draft.end + 1 < len(tokens) and tokens[draft.end + 1].text == "(":
-        ends += [at + 1 for at in range(draft.end + 2, min(draft.end + 2 + _BRACKETED, len(tokens))) if tokens[at].text == ")"]
+        ends += [
+            at + 1
+            for at in range(draft.end + 2, min(draft.end + 2 + _BRACKETED, len(tokens)))
+            if tokens[at].text == ")"
+        ]
     return [at for at in ends if at < len(tokens)]
 
 

@@ -24,13 +24,35 @@ _REACH = 16
 _BEHIND = 12
 _SPEAKER = 8
 _KEPT = frozenset({"forecast", "target", "hypothetical"})
-_TURNS = frozenset({"but", "while", "though", "although", "after", "because", "since", "from", "than", "against", "compared", "up", "down", "for"})
+_TURNS = frozenset(
+    {
+        "but",
+        "while",
+        "though",
+        "although",
+        "after",
+        "because",
+        "since",
+        "from",
+        "than",
+        "against",
+        "compared",
+        "up",
+        "down",
+    }
+)
 _LINKS = frozenset({"up", "down", "higher", "lower", "total", "average", "number", "numbers", "cost", "costs"})
 _FORESEEN = frozenset({"forecast", "expected", "predicted", "projected", "anticipated"})
 _SAID_TO_BE = frozenset({"is", "are", "was", "were", "had", "have", "been", "be"})
-_SPEAKERS = dict.fromkeys(_RULES["estimate"]["behind"], "estimate") | dict.fromkeys(_RULES["forecast"]["behind"], "forecast")
+_SPEAKERS = dict.fromkeys(_RULES["estimate"]["behind"], "estimate") | dict.fromkeys(
+    _RULES["forecast"]["behind"], "forecast"
+)
+_TURNING = frozenset({"as", "while", "when", "because", "although", "after", "and", "but", "or"})
+_ENDS = frozenset(",.;")
 _SHOWN = frozenset({"show", "released", "published", "suggest", "indicate"})
-_MEASURED_AGAINST = frozenset({"beat", "beats", "beating", "missed", "missing", "above", "below", "exceeded", "topped", "than", "of"})
+_MEASURED_AGAINST = frozenset(
+    {"beat", "beats", "beating", "missed", "missing", "above", "below", "exceeded", "topped", "than", "of"}
+)
 _MOVES = frozenset({"will", "go", "goes", "went", "rise", "rises", "rose", "fall", "falls", "fell", "set"})
 
 
@@ -44,7 +66,7 @@ def apply(tokens: Sequence[Token], draft: Draft) -> None:
 
 
 def carry(tokens: Sequence[Token], before: Draft, draft: Draft) -> None:
-    """``a deficit of $39.8bn next year, then $38.9bn``: without a verb of its own a number keeps the frame before it."""
+    """``a deficit of $39.8bn, then $38.9bn``: without a verb of its own a number keeps the frame before it."""
     if draft.status != "reported" or before.status not in _KEPT or any(rule == "status.price" for rule in draft.rules):
         return
     between = range(before.end + 1, draft.first)
@@ -60,24 +82,44 @@ def _behind(tokens: Sequence[Token], draft: Draft) -> str | None:
     """``2 million tonnes are expected``, ``, Rabobank estimates.``: a frame said after the number."""
     stop = min(draft.end + _BEHIND, len(tokens))
     for at in range(draft.end + 1, stop):
-        if tokens[at].text in ";.:":
+        if tokens[at].text in ";.:" or _turns(tokens, at):
             break
-        word = tokens[at].low
-        if word in _FORESEEN and tokens[at - 1].low in _SAID_TO_BE:
+        if tokens[at].low in _FORESEEN and _is_foreseen(tokens, draft, at):
             return "forecast"
     for at in range(draft.end + 1, len(tokens)):
         rule = _SPEAKERS.get(tokens[at].low)
-        if tokens[at].text == ";":
+        if tokens[at].text in ";:" or (tokens[at].text == "," and _turns(tokens, at + 1)):
             return None
         if rule is not None and _closes(tokens, draft, at):
             return rule
     return None
 
 
+def _turns(tokens: Sequence[Token], at: int) -> bool:
+    """Where another clause begins: after it nothing is said of the number."""
+    if at >= len(tokens) or tokens[at].low not in _TURNING:
+        return False
+    return tokens[at].low not in ("and", "but", "or") or tokens[at - 1].text == ","
+
+
+def _is_foreseen(tokens: Sequence[Token], draft: Draft, at: int) -> bool:
+    """``are expected``, ``that economists had forecast``; not ``packing winds of 234 km/h, is expected``."""
+    before = tokens[at - 1].low
+    if before in ("had", "have"):
+        return tokens[draft.end + 1].low in ("that", "which")
+    if before not in _SAID_TO_BE:
+        return False
+    parted = any(token.text == "," for token in tokens[draft.end + 1 : at])
+    clause_words = tokens[clause.start_of(tokens, draft.first) : draft.first]
+    return not (parted and any(token.low.endswith("ing") for token in clause_words))
+
+
 def _closes(tokens: Sequence[Token], draft: Draft, at: int) -> bool:
     """A verb of estimating that ends the clause, its speaker set off by a comma before it."""
-    after = tokens[at + 1].low if at + 1 < len(tokens) else ""
-    if after.isalnum() and after not in _SHOWN:
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    if after is not None and after.text not in _ENDS and after.low not in _SHOWN:
+        return False
+    if not tokens[at].low.endswith(("s", "ed")) and not lexicon.is_plural(tokens[at - 1].low):
         return False
     for here in range(at - 1, max(at - _SPEAKER, draft.end), -1):
         if tokens[here].text == ",":
@@ -120,7 +162,10 @@ def _left(tokens: Sequence[Token], draft: Draft) -> str | None:
 def _is_otherwise(tokens: Sequence[Token], draft: Draft, at: int, stop: int, word: str) -> bool:
     """Cues in another sense: ``seen by 300``, ``beat forecasts``, ``came within 10 metres``."""
     if word in ("seen", "sees"):
-        return not any(token.low.endswith("ing") or token.low in ("at", "as") for token in tokens[at + 1 : stop])
+        passive = word == "sees" or tokens[at - 1].low in ("is", "are", "was", "were")
+        return not passive or not any(
+            token.low.endswith("ing") or token.low in ("at", "as") for token in tokens[at + 1 : stop]
+        )
     if word == "within":
         return draft.unit is None or draft.unit.name not in TIME_UNITS
     if word in ("forecast", "forecasts", "expectations", "estimates", "target", "targets"):

@@ -11,14 +11,14 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from flows.stages.extract import rules
+from flows.stages.extract import rules, unit_money
 from flows.stages.extract.lexer import Token, tokens
 from flows.stages.extract.numeral import Number
 from schemas import vocabulary
 
 _UNITS = rules.load("unit")
 _CURRENCIES = rules.load("currency")
-_BY_COUNTRY = _CURRENCIES["by_country"]
+_BY_COUNTRY = unit_money.BY_COUNTRY
 DIMENSION: dict[str, str] = {name: entry["dimension"] for name, entry in vocabulary.load("units")["units"].items()}
 CODES = frozenset(vocabulary.load("units")["currencies"])
 TIME_UNITS = frozenset(name for name, dimension in DIMENSION.items() if dimension == "time")
@@ -51,10 +51,6 @@ class Unit:
 
 
 _Form = tuple[tuple[str, ...], str, bool]
-
-
-def _countries(table: Mapping[str, Mapping[str, str]]) -> set[str]:
-    return {country for codes in table.values() for country in codes} - {"default"}
 
 
 def _forms() -> dict[str, list[_Form]]:
@@ -128,7 +124,7 @@ def _sign(sign: str, found: Sequence[Token], first: int, at: int, number: Number
         return None
     if not is_glued and bare in _GLUED_ONLY:
         return None
-    return _local(_BY_COUNTRY["signs"].get(bare), country) or code
+    return unit_money.local(_BY_COUNTRY["signs"].get(bare), country) or code
 
 
 def _spaced_dollar(sign: str) -> str:
@@ -153,10 +149,6 @@ def _owned(money: Unit, found: Sequence[Token], number: Number) -> Unit:
     return money
 
 
-def _local(codes: dict[str, str] | None, country: str | None) -> str | None:
-    return codes.get(country or "default", codes["default"]) if codes else None
-
-
 # ---- after the number
 
 
@@ -177,7 +169,7 @@ def _after(found: Sequence[Token], number: Number, country: str | None) -> Unit 
         return Unit(token.text, at, at, token.text, True, f"currency.{token.text}")
     if unicodedata.category(token.text[0]) == "Sc" and token.text in _SIGNS:
         follows_number = at + 1 < len(found) and found[at + 1].kind == "n" and (token.gap or not found[at + 1].gap)
-        code = _local(_BY_COUNTRY["signs"].get(token.text), country) or _SIGNS[token.text]
+        code = unit_money.local(_BY_COUNTRY["signs"].get(token.text), country) or _SIGNS[token.text]
         return None if follows_number else Unit(code, at, at, token.text, True, f"currency.{code}")
     return _signed(found, number, at) or _worded(found, number, at, country) or _hyphened(found, number, at)
 
@@ -215,7 +207,7 @@ def _signed(found: Sequence[Token], number: Number, at: int) -> Unit | None:
 
 
 def _may_stand_apart(found: Sequence[Token], number: Number, texts: tuple[str, ...], last: int) -> bool:
-    """Whether a blank may part the sign from its number: ``-38 C``, ``2.8bn km``, ``5 ft 2 in``; not ``5 in the box``."""
+    """Whether a blank may part sign and number: ``-38 C``, ``2.8bn km``, ``5 ft 2 in``; not ``5 in the box``."""
     after = found[last + 1] if last + 1 < len(found) else None
     closed = after is None or (after.kind == "s" and after.text != "/")
     if texts[0] in _BLANKED and len(texts) == 1:
@@ -247,7 +239,7 @@ def _worded(found: Sequence[Token], number: Number, at: int, country: str | None
             continue
         if number.low < _NEEDS_GREAT.get(name, 0) or (name == "stone" and _is_material(found, last)):
             continue
-        code = _bare_money(texts[-1], name, found, number, country, last + 1) if len(texts) == 1 else name
+        code = unit_money.bare(texts[-1], name, found, number, country, last + 1) if len(texts) == 1 else name
         text = " ".join(token.text for token in found[at : last + 1])
         rule = "currency" if code in CODES else "unit"
         return Unit(code, at, last, text, " ".join(texts) in _INSIDE, f"{rule}.{code}")
@@ -263,25 +255,6 @@ def _is_material(found: Sequence[Token], last: int) -> bool:
     )
 
 
-def _bare_money(
-    word: str, name: str, found: Sequence[Token], number: Number, country: str | None, at: int
-) -> str:
-    """Which dollar, peso or pound a bare word means."""
-    if word in ("pound", "pounds"):
-        pushes = at + 1 < len(found) and found[at].low in ("of", "per") and found[at + 1].low in ("thrust", "force", "square")
-        is_money = (number.low >= 1e6 and not pushes) or (
-            country in ("GB", "IE") and not _weighs(found, number.first) and not pushes
-        )
-        return (_local(_BY_COUNTRY["signs"]["£"], country) or "GBP") if is_money else name
-    singular = word.removesuffix("s")
-    return _local(_BY_COUNTRY["names"].get(singular), country) or name
-
-
-def _weighs(found: Sequence[Token], first: int) -> bool:
-    words = {token.low for token in found[max(0, first - 8) : first]}
-    return bool(words & {"weigh", "weighs", "weighed", "weighing", "weight", "lost", "gained", "lose"})
-
-
 def _hyphened(found: Sequence[Token], number: Number, at: int) -> Unit | None:
     """``20-foot-deep``, ``52,000 barrel-a-day``: the unit is the first part of a hyphenated word."""
     head, hyphen, tail = found[at].low.partition("-")
@@ -294,9 +267,17 @@ def _hyphened(found: Sequence[Token], number: Number, at: int) -> Unit | None:
     return None
 
 
-_OWN_MONEY = re.compile(r"\b(?:Rs|[Rr]upees?|[Pp]esos?|[Ff]rancs?|[Cc]rowns?|[Dd]inars?|[Ss]hillings?|[Kk]ron[ae]r?|[Pp]ounds)\b")
+def _countries(table: Mapping[str, Mapping[str, str]]) -> set[str]:
+    return {country for codes in table.values() for country in codes} - {"default"}
+
+
+_OWN_MONEY = re.compile(
+    r"\b(?:Rs|[Rr]upees?|[Pp]esos?|[Ff]rancs?|[Cc]rowns?|[Dd]inars?|[Ss]hillings?|[Kk]ron[ae]r?|[Pp]ounds)\b"
+)
 _DOLLAR = frozenset(_BY_COUNTRY["signs"]["$"])
-_HAS_OWN_MONEY = frozenset(code for table in _BY_COUNTRY.values() if isinstance(table, dict) for code in _countries(table))
+_HAS_OWN_MONEY = frozenset(
+    code for table in _BY_COUNTRY.values() if isinstance(table, dict) for code in _countries(table)
+)
 
 
 def currency_of(text: str, codes: Sequence[str]) -> str | None:
