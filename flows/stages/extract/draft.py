@@ -65,7 +65,9 @@ class Draft:
     @property
     def end(self) -> int:
         """The last token of the number, its unit, and a modifier that hangs on them (``8,000-odd``, ``20 or more``)."""
-        last = max(self.last, self.unit.last if self.unit else self.last)
+        last = self.last
+        if self.unit is not None and self.unit.last > last:
+            last = self.unit.last
         hangs = self.modifier_first == last + 1 and self.modifier_last is not None
         return self.modifier_last if hangs and self.modifier_last is not None else last
 

@@ -105,12 +105,13 @@ def _is_otherwise(tokens: Sequence[Token], draft: Draft, first: int, rule: str) 
 
 
 def _after(tokens: Sequence[Token], draft: Draft) -> tuple[int, int, str] | None:
-    for at in (draft.last + 1, draft.end + 1, draft.end + 2):
+    end = draft.end
+    for at in (draft.last + 1, end + 1, end + 2) if end > draft.last else (end + 1, end + 2):
         found = _AFTER.at(tokens, at) if at < len(tokens) else None
         if (
             found
             and not _adds(tokens, found[0])
-            and (at <= draft.end + 1 or (tokens[at - 1].kind == "w" and tokens[at].low in ("or", "and")))
+            and (at <= end + 1 or (tokens[at - 1].kind == "w" and tokens[at].low in ("or", "and")))
         ):
             return at, found[0], found[1]
     return None

@@ -16,6 +16,7 @@ _FIRST_YEAR, _LAST_YEAR = 1500, 2200
 _UNITS_OF_TIME = rules.words("number_part", "units_of_time")
 _COMPARED = rules.words("number_part", "compared")
 _NUMBERED = frozenset({"no", ".", "number", "#", "ranked", "rank"})
+_LINKS = frozenset({"-", "in", "out", "of"})
 _BETWEEN = 3
 
 
@@ -37,7 +38,9 @@ def in_ten(tokens: Sequence[Token], at: int) -> Number | None:
 
 def _link(tokens: Sequence[Token], at: int) -> tuple[int | None, bool]:
     """Where the total stands after ``in``, ``out of``, ``of every``; and whether ``every`` or ``each`` leads to it."""
-    words = [word_at(tokens, at + step) for step in range(1, 5)]
+    if word_at(tokens, at + 1) not in _LINKS:
+        return None, False
+    words = [word_at(tokens, at + step) for step in range(1, 4)]
     if words[0] == "-" and words[1] == "in" and words[2] == "-" and is_glued(tokens, at + 2):
         return at + 4, False
     step = 2 if words[:2] == ["out", "of"] else int(words[0] in ("in", "of"))

@@ -49,6 +49,7 @@ _SPEAKERS = dict.fromkeys(_RULES["estimate"]["behind"], "estimate") | dict.fromk
 )
 _TURNING = frozenset({"as", "while", "when", "because", "although", "after", "and", "but", "or"})
 _ENDS = frozenset(",.;")
+_TOLD = _FORESEEN | _SPEAKERS.keys()
 _SHOWN = frozenset({"show", "released", "published", "suggest", "indicate"})
 _MEASURED_AGAINST = frozenset(
     {"beat", "beats", "beating", "missed", "missing", "above", "below", "exceeded", "topped", "than", "of"}
@@ -80,19 +81,25 @@ def carry(tokens: Sequence[Token], before: Draft, draft: Draft) -> None:
 
 def _behind(tokens: Sequence[Token], draft: Draft) -> str | None:
     """``2 million tonnes are expected``, ``, Rabobank estimates.``: a frame said after the number."""
-    stop = min(draft.end + _BEHIND, len(tokens))
-    for at in range(draft.end + 1, stop):
-        if tokens[at].text in ";.:" or _turns(tokens, at):
+    end = draft.end
+    told = [at for at in range(end + 1, len(tokens)) if tokens[at].low in _TOLD]
+    if not told:
+        return None
+    edge = next((at for at in range(end + 1, len(tokens)) if _closes_off(tokens, at)), len(tokens))
+    for at in told:
+        if at >= edge:
             break
-        if tokens[at].low in _FORESEEN and _is_foreseen(tokens, draft, at):
+        if at < end + _BEHIND and tokens[at].low in _FORESEEN and _is_foreseen(tokens, draft, at):
             return "forecast"
-    for at in range(draft.end + 1, len(tokens)):
         rule = _SPEAKERS.get(tokens[at].low)
-        if tokens[at].text in ";:" or (tokens[at].text == "," and _turns(tokens, at + 1)):
-            return None
         if rule is not None and _closes(tokens, draft, at):
             return rule
     return None
+
+
+def _closes_off(tokens: Sequence[Token], at: int) -> bool:
+    """A stop, or a conjunction after which another clause begins: what stands behind is said of something else."""
+    return tokens[at].text in ";:" or _turns(tokens, at)
 
 
 def _turns(tokens: Sequence[Token], at: int) -> bool:
