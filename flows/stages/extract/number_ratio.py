@@ -16,6 +16,7 @@ _FIRST_YEAR, _LAST_YEAR = 1500, 2200
 _UNITS_OF_TIME = rules.words("number_part", "units_of_time")
 _COMPARED = rules.words("number_part", "compared")
 _NUMBERED = frozenset({"no", ".", "number", "#", "ranked", "rank"})
+_AFTER = frozenset({"x", "to", "-", "fold", "times", "time"})
 _LINKS = frozenset({"-", "in", "out", "of"})
 _BETWEEN = 3
 
@@ -96,6 +97,8 @@ def times(tokens: Sequence[Token], at: int, number: Number | None) -> Number | N
     if number is None:
         return None
     step = number.last + 1
+    if word_at(tokens, step) not in _AFTER:
+        return number
     if word_at(tokens, step) == "x" and is_glued(tokens, step) and (step + 1 >= len(tokens) or tokens[step + 1].gap):
         return replace(number, last=step, form="ratio", rule="number.multiple")
     if _is_to_one(tokens, at, number):

@@ -164,6 +164,8 @@ def _may_follow(current: float, value: int) -> bool:
 
 def and_a_part(tokens: Sequence[Token], last: int) -> tuple[int, float]:
     """The last token of ``and a half``, ``and three quarters`` after ``last`` and the part, else ``last`` and 0."""
+    if word_at(tokens, last + 1) not in ("and", "-"):
+        return last, 0.0
     steps = [last + step for step in range(1, 8) if word_at(tokens, last + step) != "-"][:4]
     if len(steps) < 3 or word_at(tokens, steps[0]) != "and":
         return last, 0.0

@@ -42,8 +42,8 @@ def _from_measure(tokens: Sequence[Token], draft: Draft) -> bool:
     """``a litre of milk was 2.10 dollars``, ``a kilo of rice costs 58 pesos``: money told of one measure."""
     if draft.unit is None or not draft.unit.is_money:
         return False
-    for at in range(clause.start_of(tokens, draft.first), draft.first - 1):
-        if tokens[at].low in ("a", "an") and tokens[at + 1].low in _STUFF:
+    for at in range(max(0, draft.first - _REACH), draft.first - 1):
+        if tokens[at + 1].low in _STUFF and tokens[at].low in ("a", "an") and clause.start_of(tokens, draft.first) <= at:
             numbered = any(token.kind in "nv" for token in tokens[at + 2 : min(draft.first, draft.unit.first)])
             return not numbered and _set(draft, tokens[at + 1].low, draft.end, "per.a_measure")
     return False
@@ -53,10 +53,12 @@ def _from_periodic(tokens: Sequence[Token], draft: Draft) -> bool:
     """``daily use averaged 855 million litres``, ``an annual rate of 97,000 units``."""
     if draft.unit is not None and (draft.unit.is_money or draft.unit.name in (*TIME_UNITS, "percent", "degree")):
         return False
-    for at in range(clause.start_of(tokens, draft.first), draft.first - 1):
-        if tokens[at].low in _PERIODIC and tokens[at + 1].low in _PERIODIC_HEADS and draft.form == "number":
+    if draft.form != "number":
+        return False
+    for at in range(max(0, draft.first - _MEASURED - 2), draft.first - 1):
+        if tokens[at].low in _PERIODIC and tokens[at + 1].low in _PERIODIC_HEADS:
             between = tokens[at + 2 : draft.first]
-            if len(between) <= _MEASURED and not any(token.kind in "nv" for token in between):
+            if not any(token.kind in "nv" or token.text in ",;:" for token in between):
                 return _set(draft, _PERIODIC[tokens[at].low], draft.end, "per.subject")
     return False
 
