@@ -154,6 +154,8 @@ def _fill(tokens: Sequence[Token], drafts: list[Draft], times: concept.Times, ca
             status.carry(tokens, drafts[index - 1], draft)
             kind_carry.convert(tokens, drafts[index - 1], draft)
     kind_carry.share_ends(drafts)
+    for draft in drafts:
+        draft.count_in_whole_money()
     counted = [found for found in nouns if found is not None]
     return counted[-1] if counted else carried
 

@@ -62,6 +62,12 @@ class Draft:
             number.rule == "number.range",
         )
 
+    def count_in_whole_money(self) -> None:
+        """37 cents are 0.37 dollars: called once, when what belongs together has been joined."""
+        if self.unit is not None and self.unit.is_hundredth:
+            self.low, self.high = round(self.low / 100, 6), round(self.high / 100, 6)
+            self.precision = None if self.precision is None else self.precision - 2
+
     @property
     def end(self) -> int:
         """The last token of the number, its unit, and a modifier that hangs on them (``8,000-odd``, ``20 or more``)."""

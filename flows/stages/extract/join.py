@@ -133,7 +133,7 @@ def _same_unit(tokens: Sequence[Token], a: Draft, b: Draft) -> bool:
         return (a.unit is None and (b.unit is None or b.unit.first > b.first)) or (
             a.unit is not None and a.unit.is_money
         )
-    return a.unit.name == b.unit.name
+    return a.unit.name == b.unit.name and a.unit.is_hundredth == b.unit.is_hundredth
 
 
 def _word_before(tokens: Sequence[Token], a: Draft) -> str:
@@ -191,6 +191,8 @@ def _from_afar(tokens: Sequence[Token], a: Draft, b: Draft) -> bool:
     if a.skip or a.form != "number" or b.form != "number":
         return False
     if b.unit is not None and (a.unit is None or a.unit.name != b.unit.name):
+        return False
+    if a.unit is not None and b.unit is not None and a.unit.is_hundredth != b.unit.is_hundredth:
         return False
     if (apart == 1 and (a.unit is None or b.unit is not None)) or _is_parted(tokens, a.end + 1, b.first):
         return False

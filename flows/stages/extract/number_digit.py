@@ -105,7 +105,13 @@ def _slash(tokens: Sequence[Token], at: int, value: float) -> Number | None:
 
 def _mixed(tokens: Sequence[Token], at: int, whole: float) -> Number | None:
     """``10 1/2``: a whole number and a fraction with one of the usual divisors."""
-    if at + 3 >= len(tokens) or tokens[at + 2].text not in ("/", "⁄") or tokens[at + 1].kind != "n" or not tokens[at + 1].gap or whole >= 1000:
+    if (
+        at + 3 >= len(tokens)
+        or tokens[at + 2].text not in ("/", "⁄")
+        or tokens[at + 1].kind != "n"
+        or not tokens[at + 1].gap
+        or whole >= 1000
+    ):
         return None
     above, slash, below = tokens[at + 1 : at + 4]
     glued = not slash.gap and not below.gap

@@ -43,7 +43,11 @@ def _from_measure(tokens: Sequence[Token], draft: Draft) -> bool:
     if draft.unit is None or not draft.unit.is_money:
         return False
     for at in range(max(0, draft.first - _REACH), draft.first - 1):
-        if tokens[at + 1].low in _STUFF and tokens[at].low in ("a", "an") and clause.start_of(tokens, draft.first) <= at:
+        if (
+            tokens[at + 1].low in _STUFF
+            and tokens[at].low in ("a", "an")
+            and clause.start_of(tokens, draft.first) <= at
+        ):
             numbered = any(token.kind in "nv" for token in tokens[at + 2 : min(draft.first, draft.unit.first)])
             return not numbered and _set(draft, tokens[at + 1].low, draft.end, "per.a_measure")
     return False

@@ -43,11 +43,12 @@ class Unit:
     inside: bool
     rule: str
     tail: str | None = None
+    is_hundredth: bool = False
 
     @property
     def is_money(self) -> bool:
-        """True for a currency and for the subunits of one."""
-        return self.name in CODES or DIMENSION.get(self.name) == "subunit of a currency"
+        """True for a currency, in whole units or in hundredths."""
+        return self.name in CODES
 
 
 _Form = tuple[tuple[str, ...], str, bool]
@@ -66,6 +67,10 @@ def _forms() -> dict[str, list[_Form]]:
     for bare, codes in _BY_COUNTRY["names"].items():
         for form in (bare, f"{bare}s"):
             _add(forms, form, codes["default"], False)
+    for name, entry in unit_money.HUNDREDTHS.items():
+        for field, exact in (("words", False), ("signs", True)):
+            for form in entry.get(field, ()):
+                _add(forms, form, name, exact)
     for entries in forms.values():
         entries.sort(key=lambda entry: -len(entry[0]))
     return forms
@@ -90,7 +95,11 @@ def attach(text: str, found: Sequence[Token], number: Number, country: str | Non
         return before
     if number.form == "ordinal":
         return None
-    return _after(found, number, country)
+    after = _after(found, number, country)
+    if after is not None and after.name in unit_money.HUNDREDTHS:
+        after.name = unit_money.of_hundredth(after.name, country)
+        after.is_hundredth, after.rule = True, f"currency.{after.name}"
+    return after
 
 
 # ---- before the number
@@ -114,7 +123,7 @@ def _money_before(text: str, found: Sequence[Token], number: Number, country: st
 def _sign(sign: str, found: Sequence[Token], first: int, at: int, number: Number, country: str | None) -> str | None:
     bare = sign.rstrip(".-−–").strip()
     if bare.endswith("$") and len(bare) > 1 and bare not in _SIGNS:
-        bare = _spaced_dollar(bare)
+        bare = unit_money.spaced_dollar(bare, CODES)
     is_glued = not found[at].gap
     if bare in CODES:
         great = number.low >= 1000 or (not is_glued and found[at].text.count(".") == 1)
@@ -125,14 +134,6 @@ def _sign(sign: str, found: Sequence[Token], first: int, at: int, number: Number
     if not is_glued and bare in _GLUED_ONLY:
         return None
     return unit_money.local(_BY_COUNTRY["signs"].get(bare), country) or code
-
-
-def _spaced_dollar(sign: str) -> str:
-    """``C $``, ``c $``, ``cad$``: a dollar whose owner is set apart or in lower case."""
-    owner = sign[:-1].strip().upper()
-    if owner in CODES:
-        return owner
-    return f"{owner}$" if owner == "C" or sign[0].isupper() else sign
 
 
 def _owned(money: Unit, found: Sequence[Token], number: Number) -> Unit:
@@ -275,9 +276,7 @@ _OWN_MONEY = re.compile(
     r"\b(?:Rs|[Rr]upees?|[Pp]esos?|[Ff]rancs?|[Cc]rowns?|[Dd]inars?|[Ss]hillings?|[Kk]ron[ae]r?|[Pp]ounds)\b"
 )
 _DOLLAR = frozenset(_BY_COUNTRY["signs"]["$"])
-_HAS_OWN_MONEY = frozenset(
-    code for table in _BY_COUNTRY.values() if isinstance(table, dict) for code in _countries(table)
-)
+_HAS_OWN_MONEY = frozenset(code for table in (_BY_COUNTRY["signs"], _BY_COUNTRY["names"]) for code in _countries(table))
 
 
 def currency_of(text: str, codes: Sequence[str]) -> str | None:

@@ -3,14 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from flows.stages.extract import rules
 from flows.stages.extract.lexer import Token
 from flows.stages.extract.numeral import Number
 
 BY_COUNTRY = rules.load("currency")["by_country"]
+HUNDREDTHS: dict[str, dict[str, Any]] = BY_COUNTRY["hundredths"]
+"""Cents, pence and the like: how they are written, and whose they are."""
+
 _LEAST_MONEY = 1e6
 _PUSHED = frozenset({"thrust", "force", "square"})
+
+
+def of_hundredth(name: str, country: str | None) -> str:
+    """The currency that a cent or penny is a hundredth of."""
+    entry = HUNDREDTHS[name]
+    return str(entry.get(country or "default", entry["default"]))
+
+
+def spaced_dollar(sign: str, codes: frozenset[str]) -> str:
+    """``C $``, ``c $``, ``cad$``: a dollar whose owner is set apart or in lower case."""
+    owner = sign[:-1].strip().upper()
+    if owner in codes:
+        return owner
+    return f"{owner}$" if owner == "C" or sign[0].isupper() else sign
 
 
 def local(codes: dict[str, str] | None, country: str | None) -> str | None:

@@ -1,0 +1,137 @@
+"""Values, ranges, units, kinds and frames of numbers, as the sentence says them."""
+
+from __future__ import annotations
+
+import pytest
+
+from flows.stages.extract import extract
+from schemas.records import Figure
+from tests.conftest import article
+
+
+def figures(text: str, country: str | None = None) -> tuple[Figure, ...]:
+    return extract(article(text, country=country))[0]
+
+
+def one(text: str, country: str | None = None) -> Figure:
+    (figure,) = figures(text, country)
+    return figure
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("It cost 5 billion and three quarters.", 5.75e9),
+        ("It cost one billion and a half million.", 1_000_500_000),
+        ("It cost three quarters billion euros.", 750e6),
+        ("It fell to nine point nought four percent.", 9.04),
+        ("He ran three and one fourth miles.", 3.25),
+        ("They saw 3 hundred and one birds.", 301),
+        ("About 4m broadband customers lost service.", 4e6),
+    ],
+)
+def test_a_number_in_words_or_parts_has_the_value_that_it_spells(text: str, value: float) -> None:
+    assert one(text).value == pytest.approx(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "value"),
+    [
+        ("It is some 80 million km away.", "kilometre", 80e6),
+        ("Winds of 220km/h hit the town.", "kilometre per hour", 220),
+        ("It was -38 C in Edmonton.", "degree Celsius", -38),
+        ("It stood half a metre short.", "metre", 0.5),
+        ("A track of a 1/4 mile.", "mile", 0.25),
+        ("It cost C $ 16.4 million.", "CAD", 16.4e6),
+        ("It cost 10 € in all.", "EUR", 10),
+        ("It cost thirteen dollars and forty-five cents.", "USD", 13.45),
+        ("The share is worth 37 cents.", "USD", 0.37),
+        ("He is 5 ft 2 in.", "inch", 62),
+    ],
+)
+def test_a_unit_is_found_past_what_stands_between(text: str, unit: str, value: float) -> None:
+    figure = one(text)
+    assert (figure.unit, figure.value) == (unit, pytest.approx(value))
+
+
+def test_a_vague_plural_of_money_is_money() -> None:
+    figure = one("Tens of millions of dollars were lost.")
+    assert (figure.unit, figure.kind, figure.value_low) == ("USD", "money", 20_000_000)
+
+
+def test_cents_keep_what_was_printed() -> None:
+    figure = one("It costs 37 cents.", "AU")
+    assert (figure.value_text, figure.unit_text, figure.unit, figure.precision) == ("37", "cents", "AUD", -2)
+
+
+def test_the_ends_of_a_change_are_found_across_a_time() -> None:
+    before, after = figures("Bitcoin plummeted from $36,040 at 10.45pm last night to $34,935 at 5am.")
+    assert (before.value, after.value, after.direction) == (36040, 34935, "down")
+
+
+def test_a_hyphen_binds_closer_than_from_and_to() -> None:
+    before, after = figures("It will increase from 24.2 to 33-35 billion euros.")
+    assert (before.value, after.value_low, after.value_high) == (24.2e9, 33e9, 35e9)
+
+
+@pytest.mark.parametrize(
+    ("text", "direction"),
+    [
+        ("Dow +0.2% in New York.", "up"),
+        ("Deaths saw a fall of 7%.", "down"),
+        ("May was 1.5C hotter than in 2020.", "up"),
+        ("It will need 2 million fewer tonnes.", "down"),
+        ("Motorists will pay R1.15 a litre more.", "up"),
+        ("Levels could rise 11 feet per century.", "up"),
+    ],
+)
+def test_a_difference_is_a_change_with_its_direction(text: str, direction: str) -> None:
+    figure = one(text)
+    assert (figure.kind, figure.direction) == ("change", direction)
+
+
+@pytest.mark.parametrize(
+    "text", ["Cash made up 20 percent.", "It raised $3bn.", "Support slid below 42%.", "The 984-foot Dali lost power."]
+)
+def test_a_level_is_no_change(text: str) -> None:
+    assert one(text).kind != "change"
+
+
+def test_an_ellipsis_carries_kind_and_direction() -> None:
+    found = figures("Mining shrank by 2.8% in May, and farming by 2.6%.")
+    assert [(figure.kind, figure.direction) for figure in found] == [("change", "down")] * 2
+
+
+def test_a_conversion_in_brackets_says_the_same_of_the_same_thing() -> None:
+    power, converted = figures("The engine makes just under 296 hp (224 kW).")
+    assert (converted.modifier, converted.concept, converted.status) == (power.modifier, power.concept, power.status)
+
+
+@pytest.mark.parametrize(
+    ("text", "per"),
+    [
+        ("They use 246 kg of fertiliser a hectare.", "hectare"),
+        ("A litre of milk was 2.10 dollars.", "litre"),
+        ("There are 16 murders for every 100,000 people.", "100,000 people"),
+        ("Daily use averaged 855 million litres.", "day"),
+    ],
+)
+def test_a_rate_is_per_what_its_sentence_says(text: str, per: str) -> None:
+    figure = figures(text)[0]
+    assert (figure.kind, figure.per) == ("rate", per)
+
+
+def test_a_known_number_that_something_is_held_against_has_no_bound() -> None:
+    assert one("It fell short of the 300 it had promised.").modifier == "none"
+    assert one("The jobless rate edged up to 4%.").modifier == "none"
+    assert one("Up to 300 people came.").modifier == "at_most"
+
+
+def test_a_frame_said_after_the_number_counts() -> None:
+    assert one("Some 300 people died, the agency estimates.").status == "estimate"
+    assert one("The post was seen by 300 people.").status == "reported"
+    assert one("It fell short of its 300 target.").status == "target"
+
+
+def test_a_place_tells_whose_rupee_it_is() -> None:
+    assert one("Diesel in Pakistan costs Rs 300.").unit == "PKR"
