@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
-from flows.stages.extract import lexicon, rules
+from flows.stages.extract import clause_subject, clause_verb, lexicon, rules
 from flows.stages.extract.lexer import Token
 from flows.stages.extract.numeral import NUMBER_WORDS
 
@@ -18,18 +17,16 @@ _LONGEST = 14
 _BOUNDARIES = rules.words("clause", "boundaries")
 _CLOSERS = frozenset('.,;:!?()"“”[]—–…|')
 _ADVERBS_KEPT = frozenset({"illegally", "daily", "each", "annually"})
+_NUMBERED = rules.words("skip_name", "lists") | rules.words("skip_name", "lower_cues")
 _FRAMES = rules.words("clause", "frames")
-_PARTICIPLE_REACH = 7
 _VERBS = lexicon.AUXILIARY | lexicon.VERB | lexicon.LINKING
+_RELATIVE = frozenset({"who", "whose", "whom", "which", "that"})
 _LEADING = rules.words("clause", "leading")
-_ANAPHORS = rules.words("clause", "anaphors")
 
-
-class Span(NamedTuple):
-    """Tokens from ``first`` to ``last``, both included."""
-
-    first: int
-    last: int
+Span = clause_subject.Span
+subject = clause_subject.subject
+name_before = clause_subject.name_before
+noun_before = clause_subject.before
 
 
 def text_of(tokens: Sequence[Token], indices: Sequence[int]) -> str:
@@ -92,54 +89,6 @@ def is_verb(tokens: Sequence[Token], at: int) -> bool:
     return word.endswith("ed") and len(word) > 4 and tokens[at].text.islower() and at > 0
 
 
-def subject(tokens: Sequence[Token], at: int) -> Span | None:
-    """The words before the verb that governs token ``at``; the sentence's earlier subject where they are a pronoun."""
-    start, end = start_of(tokens, at), at
-    for _ in range(4):
-        found = _subject_in(tokens, start, end)
-        if found is not None and not _is_anaphor(tokens, found):
-            return found
-        if start <= 1:
-            return None
-        end = start - 1
-        start = start_of(tokens, end)
-    return None
-
-
-def _subject_in(tokens: Sequence[Token], start: int, end: int) -> Span | None:
-    """The noun phrase in front of the first verb between ``start`` and ``end``, without the words that lead into it."""
-    verb = next((at for at in _may_be_verbs(tokens, start, end) if _is_main_verb(tokens, at, end)), None)
-    if verb is None:
-        return None
-    first = start
-    while first < verb and (
-        tokens[first].kind == "s"
-        or tokens[first].low in lexicon.CONJUNCTION
-        or tokens[first].low in ("the", "a", "an", "its", "their", "this")
-    ):
-        first += 1
-    last = verb - 1
-    while last >= first and (tokens[last].kind == "s" or tokens[last].low in lexicon.ADVERB):
-        last -= 1
-    if last < first or tokens[first].low in lexicon.PREPOSITION:
-        return None
-    if tokens[verb].low in _FRAMES and verb + 1 < end:
-        return _subject_in(tokens, verb + 1, end)
-    return Span(first, last)
-
-
-def _is_main_verb(tokens: Sequence[Token], at: int, end: int) -> bool:
-    """A verb, unless it is a participle that the clause's own verb still follows (``cases closed has reached``)."""
-    if _is_linking(tokens, at, end):
-        return True
-    if not is_verb(tokens, at):
-        return False
-    if tokens[at].low in lexicon.AUXILIARY or not lexicon.is_participle(tokens[at].low):
-        return True
-    ahead = tokens[at + 1 : min(at + _PARTICIPLE_REACH, end)]
-    return not any(token.low in lexicon.AUXILIARY for token in ahead) or any(token.text == "," for token in ahead)
-
-
 def _is_linking(tokens: Sequence[Token], at: int, end: int) -> bool:
     """A verb of measure: only words that lead to the number stand between it and the number."""
     if tokens[at].low not in lexicon.LINKING or at == 0 or end - at > 7 or tokens[at - 1].low in lexicon.DETERMINER:
@@ -150,13 +99,10 @@ def _is_linking(tokens: Sequence[Token], at: int, end: int) -> bool:
     )
 
 
-def _is_anaphor(tokens: Sequence[Token], span: Span) -> bool:
-    return span.first == span.last and tokens[span.first].low in _ANAPHORS
-
-
 def restriction(tokens: Sequence[Token], first: int, times: Sequence[tuple[int, int]]) -> list[int]:
     """Indices of the words from ``first`` on that restrict a noun, to the end of the clause, without auxiliaries."""
     kept: list[int] = []
+    relative = False
     for at in range(first, min(first + 2 * _LONGEST, len(tokens))):
         token = tokens[at]
         if len(kept) >= _LONGEST or (token.text in _CLOSERS and not _inside_abbreviation(tokens, at)):
@@ -170,12 +116,41 @@ def restriction(tokens: Sequence[Token], first: int, times: Sequence[tuple[int, 
             break
         if token.low in ("and", "or") and _starts_clause(tokens, at + 1):
             break
+        relative = relative or token.low in _RELATIVE
+        if not relative and _is_predicate(tokens, at, first):
+            break
         if token.low in lexicon.AUXILIARY or (token.low in lexicon.ADVERB and token.low not in _ADVERBS_KEPT):
             continue
         kept.append(at)
     while kept and (tokens[kept[-1]].low in lexicon.FUNCTION or tokens[kept[-1]].kind == "s"):
         kept.pop()
     return kept
+
+
+def _is_predicate(tokens: Sequence[Token], at: int, first: int) -> bool:
+    """A finite verb with an object of its own; ``were removed`` and ``arrived in May`` still restrict the noun."""
+    word = tokens[at].low
+    if not clause_verb.may_be(word):
+        return False
+    if word in lexicon.AUXILIARY:
+        return not _is_passive(tokens, at)
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    if after is None or not clause_verb.is_finite(tokens, at, at + 1):
+        return False
+    if at > first and tokens[at - 1].low in lexicon.AUXILIARY:
+        return False
+    takes_object = clause_verb.is_determined(after) or is_numeric(after) or after.text[:1].isupper()
+    return takes_object or not clause_verb.is_participle(word)
+
+
+def _is_passive(tokens: Sequence[Token], at: int) -> bool:
+    """``were removed``, ``have been killed``, ``had arrived``: auxiliaries that a participle follows."""
+    for here in range(at, min(at + 5, len(tokens))):
+        word = tokens[here].low
+        if word in lexicon.AUXILIARY or clause_verb.is_adverb(word) or word in ("being", "to"):
+            continue
+        return clause_verb.is_participle(word) or word in ("dead", "homeless", "missing")
+    return False
 
 
 def _drop_lead(tokens: Sequence[Token], kept: list[int]) -> None:
@@ -192,6 +167,29 @@ def _agrees_with_singular(token: Token) -> bool:
     """``clearing 100,000 cases improves ...``: a verb whose subject is not the plural before it."""
     word = token.low
     return word.endswith("s") and word not in lexicon.FUNCTION and not word.endswith("ss") and token.text.islower()
+
+
+def is_in_name(tokens: Sequence[Token], at: int) -> bool:
+    """``TA-35``, ``S&P 500``, ``A2``: digits that are glued to a name or stand behind one, and count nothing."""
+    token = tokens[at]
+    if token.kind != "n" or at == 0:
+        return False
+    before, after = tokens[at - 1], tokens[at + 1] if at + 1 < len(tokens) else None
+    if after is not None and after.text == "%":
+        return False
+    if not token.gap and (before.text in "-‑" or before.kind == "w"):
+        return True
+    named = before.text[:1].isupper() or before.low in _NUMBERED
+    return named and before.low not in lexicon.FUNCTION and token.text.isdecimal() and token.gap
+
+
+def after_bracket(tokens: Sequence[Token], at: int) -> int:
+    """Past a short bracket at ``at``, or past the one that closes there."""
+    if at < len(tokens) and tokens[at].text == ")":
+        return at + 1
+    if at < len(tokens) and tokens[at].text == "(":
+        return next((n + 1 for n in range(at + 1, min(at + 8, len(tokens))) if tokens[n].text == ")"), at)
+    return at
 
 
 def is_numeric(token: Token) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from flows.stages.extract import clause, lexicon, rules
+from flows.stages.extract import clause, clause_verb, concept_place, lexicon, rules
 from flows.stages.extract.draft import Draft
 from flows.stages.extract.kind import CHANGE_WORDS
 from flows.stages.extract.lexer import Token
@@ -12,7 +13,11 @@ from flows.stages.extract.noun import Noun, phrase
 from flows.stages.extract.numeral import ORDINAL
 
 Times = Sequence[tuple[int, int]]
-_LED_BY = rules.words("concept", "led_by")
+_ACTS = rules.words("concept", "acts")
+_ACT_ENDINGS = ("removal", "tion", "sion", "ment", "ing")
+_DATING = rules.words("concept", "dating")
+_NOT_HELD = rules.words("concept", "not_held")
+_SIGNS = frozenset(",;:-–—'’\"“”")
 _LONGEST = 14
 _LONGEST_NAME = 6
 
@@ -26,39 +31,68 @@ def find(tokens: Sequence[Token], draft: Draft, noun: Noun | None, times: Times,
         return part_of
     if noun is not None and draft.kind == "age":
         return noun.phrase
+    if noun is not None and draft.unit is not None and _is_time(tokens, noun, times):
+        noun = None
     if noun is not None and (noun.head in CHANGE_WORDS or (draft.kind == "rank" and draft.unit is not None)):
-        return _subject(tokens, draft, times) or _own(tokens, draft, noun, times)
+        return _of_clause(tokens, draft, times) or _own(tokens, draft, noun, times)
     if noun is not None and noun.last is not None and noun.first is not None:
-        return _own(tokens, draft, noun, times)
+        return _acted_on(tokens, draft) + _own(tokens, draft, noun, times)
     if noun is not None and noun.rule != "noun.subject":
         return _carried(tokens, draft, noun, times)
     if draft.kind == "age":
         return _name(tokens, draft)
     return (
-        _object(tokens, draft)
-        or _subject(tokens, draft, times)
-        or _led(tokens, draft)
+        _restated(tokens, draft, times)
+        or _of_clause(tokens, draft, times)
+        or concept_place.led(tokens, draft)
         or (noun.phrase if noun else _after(tokens, draft, times))
+        or _before(tokens, draft, times)
     )
 
 
-def _object(tokens: Sequence[Token], draft: Draft) -> str | None:
-    """``raised its repo rate by 25 points``, ``an interest rate of 7%``: what the verb changes, the measure named."""
-    at = (draft.modifier_first if draft.modifier_first is not None else draft.first) - 1
-    led = _led(tokens, draft)
-    if led is None or tokens[at].low not in ("by", "to", "of", "from", "at"):
+def _of_clause(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None:
+    """What the clause is about: the measure named, the object moved, the subject."""
+    return (
+        concept_place.tied(tokens, draft, times)
+        or concept_place.moved(tokens, draft, times)
+        or _subject(tokens, draft.first, times)
+    )
+
+
+def _is_time(tokens: Sequence[Token], noun: Noun, times: Times) -> bool:
+    return noun.first is not None and clause.in_time(tokens[noun.first], times)
+
+
+def _acted_on(tokens: Sequence[Token], draft: Draft) -> str:
+    """``the removal of 48,000 migrants``: the act, with the words that tie it to what is counted."""
+    at = concept_place.lead(draft)
+    if at < 1 or tokens[at].low != "of" or draft.unit is not None:
+        return ""
+    act = tokens[at - 1].low
+    return f"{tokens[at - 1].text} of " if act in _ACTS or act.endswith(_ACT_ENDINGS) else ""
+
+
+def _restated(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None:
+    """``8 miles (13 km) of new tunnels``, ``11 million Texans, or 40.2 percent``: what the number before is about."""
+    earlier = concept_place.restated(tokens, draft)
+    if earlier is None:
         return None
-    first = at - 1
-    while (
-        first > 0
-        and tokens[first - 1].kind == "w"
-        and not lexicon.is_stop(tokens[first - 1].low)
-        and at - first < _LONGEST_NAME
-    ):
-        first -= 1
-    before = tokens[first - 1].low if first else ""
-    is_changed = before in lexicon.DETERMINER or before in lexicon.VERB or before in CHANGE_WORDS
-    return led if is_changed and tokens[at - 1].low not in CHANGE_WORDS and not clause.is_verb(tokens, at - 1) else None
+    own = phrase(tokens, earlier.last_number + 1, stop=earlier.last + 1) if draft.unit and not draft.unit.is_money else None
+    if own is not None and own.last == earlier.last and draft.unit is not None and draft.unit.name == "percent":
+        return own.phrase
+    before = replace(draft, first=earlier.first, last=earlier.last, unit=None, modifier_first=None, modifier_last=None)
+    following = measured_noun(tokens, before)
+    if following is not None and not _is_time(tokens, following, times):
+        return _own(tokens, before, following, times)
+    return _of_clause(tokens, before, times) or concept_place.led(tokens, before)
+
+
+def _before(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None:
+    """``John Gant (0.5 WAR)``, ``wavelengths at least 2.4 um``: the noun before, where no verb says more."""
+    span = clause.noun_before(tokens, concept_place.lead(draft) + 1)
+    if span is None or clause.in_time(tokens[span.last], times) or lexicon.is_stop(tokens[span.last].low):
+        return None
+    return clause.text_of(tokens, range(span.first, span.last + 1))
 
 
 def _name(tokens: Sequence[Token], draft: Draft) -> str | None:
@@ -108,50 +142,76 @@ def _carried(tokens: Sequence[Token], draft: Draft, noun: Noun, times: Times) ->
     return " ".join(filter(None, (noun.phrase, clause.text_of(tokens, rest))))
 
 
-def _subject(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None:
+def _subject(tokens: Sequence[Token], at: int, times: Times) -> str | None:
     """The subject of the clause, where the number is what its verb says of it."""
-    span = clause.subject(tokens, draft.first)
+    span = clause.subject(tokens, at)
     if span is None:
         return None
-    kept = [
-        at
-        for at in range(span.first, span.last + 1)
-        if not clause.in_time(tokens[at], times)
-        and tokens[at].low not in lexicon.AUXILIARY
-        and (tokens[at].low in ORDINAL or not clause.is_numeric(tokens[at]))
-    ]
-    while kept and (tokens[kept[-1]].low in lexicon.FUNCTION or tokens[kept[-1]].kind == "s"):
+    kept = [at for at in range(span.first, span.last + 1) if _belongs(tokens, at, span, times)]
+    while kept and (tokens[kept[-1]].low in lexicon.FUNCTION or tokens[kept[-1]].text in _SIGNS):
         kept.pop()
-    while kept and tokens[kept[0]].kind == "s":
+    while kept and (tokens[kept[0]].kind == "s" or tokens[kept[0]].low in lexicon.PREPOSITION):
         kept.pop(0)
     return clause.text_of(tokens, kept[:_LONGEST]) or None
 
 
-def _led(tokens: Sequence[Token], draft: Draft) -> str | None:
-    """``a fine of $3 billion``: the noun before the preposition that leads to the number."""
-    at = (draft.modifier_first if draft.modifier_first is not None else draft.first) - 1
-    if at < 1 or tokens[at].low not in _LED_BY:
-        return None
+def _belongs(tokens: Sequence[Token], at: int, span: clause.Span, times: Times) -> bool:
+    """Whether a word of the subject names it: no time but one that stands before its noun, no number but in a name."""
+    token = tokens[at]
+    if clause.in_time(token, times):
+        return _modifies(tokens, at, span, times)
+    if token.low in lexicon.AUXILIARY:
+        return False
+    return token.low in ORDINAL or not clause.is_numeric(token) or clause.is_in_name(tokens, at)
+
+
+def _modifies(tokens: Sequence[Token], at: int, span: clause.Span, times: Times) -> bool:
+    """``September crude contract``, ``first-quarter loss``: a noun of the subject stands right after the time."""
+    after = at + 1
+    while after <= span.last and (clause.in_time(tokens[after], times) or tokens[after].text in "-'’"):
+        after += 1
+    if after > span.last or tokens[after].kind != "w" or tokens[after].low in lexicon.FUNCTION:
+        return False
     first = at
-    while first > 0 and tokens[first - 1].kind == "w" and not lexicon.is_stop(tokens[first - 1].low) and at - first < 6:
+    while first > span.first and clause.in_time(tokens[first - 1], times):
         first -= 1
-    return clause.text_of(tokens, range(first, at)) if first < at else None
+    return tokens[first].low not in _DATING and (first == 0 or tokens[first - 1].low not in lexicon.PREPOSITION)
 
 
 def measured_noun(tokens: Sequence[Token], draft: Draft) -> Noun | None:
     """The noun that a number with a unit stands before: ``25% tax on vehicles``, ``77% of migrants``, ``5 km run``."""
-    if draft.form == "ratio":
+    if draft.form == "ratio" or (draft.first > 1 and tokens[draft.first - 1].text in "+-−" and tokens[draft.first - 1].gap):
         return None
     at = draft.end + 1
     if draft.per_last is not None:
         at = max(at, draft.per_last + 1)
+    at = clause.after_bracket(tokens, at)
     if at < len(tokens) and tokens[at].low == "-" and not tokens[at].gap:
         at += 1
-    of = at < len(tokens) and tokens[at].low == "of"
+    of = at < len(tokens) and (tokens[at].low == "of" or _holds(tokens, draft, at))
     at += of
     if of or draft.form == "share":
         while at < len(tokens) and (tokens[at].low in lexicon.DETERMINER or tokens[at].kind in "n"):
             at += 1
     if at >= len(tokens) or tokens[at].kind != "w" or lexicon.is_stop(tokens[at].low):
         return None
-    return phrase(tokens, at, is_single=not of)
+    if not of and _is_no_noun(tokens, at):
+        return None
+    return phrase(tokens, at, is_single=not of) or (phrase(tokens, at, is_single=True) if of else None)
+
+
+def _holds(tokens: Sequence[Token], draft: Draft, at: int) -> bool:
+    """``$1 billion in gains``: what the money is, where the noun is no place and no time."""
+    is_money = draft.unit is not None and draft.unit.is_money
+    if not is_money or draft.kind == "change" or tokens[at].low != "in" or at + 1 >= len(tokens):
+        return False
+    follow = tokens[at + 1]
+    return follow.kind == "w" and follow.text.islower() and not lexicon.is_stop(follow.low) and follow.low not in _NOT_HELD
+
+
+def _is_no_noun(tokens: Sequence[Token], at: int) -> bool:
+    """``90 miles wide``, ``1% early Wednesday``, ``5% combined``: no noun stands behind the unit."""
+    word = tokens[at].low
+    if word in clause_verb.DIMENSIONS:
+        return at + 1 >= len(tokens) or tokens[at + 1].kind != "w" or lexicon.is_stop(tokens[at + 1].low)
+    return clause_verb.is_adverb(word) or (clause_verb.may_be(word) and clause_verb.is_finite(tokens, at, at + 1))

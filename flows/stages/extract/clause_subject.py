@@ -1,0 +1,303 @@
+"""The subject of the verb that a number belongs to: found by walking left from the number, over what is no main clause.
+
+From the number the walk passes brackets, asides (``, the ONS said,``), infinitives and loose participles to the first
+finite verb; from that verb it passes auxiliaries, adverbs and interposed phrases to the noun phrase in front. A relative
+pronoun there stands for the noun before it, a conjunction for the subject of the clause before, a pronoun for an
+earlier one. Every walk is bounded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from flows.stages.extract import clause_verb, lexicon, rules
+from flows.stages.extract.lexer import Token
+from flows.stages.extract.numeral import NUMBER_WORDS
+
+_REACH = 60
+_CLIMBS = 6
+_ASIDE = 14
+_NAME = 7
+_CLOSING = {")": "(", "]": "["}
+_BREAKS = frozenset({",", ";", ":", "—", "–", "•", "and", "but", "while", "with", "or"})
+_EDGES = frozenset(",;:—–…•|“”\"?!([")
+_RELATIVE = frozenset({"which", "who", "that"})
+_OPENERS = rules.words("clause", "openers") - {"and", "or"} | {"than", "whether", "until", "unless", "so", "yet", "how", "what", "like"}
+_ANAPHORS = rules.words("clause", "anaphors")
+_TIMES = rules.words("clause", "times")
+_ARTICLES = frozenset({"the", "a", "an", "its", "their", "this", "his", "her", "those", "these"})
+_PREDICATES = frozenset({"by", "up", "down", "at", "to", "another", "between", "from", "higher", "lower", "on", "only", "some", "about", "nearly", "just"})
+
+
+class Span(NamedTuple):
+    """Tokens from ``first`` to ``last``, both included."""
+
+    first: int
+    last: int
+
+
+def subject(tokens: Sequence[Token], at: int) -> Span | None:
+    """The noun phrase that the clause of token ``at`` is about; an earlier one where that is a pronoun."""
+    end, through_speech = at, False
+    for _ in range(_CLIMBS):
+        verb = _governing(tokens, end, through_speech)
+        if verb is None:
+            return None
+        found = verb if isinstance(verb, Span) else _subject_of(tokens, verb, end)
+        if isinstance(found, Span):
+            if found.first != found.last or tokens[found.first].low not in _ANAPHORS:
+                return found
+            through_speech = True
+            end = found.first
+        elif found is None or found >= end:
+            return None
+        else:
+            end = found
+    return None
+
+
+def before(tokens: Sequence[Token], end: int) -> Span | None:
+    """The noun phrase that ends right before ``end``, over brackets and words that lead to a number."""
+    least, last = max(0, end - _REACH), end - 1
+    while last >= least and (tokens[last].low in clause_verb.LEADING or (tokens[last].kind == "s" and tokens[last].text not in ";.!?")):
+        last -= 1
+    return _name(tokens, last, least) if last >= least else None
+
+
+def name_before(tokens: Sequence[Token], end: int) -> Span | None:
+    """The noun phrase that ends right before ``end``."""
+    return _name(tokens, end - 1, max(0, end - _REACH)) if end > 0 else None
+
+
+def _governing(tokens: Sequence[Token], end: int, through_speech: bool) -> int | Span | None:
+    """The finite verb that the words before ``end`` hang on, or the subject itself where no verb is printed."""
+    at, least = end - 1, max(0, end - _REACH)
+    infinitive = None
+    while at >= least:
+        word = tokens[at].low
+        if word in _CLOSING:
+            at = _opening(tokens, at, least) - 1
+            continue
+        if word in _BREAKS:
+            elliptic = _elliptic(tokens, at, end)
+            if elliptic is not None:
+                return elliptic
+        elif clause_verb.may_be(word):
+            if clause_verb.is_finite(tokens, at, end):
+                if word not in clause_verb.SPEECH or through_speech:
+                    return at
+                at = _before_aside(tokens, at, least) - 1
+                continue
+            if word in clause_verb.ING and _is_attached(tokens, at, end):
+                return _name(tokens, at - 1, least)
+            if at and tokens[at - 1].low == "to" and word in clause_verb.BASE:
+                infinitive = at - 1
+        at -= 1
+    return _name(tokens, infinitive - 1, least) if infinitive else None
+
+
+def _opening(tokens: Sequence[Token], at: int, least: int) -> int:
+    """The bracket that the one at ``at`` closes; ``at`` itself where there is none."""
+    sign = _CLOSING[tokens[at].text]
+    return next((n for n in range(at - 1, max(least, at - 20) - 1, -1) if tokens[n].text == sign), at)
+
+
+def _before_aside(tokens: Sequence[Token], verb: int, least: int) -> int:
+    """The comma before ``the ministry said``, where the clause goes on; else the verb: what it said is its own."""
+    for at in range(verb - 1, max(least, verb - _ASIDE) - 1, -1):
+        if tokens[at].text == ",":
+            return at
+    return verb
+
+
+def _is_attached(tokens: Sequence[Token], at: int, end: int) -> bool:
+    """``yields averaging 183``: a participle right after its noun and before the number."""
+    if not at or tokens[at - 1].kind != "w" or tokens[at - 1].low in lexicon.FUNCTION:
+        return False
+    return not clause_verb.is_adverb(tokens[at - 1].low) and clause_verb.leads(tokens, at + 1, end)
+
+
+def _elliptic(tokens: Sequence[Token], at: int, end: int) -> Span | None:
+    """``, Burlington by 2.6%``, ``and Japan 32%``, ``with food prices up by 4%``: a subject without a verb of its own."""
+    first = at + 1
+    while first < end and tokens[first].low in ("and", "but", "while", "with", "the", "its", "their", '"', "“"):
+        first += 1
+    last = first
+    while last < end and last - first < _NAME and _is_nominal(tokens, last, last == first):
+        if last > first and tokens[last].low in clause_verb.BASE and clause_verb.leads(tokens, last + 1, end) and end - last > 1:
+            break
+        last += 1
+    if last == first or (last < end and last - first >= _NAME) or tokens[last - 1].low in _TIMES:
+        return None
+    while last > first and tokens[last - 1].low in ("and", '"', "”", "'"):
+        last -= 1
+    if last == end:
+        return Span(first, last - 1) if tokens[first].text[0].isupper() and tokens[at].low in ("and", ";", "but") and len(tokens[first].text) > 2 else None
+    rest = tokens[last]
+    if tokens[at].low == "with" and clause_verb.may_be(rest.low) and rest.low not in lexicon.AUXILIARY:
+        return Span(first, last - 1)
+    if rest.low == "," and last + 1 < end and tokens[last + 1].low in ("up", "down") and clause_verb.leads(tokens, last + 1, end):
+        return Span(first, last - 1)
+    fits = rest.low in _PREDICATES or rest.low in clause_verb.BASE or rest.text in "$£€+-−"
+    return Span(first, last - 1) if fits and clause_verb.leads(tokens, last + 1, end) else None
+
+
+def _is_nominal(tokens: Sequence[Token], at: int, is_first: bool) -> bool:
+    token = tokens[at]
+    if token.kind == "n" or token.low in NUMBER_WORDS:
+        return not is_first and not token.gap
+    if token.kind == "s":
+        return token.text in "&-\"”'’" and not is_first
+    if token.low == "and":
+        return not is_first
+    return token.low not in lexicon.FUNCTION and not clause_verb.is_adverb(token.low) and token.low not in lexicon.LINKING
+
+
+def _subject_of(tokens: Sequence[Token], verb: int, end: int) -> Span | int | None:
+    """The noun phrase before a verb; the place to look on from where the verb shares an earlier clause's subject."""
+    least = max(0, verb - _REACH)
+    last = verb - 1
+    while last >= least and (
+        tokens[last].low in lexicon.AUXILIARY or clause_verb.is_adverb(tokens[last].low) or tokens[last].text in '"”'
+    ):
+        last -= 1
+    while last > least and (tokens[last].low in _CLOSING or tokens[last].text == ","):
+        opening = _opening(tokens, last, least) if tokens[last].low in _CLOSING else _comma_before(tokens, last, least)
+        if opening is None or opening == last:
+            return last
+        last = opening - 1
+    if last < least:
+        return None
+    word = tokens[last].low
+    if word in _RELATIVE and last > least:
+        antecedent = _antecedent(tokens, last - 1, least)
+        return last if antecedent is None or tokens[antecedent.last].low in _TIMES else antecedent
+    if word in lexicon.CONJUNCTION or word in lexicon.PREPOSITION or tokens[last].kind == "s":
+        return last
+    if word in _ANAPHORS:
+        return Span(last, last)
+    return _phrase(tokens, last, least, verb)
+
+
+def _comma_before(tokens: Sequence[Token], comma: int, least: int) -> int | None:
+    """Where the phrase that ends in a comma before the verb began: ``Healthcare, 2018s best sector, dropped``."""
+    for at in range(comma - 1, max(least, comma - 2 * _ASIDE), -1):
+        if tokens[at].text == ",":
+            return at
+        if tokens[at].text in ";:—":
+            return None
+    return None
+
+
+def _antecedent(tokens: Sequence[Token], last: int, least: int) -> Span | None:
+    """What a relative pronoun stands for: the noun phrase before it, over a comma, a bracket and a preposition."""
+    while last >= least and (tokens[last].text == "," or tokens[last].low in lexicon.PREPOSITION or tokens[last].low in lexicon.DETERMINER):
+        last -= 1
+    return _name(tokens, last, least) if last >= least else None
+
+
+def _name(tokens: Sequence[Token], last: int, least: int) -> Span | None:
+    """The noun phrase that ends at ``last``, with what ``of`` ties to it."""
+    while last > least and tokens[last].low in _CLOSING:
+        last = _opening(tokens, last, least) - 1
+    first = last + 1
+    while first > least and last - first < 2 * _NAME and _in_name(tokens, first - 1, first):
+        first -= 1
+    while first <= last and (tokens[first].low in _ARTICLES or tokens[first].low == "of" or (tokens[first].kind == "s" and tokens[first].text != "$")):
+        first += 1
+    return Span(first, last) if first <= last else None
+
+
+def _in_name(tokens: Sequence[Token], at: int, after: int) -> bool:
+    token = tokens[at]
+    if token.low == "of" or token.low in _ARTICLES:
+        return at > 0 and (token.low != "of" or (tokens[at - 1].kind == "w" and tokens[at - 1].low not in lexicon.FUNCTION))
+    if token.kind == "s":
+        return token.text in "&-'’." and (token.text != "." or len(tokens[at - 1].text) < 3)
+    if token.kind == "n":
+        return at > 0 and (tokens[at - 1].text[:1].isupper() or not tokens[at].gap)
+    if token.low in lexicon.FUNCTION or clause_verb.is_adverb(token.low):
+        return False
+    return not (clause_verb.may_be(token.low) and clause_verb.is_finite(tokens, at, after))
+
+
+def _phrase(tokens: Sequence[Token], last: int, least: int, verb: int) -> Span | None:
+    """The noun phrase before a verb, back to where its clause begins."""
+    first, at = last + 1, last
+    while at >= least:
+        token = tokens[at]
+        word = token.low
+        if word in _CLOSING:
+            at = _opening(tokens, at, least)
+        elif word in _RELATIVE:
+            if not at or tokens[at - 1].kind != "w" or tokens[at - 1].low in lexicon.FUNCTION or clause_verb.may_be(tokens[at - 1].low):
+                break
+        elif word in ("and", "or"):
+            if _opens_clause(tokens, at, least):
+                break
+        elif word in _EDGES or word in _OPENERS or (word in lexicon.PRONOUN and word not in ("those", "these", "this")):
+            break
+        elif clause_verb.may_be(word) and clause_verb.is_finite(tokens, at, verb + 1):
+            relative = _relative_before(tokens, at, least)
+            if relative is None:
+                break
+            at = relative
+        first = at
+        at -= 1
+    return _trimmed(tokens, first, last)
+
+
+def _relative_before(tokens: Sequence[Token], verb: int, least: int) -> int | None:
+    """The relative pronoun of the clause whose verb this is, where a noun stands before it."""
+    at = verb - 1
+    while at > least and (tokens[at].low in lexicon.AUXILIARY or clause_verb.is_adverb(tokens[at].low)):
+        at -= 1
+    if at > least and tokens[at].low in _RELATIVE and tokens[at - 1].kind == "w" and not clause_verb.may_be(tokens[at - 1].low):
+        return at
+    return None
+
+
+def _opens_clause(tokens: Sequence[Token], conjunction: int, least: int) -> bool:
+    """``fell 5% and sales rose``: a verb stands before the conjunction; ``Ross and Burlington fell``: none."""
+    if conjunction and (tokens[conjunction - 1].kind in "ns" and tokens[conjunction - 1].text not in ")."):
+        return True
+    for at in range(conjunction - 1, least - 1, -1):
+        word = tokens[at].low
+        if word in _EDGES or word in _OPENERS:
+            return False
+        if clause_verb.may_be(word) and clause_verb.is_finite(tokens, at, conjunction):
+            return word not in clause_verb.SPEECH
+    return False
+
+
+def _trimmed(tokens: Sequence[Token], first: int, last: int) -> Span | None:
+    """The phrase without conjunctions, articles and signs before it, and without a phrase of time or place in front."""
+    while first <= last and _is_edge_word(tokens[first]):
+        first += 1
+    while last >= first and (tokens[last].kind == "s" and tokens[last].text not in ").]"):
+        last -= 1
+    if first <= last and tokens[first].low in lexicon.PREPOSITION:
+        inner = _after_lead(tokens, first, last)
+        return None if inner is None else _trimmed(tokens, inner, last)
+    return Span(first, last) if first <= last else None
+
+
+def _is_edge_word(token: Token) -> bool:
+    if token.kind == "s":
+        return token.text not in "$£€"
+    return token.low in lexicon.CONJUNCTION or token.low in _ARTICLES or (token.low in lexicon.ADVERB and token.low not in ("more", "most"))
+
+
+def _after_lead(tokens: Sequence[Token], first: int, last: int) -> int | None:
+    """``In 2019 the firm``, ``of last season Chris Wood``: where the noun phrase begins behind a phrase in front."""
+    for at in range(first + 2, last + 1):
+        token, previous = tokens[at], tokens[at - 1]
+        inside = previous.low in lexicon.FUNCTION or previous.kind == "s" or previous.text[:1].isupper()
+        if inside:
+            continue
+        if token.low in lexicon.DETERMINER or (previous.kind == "n" and token.kind == "w" and token.low not in lexicon.FUNCTION):
+            return at
+        if token.text[:1].isupper() and previous.kind == "w":
+            return at
+    return None

@@ -1,0 +1,148 @@
+"""What is named beside a number: the object that a verb moves, the noun that a preposition ties, the number it restates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from flows.stages.extract import clause, clause_verb, lexicon, rules
+from flows.stages.extract.draft import Draft
+from flows.stages.extract.lexer import Token
+
+Times = Sequence[tuple[int, int]]
+_LED_BY = rules.words("concept", "led_by")
+_MOVED_BY = frozenset({"by", "to", "from", "at", "between"})
+_OF = frozenset({"of", "worth", "over", "under", "above", "below", "exceeding", "totalling", "totaling"})
+_AMOUNTS = rules.words("concept", "amounts")
+_SIGNS = frozenset("$£€¥₹+-−–%")
+_OBJECT_REACH = 12
+_BRACKET_REACH = 8
+_UNIT_WORDS = 3
+
+
+class Restated(NamedTuple):
+    """The number that another gives again (``$5bn (4bn euros)``): its tokens to where its unit or noun ends."""
+
+    first: int
+    last_number: int
+    last: int
+
+
+def lead(draft: Draft) -> int:
+    """The token before the number and its modifier."""
+    return (draft.modifier_first if draft.modifier_first is not None else draft.first) - 1
+
+
+def led(tokens: Sequence[Token], draft: Draft) -> str | None:
+    """``a fine of $3 billion``: the noun before the preposition that leads to the number."""
+    at = lead(draft)
+    if at < 1 or tokens[at].low not in _LED_BY:
+        return None
+    first = at
+    while first > 0 and tokens[first - 1].kind == "w" and not lexicon.is_stop(tokens[first - 1].low) and at - first < 6:
+        first -= 1
+    while first < at and clause_verb.is_adverb(tokens[first].low):
+        first += 1
+    return clause.text_of(tokens, range(first, at)) if first < at else None
+
+
+def tied(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None:
+    """``turnover of 1.3 billion``, ``a grant worth $8m``: the noun that names the measure, before any subject."""
+    at = lead(draft)
+    while at > 1 and tokens[at].low in ("up", "to", "about", "a", "an", "some", "just", "well", "record") and tokens[at - 1].low not in ("was", "is"):
+        at -= 1
+    if at < 1 or tokens[at].low not in _OF or tokens[at - 1].kind != "w":
+        return None
+    span = clause.name_before(tokens, at)
+    head = tokens[at - 1]
+    if span is None or head.low in _AMOUNTS or lexicon.is_stop(head.low) or clause.in_time(head, times):
+        return None
+    if clause_verb.is_adverb(head.low) or clause_verb.is_participle(head.low) or head.low in clause_verb.ING:
+        return None
+    return clause.text_of(tokens, range(span.first, span.last + 1))
+
+
+def moved(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None:
+    """``raised its repo rate by 25 points to 7%``: the object of a verb that moves things."""
+    at = _chain_start(tokens, lead(draft) + 1)
+    if at < 2 or tokens[at].low not in _MOVED_BY:
+        return None
+    for verb in range(at - 1, max(-1, at - _OBJECT_REACH), -1):
+        word = tokens[verb]
+        if word.text in ",;:—()" or word.low in ("that", "which", "who", "after", "while", "but"):
+            return None
+        if word.low in clause_verb.MOVING and _is_verb(tokens, verb):
+            return _object(tokens, verb + 1, at, times)
+        if clause_verb.may_be(word.low) and clause_verb.is_finite(tokens, verb, at):
+            return None
+    return None
+
+
+def _is_verb(tokens: Sequence[Token], at: int) -> bool:
+    """A verb with an object here, not the noun: no determiner or adjective stands before it."""
+    before = tokens[at - 1].low if at else ""
+    return before not in lexicon.DETERMINER and tokens[at].text.islower() and (before not in lexicon.PREPOSITION or tokens[at].low in clause_verb.ING)
+
+
+def _object(tokens: Sequence[Token], first: int, stop: int, times: Times) -> str | None:
+    kept = [at for at in range(first, stop) if not clause.in_time(tokens[at], times)]
+    while kept and (tokens[kept[0]].low in lexicon.DETERMINER or tokens[kept[0]].kind == "s"):
+        kept.pop(0)
+    while kept and (tokens[kept[-1]].low in lexicon.FUNCTION - {"ahead"} or tokens[kept[-1]].kind == "s"):
+        kept.pop()
+    if not kept or tokens[kept[0]].low in lexicon.FUNCTION or clause.is_numeric(tokens[kept[0]]):
+        return None
+    return None if clause_verb.is_adverb(tokens[kept[0]].low) else clause.text_of(tokens, kept)
+
+
+def _chain_start(tokens: Sequence[Token], first: int) -> int:
+    """Back over ``by 25 points to``, ``from 5 to``: the preposition that leads to the first number of a chain."""
+    at = first - 1
+    for _ in range(4):
+        if at < 1 or tokens[at].low not in _MOVED_BY:
+            return at
+        number, words = at - 1, 0
+        while number > 0 and not clause.is_numeric(tokens[number]) and words < _UNIT_WORDS:
+            if lexicon.is_stop(tokens[number].low) and tokens[number].low != "per":
+                break
+            number, words = number - 1, words + 1
+        if not clause.is_numeric(tokens[number]):
+            return at
+        start = _number_start(tokens, number)
+        while start > 1 and tokens[start - 1].low in ("about", "around", "some", "more", "less", "than", "nearly", "almost", "a", "just"):
+            start -= 1
+        if start < 1 or tokens[start - 1].low not in _MOVED_BY:
+            return start - 1
+        at = start - 1
+    return at
+
+
+def _number_start(tokens: Sequence[Token], number: int) -> int:
+    while number > 0 and (
+        clause.is_numeric(tokens[number - 1])
+        or tokens[number - 1].text in _SIGNS
+        or (tokens[number - 1].text in ("US", "Rs", "RM", "A", "NZ", "C", "HK", "S", "R") and tokens[number].kind in "ns")
+    ):
+        number -= 1
+    return number
+
+
+def restated(tokens: Sequence[Token], draft: Draft) -> Restated | None:
+    """The number that this one gives again in a bracket or after ``or``."""
+    at = lead(draft)
+    if at < 2:
+        return None
+    if tokens[at].text == "(":
+        last = at - 1
+    elif tokens[at].low == "or" and tokens[at - 1].text == ",":
+        last = at - 2
+    else:
+        return None
+    number = last
+    while number > max(0, last - _BRACKET_REACH) and not clause.is_numeric(tokens[number]):
+        if tokens[number].text in ".,;:()" or tokens[number].low in lexicon.AUXILIARY:
+            return None
+        number -= 1
+    if not clause.is_numeric(tokens[number]):
+        return None
+    return Restated(_number_start(tokens, number), number, last)
