@@ -23,9 +23,10 @@ _CLOSING = {")": "(", "]": "["}
 _BREAKS = frozenset({",", ";", ":", "—", "–", "•", "and", "but", "while", "with", "or"})
 _EDGES = frozenset(",;:—–…•|“”\"?!([")
 _RELATIVE = frozenset({"which", "who", "that"})
-_OPENERS = rules.words("clause", "openers") - {"and", "or"} | {"than", "whether", "until", "unless", "so", "yet", "how", "what", "like"}
+_OPENERS = rules.words("clause", "openers") - {"and", "or"} | {"than", "whether", "until", "unless", "so", "yet", "how", "what", "whilst", "like"}
 _ANAPHORS = rules.words("clause", "anaphors")
 _TIMES = rules.words("clause", "times")
+_TIME_STEMS = frozenset(word.rstrip("s") for word in _TIMES)
 _ARTICLES = frozenset({"the", "a", "an", "its", "their", "this", "his", "her", "those", "these"})
 _PREDICATES = frozenset({"by", "up", "down", "at", "to", "another", "between", "from", "higher", "lower", "on", "only", "some", "about", "nearly", "just"})
 
@@ -80,7 +81,7 @@ def _governing(tokens: Sequence[Token], end: int, through_speech: bool) -> int |
             at = _opening(tokens, at, least) - 1
             continue
         if word in _BREAKS:
-            elliptic = _elliptic(tokens, at, end)
+            elliptic = _apposed(tokens, at, end) or _elliptic(tokens, at, end)
             if elliptic is not None:
                 return elliptic
         elif clause_verb.may_be(word):
@@ -90,8 +91,13 @@ def _governing(tokens: Sequence[Token], end: int, through_speech: bool) -> int |
                 at = _before_aside(tokens, at, least) - 1
                 continue
             if word in clause_verb.ING and _is_attached(tokens, at, end):
-                return _name(tokens, at - 1, least)
-            if at and tokens[at - 1].low == "to" and word in clause_verb.BASE:
+                name = _name(tokens, at - 1, least)
+                if name is not None and _stands_free(tokens, name.first):
+                    return name
+            if at > 1 and tokens[at - 1].low == "to" and word in clause_verb.BASE:
+                raised = _raised(tokens, at - 2, least)
+                if raised is not None:
+                    return raised
                 infinitive = at - 1
         at -= 1
     return _name(tokens, infinitive - 1, least) if infinitive else None
@@ -118,6 +124,41 @@ def _is_attached(tokens: Sequence[Token], at: int, end: int) -> bool:
     return not clause_verb.is_adverb(tokens[at - 1].low) and clause_verb.leads(tokens, at + 1, end)
 
 
+def _stands_free(tokens: Sequence[Token], first: int) -> bool:
+    """Whether the noun before a participle is its subject, not the end of the main clause (``to Michigan creating``)."""
+    before = tokens[first - 1] if first else None
+    if before is not None and before.low in _ARTICLES and first > 1:
+        before = tokens[first - 2]
+    if before is None or before.kind == "s" or before.low in ("with", "of", "and", "for", "from", "by", "see", "seen", "saw", "sees", "left"):
+        return True
+    return before.low in lexicon.CONJUNCTION
+
+
+def _raised(tokens: Sequence[Token], last: int, least: int) -> Span | None:
+    """``expects the total value of its business to increase``: the noun between a verb and its infinitive."""
+    if tokens[last].kind != "w" or tokens[last].low in lexicon.FUNCTION or clause_verb.may_be(tokens[last].low) and not lexicon.is_plural(tokens[last].low):
+        return None
+    for at in range(last, max(least, last - 2 * _NAME), -1):
+        word = tokens[at].low
+        if tokens[at].kind == "s" and tokens[at].text not in "-'’":
+            return None
+        if word in clause_verb.RAISING and at < last:
+            return _trimmed(tokens, at + 1, last)
+        if clause_verb.is_auxiliary(tokens[at]):
+            return None
+    return None
+
+
+def _apposed(tokens: Sequence[Token], at: int, end: int) -> Span | None:
+    """``Unite Group, down 68p``: a name right before the comma, where no preposition governs it."""
+    if tokens[at].text != "," or at + 1 >= end or tokens[at + 1].low not in ("up", "down") or not clause_verb.leads(tokens, at + 2, end):
+        return None
+    name = _name(tokens, at - 1, max(0, at - _REACH)) if at else None
+    if name is None or not tokens[name.last].text[:1].isupper() or not tokens[name.first].text[:1].isupper():
+        return None
+    return name if name.first == 0 or tokens[name.first - 1].low not in lexicon.PREPOSITION else None
+
+
 def _elliptic(tokens: Sequence[Token], at: int, end: int) -> Span | None:
     """``, Burlington by 2.6%``, ``and Japan 32%``, ``with food prices up by 4%``: a subject without a verb of its own."""
     first = at + 1
@@ -128,6 +169,9 @@ def _elliptic(tokens: Sequence[Token], at: int, end: int) -> Span | None:
         if last > first and tokens[last].low in clause_verb.BASE and clause_verb.leads(tokens, last + 1, end) and end - last > 1:
             break
         last += 1
+    opener = tokens[first].low if first < end else ""
+    if opener in clause_verb.ING or clause_verb.is_participle(opener):
+        return None
     if last == first or (last < end and last - first >= _NAME) or tokens[last - 1].low in _TIMES:
         return None
     while last > first and tokens[last - 1].low in ("and", '"', "”", "'"):
@@ -143,8 +187,15 @@ def _elliptic(tokens: Sequence[Token], at: int, end: int) -> Span | None:
     return Span(first, last - 1) if fits and clause_verb.leads(tokens, last + 1, end) else None
 
 
+def _is_glued(tokens: Sequence[Token], at: int) -> bool:
+    """``A2``: a letter that a number goes on from is a name."""
+    return tokens[at].text == "A" and at + 1 < len(tokens) and tokens[at + 1].kind == "n" and not tokens[at + 1].gap
+
+
 def _is_nominal(tokens: Sequence[Token], at: int, is_first: bool) -> bool:
     token = tokens[at]
+    if _is_glued(tokens, at):
+        return True
     if token.kind == "n" or token.low in NUMBER_WORDS:
         return not is_first and not token.gap
     if token.kind == "s":
@@ -159,7 +210,7 @@ def _subject_of(tokens: Sequence[Token], verb: int, end: int) -> Span | int | No
     least = max(0, verb - _REACH)
     last = verb - 1
     while last >= least and (
-        tokens[last].low in lexicon.AUXILIARY or clause_verb.is_adverb(tokens[last].low) or tokens[last].text in '"”'
+        clause_verb.is_auxiliary(tokens[last]) or clause_verb.is_adverb(tokens[last].low) or tokens[last].text in '"”'
     ):
         last -= 1
     while last > least and (tokens[last].low in _CLOSING or tokens[last].text == ","):
@@ -175,7 +226,7 @@ def _subject_of(tokens: Sequence[Token], verb: int, end: int) -> Span | int | No
         return last if antecedent is None or tokens[antecedent.last].low in _TIMES else antecedent
     if word in lexicon.CONJUNCTION or word in lexicon.PREPOSITION or tokens[last].kind == "s":
         return last
-    if word in _ANAPHORS:
+    if word in _ANAPHORS and (not last or tokens[last - 1].low not in lexicon.PREPOSITION):
         return Span(last, last)
     return _phrase(tokens, last, least, verb)
 
@@ -204,22 +255,38 @@ def _name(tokens: Sequence[Token], last: int, least: int) -> Span | None:
     first = last + 1
     while first > least and last - first < 2 * _NAME and _in_name(tokens, first - 1, first):
         first -= 1
-    while first <= last and (tokens[first].low in _ARTICLES or tokens[first].low == "of" or (tokens[first].kind == "s" and tokens[first].text != "$")):
+    while first <= last and ((tokens[first].low in _ARTICLES and not _is_glued(tokens, first)) or tokens[first].low == "of" or (tokens[first].kind == "s" and tokens[first].text != "$")):
         first += 1
     return Span(first, last) if first <= last else None
 
 
 def _in_name(tokens: Sequence[Token], at: int, after: int) -> bool:
     token = tokens[at]
-    if token.low == "of" or token.low in _ARTICLES:
-        return at > 0 and (token.low != "of" or (tokens[at - 1].kind == "w" and tokens[at - 1].low not in lexicon.FUNCTION))
+    if _is_glued(tokens, at):
+        return True
+    if token.low == "of":
+        return at > 0 and tokens[at - 1].kind == "w" and tokens[at - 1].low not in lexicon.FUNCTION
+    if token.low in _ARTICLES:
+        return at > 0 and tokens[at - 1].low == "of"
     if token.kind == "s":
         return token.text in "&-'’." and (token.text != "." or len(tokens[at - 1].text) < 3)
     if token.kind == "n":
         return at > 0 and (tokens[at - 1].text[:1].isupper() or not tokens[at].gap)
     if token.low in lexicon.FUNCTION or clause_verb.is_adverb(token.low):
         return False
-    return not (clause_verb.may_be(token.low) and clause_verb.is_finite(tokens, at, after))
+    if not clause_verb.may_be(token.low) or _is_adjective(tokens, at):
+        return True
+    if clause_verb.is_finite(tokens, at, after) or clause_verb.follows_auxiliary(tokens, at):
+        return False
+    return not (at and tokens[at - 1].low == "to" and token.low in clause_verb.BASE)
+
+
+def _is_adjective(tokens: Sequence[Token], at: int) -> bool:
+    """``maximum sustained winds``: a participle between an adjective and its noun."""
+    word, after = tokens[at].low, tokens[at + 1] if at + 1 < len(tokens) else None
+    if after is None or not word.endswith("ed") or word in clause_verb.MOVING or word in lexicon.LINKING:
+        return False
+    return at > 1 and after.text.islower() and after.low not in lexicon.FUNCTION and not lexicon.is_plural(tokens[at - 1].low)
 
 
 def _phrase(tokens: Sequence[Token], last: int, least: int, verb: int) -> Span | None:
@@ -230,15 +297,15 @@ def _phrase(tokens: Sequence[Token], last: int, least: int, verb: int) -> Span |
         word = token.low
         if word in _CLOSING:
             at = _opening(tokens, at, least)
-        elif word in _RELATIVE:
-            if not at or tokens[at - 1].kind != "w" or tokens[at - 1].low in lexicon.FUNCTION or clause_verb.may_be(tokens[at - 1].low):
-                break
+        elif word in _RELATIVE and not (at and tokens[at - 1].low in lexicon.PREPOSITION):
+            break
         elif word in ("and", "or"):
             if _opens_clause(tokens, at, least):
                 break
-        elif word in _EDGES or word in _OPENERS or (word in lexicon.PRONOUN and word not in ("those", "these", "this")):
+        elif word in _EDGES or _opens(tokens, at):
+            first = at if word in lexicon.PREPOSITION else first
             break
-        elif clause_verb.may_be(word) and clause_verb.is_finite(tokens, at, verb + 1):
+        elif clause_verb.may_be(word) and _bounds(tokens, at, verb):
             relative = _relative_before(tokens, at, least)
             if relative is None:
                 break
@@ -248,10 +315,25 @@ def _phrase(tokens: Sequence[Token], last: int, least: int, verb: int) -> Span |
     return _trimmed(tokens, first, last)
 
 
+def _opens(tokens: Sequence[Token], at: int) -> bool:
+    """A conjunction, or a pronoun that no preposition governs: the noun phrase begins after it."""
+    word = tokens[at].low
+    if word in _OPENERS and word not in _RELATIVE:
+        return True
+    return word in lexicon.PRONOUN - {"those", "these", "this"} and not (at and tokens[at - 1].low in lexicon.PREPOSITION)
+
+
+def _bounds(tokens: Sequence[Token], at: int, verb: int) -> bool:
+    """A predicate of an earlier clause, finite or with its auxiliary."""
+    if clause_verb.is_finite(tokens, at, verb + 1):
+        return True
+    return clause_verb.is_participle(tokens[at].low) and clause_verb.follows_auxiliary(tokens, at)
+
+
 def _relative_before(tokens: Sequence[Token], verb: int, least: int) -> int | None:
     """The relative pronoun of the clause whose verb this is, where a noun stands before it."""
     at = verb - 1
-    while at > least and (tokens[at].low in lexicon.AUXILIARY or clause_verb.is_adverb(tokens[at].low)):
+    while at > least and (clause_verb.is_auxiliary(tokens[at]) or clause_verb.is_adverb(tokens[at].low)):
         at -= 1
     if at > least and tokens[at].low in _RELATIVE and tokens[at - 1].kind == "w" and not clause_verb.may_be(tokens[at - 1].low):
         return at
@@ -260,8 +342,8 @@ def _relative_before(tokens: Sequence[Token], verb: int, least: int) -> int | No
 
 def _opens_clause(tokens: Sequence[Token], conjunction: int, least: int) -> bool:
     """``fell 5% and sales rose``: a verb stands before the conjunction; ``Ross and Burlington fell``: none."""
-    if conjunction and (tokens[conjunction - 1].kind in "ns" and tokens[conjunction - 1].text not in ")."):
-        return True
+    if conjunction > 1 and (tokens[conjunction - 1].kind in "ns" and tokens[conjunction - 1].text not in ")."):
+        return tokens[conjunction - 2].low not in ("between", "from")
     for at in range(conjunction - 1, least - 1, -1):
         word = tokens[at].low
         if word in _EDGES or word in _OPENERS:
@@ -277,6 +359,11 @@ def _trimmed(tokens: Sequence[Token], first: int, last: int) -> Span | None:
         first += 1
     while last >= first and (tokens[last].kind == "s" and tokens[last].text not in ").]"):
         last -= 1
+    dated = _after_time(tokens, first, last)
+    if dated is not None:
+        return _trimmed(tokens, dated, last)
+    if first <= last and tokens[first].low in ("with", "as", "like"):
+        return _trimmed(tokens, first + 1, last)
     if first <= last and tokens[first].low in lexicon.PREPOSITION:
         inner = _after_lead(tokens, first, last)
         return None if inner is None else _trimmed(tokens, inner, last)
@@ -287,6 +374,18 @@ def _is_edge_word(token: Token) -> bool:
     if token.kind == "s":
         return token.text not in "$£€"
     return token.low in lexicon.CONJUNCTION or token.low in _ARTICLES or (token.low in lexicon.ADVERB and token.low not in ("more", "most"))
+
+
+def _after_time(tokens: Sequence[Token], first: int, last: int) -> int | None:
+    """``A year ago petrol``, ``So far this year Tesla shares``: where the noun phrase begins behind a time."""
+    for at in range(first, min(first + 5, last)):
+        word = tokens[at].low
+        if word in ("ago", "later", "earlier"):
+            return at + 1
+        dates = at > first - 1 and at > 0 and tokens[at - 1].low in ("this", "last", "next", "every")
+        if word.rstrip("'s") in _TIME_STEMS and dates and tokens[at + 1].low not in lexicon.FUNCTION:
+            return at + 1
+    return None
 
 
 def _after_lead(tokens: Sequence[Token], first: int, last: int) -> int | None:

@@ -15,6 +15,10 @@ _NO_PARTICIPLE: frozenset[str] = frozenset(_DATA["no_participle"])
 SPEECH: frozenset[str] = frozenset(_DATA["speech"])
 LEADING: frozenset[str] = frozenset(_DATA["leading"])
 DIMENSIONS: frozenset[str] = frozenset(_DATA["dimensions"])
+RAISING: frozenset[str] = frozenset(_DATA["raising"])
+_NO_NOUN: frozenset[str] = frozenset(_DATA["no_noun"])
+_PAST_AS_BASE: frozenset[str] = frozenset(_DATA["past_as_base"])
+_NAMES_TOO = frozenset({"may", "will", "can", "might", "am", "must", "us", "do", "has"})
 _NOT_FINITE = frozenset({"be", "been", "being", "having"})
 _BE = frozenset({"is", "are", "was", "were", "be", "been", "being", "am", "'s", "it's", "isn't", "aren't", "wasn't", "weren't"})
 _HAVE = frozenset({"has", "have", "had", "having", "hasn't", "haven't", "hadn't"})
@@ -83,9 +87,17 @@ def is_adverb(word: str) -> bool:
     return word in lexicon.ADVERB or (word.endswith("ly") and len(word) > 4 and word not in _NO_ADVERB)
 
 
-def is_be(word: str) -> bool:
-    """A form of be."""
-    return word in _BE
+def is_auxiliary(token: Token) -> bool:
+    """An auxiliary, and not a month, a name or a time of day (``May``, ``5 am``)."""
+    return token.low in lexicon.AUXILIARY and not (token.low in _NAMES_TOO and (token.text[0].isupper() or token.low == "am"))
+
+
+def follows_auxiliary(tokens: Sequence[Token], at: int) -> bool:
+    """``has increased``, ``will get``: a form that an auxiliary makes a predicate."""
+    here = at - 1
+    while here > 0 and is_adverb(tokens[here].low):
+        here -= 1
+    return here >= 0 and is_auxiliary(tokens[here])
 
 
 def is_finite(tokens: Sequence[Token], at: int, end: int) -> bool:
@@ -95,7 +107,7 @@ def is_finite(tokens: Sequence[Token], at: int, end: int) -> bool:
     if not may_be(word):
         return False
     if word in lexicon.AUXILIARY:
-        return word not in _NOT_FINITE or (word == "be" and _is_subjunctive(tokens, at))
+        return is_auxiliary(token) and (word not in _NOT_FINITE or (word == "be" and _is_subjunctive(tokens, at)))
     before = tokens[at - 1] if at else None
     if before is None or not _as_printed_verb(tokens, token):
         return False
@@ -103,6 +115,8 @@ def is_finite(tokens: Sequence[Token], at: int, end: int) -> bool:
         return False
     if word in _PAST_ONLY:
         return True
+    if word in _PAST_AS_BASE and not _has_subject(tokens, at, end):
+        return False
     if is_ed(word):
         return not _is_reduced(tokens, at, end)
     if word in _THIRD or word in BASE:
@@ -120,22 +134,33 @@ def _as_printed_verb(tokens: Sequence[Token], token: Token) -> bool:
     return token.text.islower() or tokens[0].text.isupper()
 
 
+def _has_subject(tokens: Sequence[Token], at: int, end: int) -> bool:
+    """``economists forecast``, ``it hit``, not ``the growth forecast from``: a form that may be noun, base or past."""
+    before, after = tokens[at - 1], tokens[at + 1] if at + 1 < len(tokens) else None
+    if after is None or after.low == "of":
+        return False
+    if before.low in lexicon.PRONOUN or before.text[0].isupper() or lexicon.is_plural(before.low) or is_adverb(before.low):
+        return True
+    return at + 1 == end or (after.low not in lexicon.PREPOSITION and (is_determined(after) or leads(tokens, at + 1, end)))
+
+
 def _is_reduced(tokens: Sequence[Token], at: int, end: int) -> bool:
     """``cases closed has reached``, ``yet to be sold``, ``taxes paid by``: a participle that is no predicate."""
     before = tokens[at - 1].low
     if before in lexicon.AUXILIARY or is_adverb(before) or before == "to":
-        return _after_auxiliary(tokens, at) or before == "to"
+        return follows_auxiliary(tokens, at) or before == "to"
     after = tokens[at + 1] if at + 1 < len(tokens) else None
-    if before == "and" or before in (",", ")"):
+    if before in ("and", ",", ")") or tokens[at].low in SPEECH:
         return False
+    opens = after is not None and (after.low in lexicon.PREPOSITION or is_auxiliary(after) or is_adverb(after.low))
     for here in range(at + 1, min(at + 9, end)):
         word = tokens[here].low
         if word in (",", ";", "that", "who", "which", "and", "but", "as", "while", "where", "when", "if"):
             return False
-        if word in lexicon.AUXILIARY and word not in _NOT_FINITE and tokens[here - 1].low not in lexicon.PRONOUN:
-            return not any(is_determined(tokens[n]) for n in range(at + 1, min(at + 2, here)))
+        if is_auxiliary(tokens[here]) and word not in _NOT_FINITE and tokens[here - 1].low not in lexicon.PRONOUN:
+            return opens
         if word in _PAST_ONLY or (is_ed(word) and here > at + 1 and tokens[here - 1].low not in lexicon.FUNCTION and here + 1 < len(tokens) and leads(tokens, here + 1, end)):
-            return after is not None and after.low in lexicon.PREPOSITION
+            return opens
     return False
 
 
@@ -144,17 +169,13 @@ def is_determined(token: Token) -> bool:
     return token.low in lexicon.DETERMINER or token.low in lexicon.PRONOUN or token.kind == "n" or token.text[:1].isupper()
 
 
-def _after_auxiliary(tokens: Sequence[Token], at: int) -> bool:
-    here = at - 1
-    while here > 0 and is_adverb(tokens[here].low):
-        here -= 1
-    return tokens[here].low in lexicon.AUXILIARY
-
-
 def _is_present(tokens: Sequence[Token], at: int, end: int) -> bool:
     """A present form, told from a noun by what stands around it: ``the stock trades on``, ``it employs 600``."""
-    word, before = tokens[at].low, tokens[at - 1]
-    if before.low == "to" or before.low in _MODAL or _after_auxiliary(tokens, at):
+    word, before, back = tokens[at].low, tokens[at - 1], at - 1
+    while back > 0 and is_adverb(tokens[back].low):
+        back -= 1
+    before = tokens[back] if back >= 0 else before
+    if before.low == "to" or before.low in _MODAL or follows_auxiliary(tokens, at):
         return False
     if before.low in lexicon.PRONOUN or before.low in ("who", "which", "that"):
         return True
@@ -166,13 +187,18 @@ def _is_present(tokens: Sequence[Token], at: int, end: int) -> bool:
     after = tokens[at + 1] if at + 1 < len(tokens) else None
     if after is None or after.low == "of":
         return False
-    object_after = after.low in lexicon.DETERMINER or leads(tokens, at + 1, end) or (after.low in lexicon.PRONOUN)
+    object_after = after.low in lexicon.DETERMINER or leads(tokens, at + 1, end) or (
+        after.low in lexicon.PRONOUN and after.low not in ("which", "who", "that")
+    )
     if before.low == "and":
         return object_after and word in _THIRD
     if word in _THIRD:
         fits = not plural_before or before.text[0].isupper() or (word in lexicon.LINKING and leads(tokens, at + 1, end))
         return fits and (object_after or after.low in ("that", "to") or (is_adverb(after.low) and before.text[0].isupper()))
-    return (plural_before or before.low in lexicon.ADVERB) and object_after
+    if word in _NO_NOUN:
+        return object_after
+    across = back > 2 and tokens[back - 1].low in lexicon.PREPOSITION and lexicon.is_plural(tokens[back - 2].low)
+    return (plural_before or across) and object_after
 
 
 def leads(tokens: Sequence[Token], first: int, end: int) -> bool:

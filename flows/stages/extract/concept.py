@@ -17,6 +17,7 @@ _ACTS = rules.words("concept", "acts")
 _ACT_ENDINGS = ("removal", "tion", "sion", "ment", "ing")
 _DATING = rules.words("concept", "dating")
 _NOT_HELD = rules.words("concept", "not_held")
+_TIMES = rules.words("clause", "times")
 _SIGNS = frozenset(",;:-–—'’\"“”")
 _LONGEST = 14
 _LONGEST_NAME = 6
@@ -90,7 +91,9 @@ def _restated(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None
 def _before(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None:
     """``John Gant (0.5 WAR)``, ``wavelengths at least 2.4 um``: the noun before, where no verb says more."""
     span = clause.noun_before(tokens, concept_place.lead(draft) + 1)
-    if span is None or clause.in_time(tokens[span.last], times) or lexicon.is_stop(tokens[span.last].low):
+    if span is None or any(clause.is_numeric(tokens[at]) and not clause.is_in_name(tokens, at) for at in range(span.first, span.last + 1)):
+        return None
+    if clause.in_time(tokens[span.last], times) or lexicon.is_stop(tokens[span.last].low):
         return None
     return clause.text_of(tokens, range(span.first, span.last + 1))
 
@@ -148,11 +151,19 @@ def _subject(tokens: Sequence[Token], at: int, times: Times) -> str | None:
     if span is None:
         return None
     kept = [at for at in range(span.first, span.last + 1) if _belongs(tokens, at, span, times)]
+    kept = _without_time(tokens, kept)
     while kept and (tokens[kept[-1]].low in lexicon.FUNCTION or tokens[kept[-1]].text in _SIGNS):
         kept.pop()
     while kept and (tokens[kept[0]].kind == "s" or tokens[kept[0]].low in lexicon.PREPOSITION):
         kept.pop(0)
     return clause.text_of(tokens, kept[:_LONGEST]) or None
+
+
+def _without_time(tokens: Sequence[Token], kept: list[int]) -> list[int]:
+    """``Revenue in the quarter``: the words without a phrase at their end that only dates them."""
+    if len(kept) > 3 and tokens[kept[-1]].low in _TIMES and tokens[kept[-3]].low in ("in", "for", "during", "over"):
+        return kept[:-3]
+    return kept
 
 
 def _belongs(tokens: Sequence[Token], at: int, span: clause.Span, times: Times) -> bool:
@@ -193,6 +204,8 @@ def measured_noun(tokens: Sequence[Token], draft: Draft) -> Noun | None:
     if of or draft.form == "share":
         while at < len(tokens) and (tokens[at].low in lexicon.DETERMINER or tokens[at].kind in "n"):
             at += 1
+    if 0 < at < len(tokens) and tokens[at - 1].text == "-" and tokens[at].low in clause_verb.DIMENSIONS:
+        at += 1
     if at >= len(tokens) or tokens[at].kind != "w" or lexicon.is_stop(tokens[at].low):
         return None
     if not of and _is_no_noun(tokens, at):
@@ -214,4 +227,4 @@ def _is_no_noun(tokens: Sequence[Token], at: int) -> bool:
     word = tokens[at].low
     if word in clause_verb.DIMENSIONS:
         return at + 1 >= len(tokens) or tokens[at + 1].kind != "w" or lexicon.is_stop(tokens[at + 1].low)
-    return clause_verb.is_adverb(word) or (clause_verb.may_be(word) and clause_verb.is_finite(tokens, at, at + 1))
+    return word == "us" or clause_verb.is_adverb(word) or (clause_verb.may_be(word) and clause_verb.is_finite(tokens, at, at + 1))

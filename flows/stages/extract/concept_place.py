@@ -14,6 +14,7 @@ _LED_BY = rules.words("concept", "led_by")
 _MOVED_BY = frozenset({"by", "to", "from", "at", "between"})
 _OF = frozenset({"of", "worth", "over", "under", "above", "below", "exceeding", "totalling", "totaling"})
 _AMOUNTS = rules.words("concept", "amounts")
+_RATED = frozenset({"annual", "annualised", "annualized", "a", "the", "yearly", "monthly"})
 _SIGNS = frozenset("$£€¥₹+-−–%")
 _OBJECT_REACH = 12
 _BRACKET_REACH = 8
@@ -43,19 +44,27 @@ def led(tokens: Sequence[Token], draft: Draft) -> str | None:
         first -= 1
     while first < at and clause_verb.is_adverb(tokens[first].low):
         first += 1
+    head = tokens[at - 1].low
+    if head in clause_verb.ING or clause_verb.is_participle(head) or head in clause_verb.LEADING or tokens[first - 1].low == "to":
+        return None
     return clause.text_of(tokens, range(first, at)) if first < at else None
 
 
 def tied(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None:
     """``turnover of 1.3 billion``, ``a grant worth $8m``: the noun that names the measure, before any subject."""
     at = lead(draft)
+    if draft.modifier_first is not None and tokens[draft.modifier_first].low in _OF and draft.modifier_first > 0:
+        at = draft.modifier_first
     while at > 1 and tokens[at].low in ("up", "to", "about", "a", "an", "some", "just", "well", "record") and tokens[at - 1].low not in ("was", "is"):
         at -= 1
     if at < 1 or tokens[at].low not in _OF or tokens[at - 1].kind != "w":
         return None
     span = clause.name_before(tokens, at)
     head = tokens[at - 1]
-    if span is None or head.low in _AMOUNTS or lexicon.is_stop(head.low) or clause.in_time(head, times):
+    is_stop = lexicon.is_stop(head.low) and not (head.low == "worth" and tokens[at - 2].low == "net")
+    if span is None or head.low in _AMOUNTS or is_stop or clause.in_time(head, times):
+        return None
+    if head.low in ("rate", "pace") and span.last - span.first < 2 and tokens[at - 2].low in _RATED:
         return None
     if clause_verb.is_adverb(head.low) or clause_verb.is_participle(head.low) or head.low in clause_verb.ING:
         return None
@@ -65,8 +74,13 @@ def tied(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None:
 def moved(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None:
     """``raised its repo rate by 25 points to 7%``: the object of a verb that moves things."""
     at = _chain_start(tokens, lead(draft) + 1)
-    if at < 2 or tokens[at].low not in _MOVED_BY:
+    if at < 2:
         return None
+    if tokens[at].low not in _MOVED_BY:
+        after = tokens[draft.end + 1].low if draft.end + 1 < len(tokens) else ""
+        if after not in ("lower", "higher", "up", "down") or tokens[at].kind != "w":
+            return None
+        at += 1
     for verb in range(at - 1, max(-1, at - _OBJECT_REACH), -1):
         word = tokens[verb]
         if word.text in ",;:—()" or word.low in ("that", "which", "who", "after", "while", "but"):
@@ -81,7 +95,7 @@ def moved(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None:
 def _is_verb(tokens: Sequence[Token], at: int) -> bool:
     """A verb with an object here, not the noun: no determiner or adjective stands before it."""
     before = tokens[at - 1].low if at else ""
-    return before not in lexicon.DETERMINER and tokens[at].text.islower() and (before not in lexicon.PREPOSITION or tokens[at].low in clause_verb.ING)
+    return before not in lexicon.DETERMINER and tokens[at].text.islower() and (before not in lexicon.PREPOSITION - {"to"} or tokens[at].low in clause_verb.ING)
 
 
 def _object(tokens: Sequence[Token], first: int, stop: int, times: Times) -> str | None:
@@ -134,8 +148,9 @@ def restated(tokens: Sequence[Token], draft: Draft) -> Restated | None:
         return None
     if tokens[at].text == "(":
         last = at - 1
-    elif tokens[at].low == "or" and tokens[at - 1].text == ",":
+    elif tokens[at].low in ("or", "up", "down") and tokens[at - 1].text == ",":
         last = at - 2
+        last -= tokens[last].text == ")"
     else:
         return None
     number = last
