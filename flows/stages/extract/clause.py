@@ -161,6 +161,8 @@ def _drop_lead(tokens: Sequence[Token], kept: list[int]) -> None:
     )
     if lead is not None:
         del kept[lead:]
+        while kept and clause_verb.is_participle(tokens[kept[-1]].low):
+            kept.pop()
 
 
 def _agrees_with_singular(token: Token) -> bool:

@@ -121,7 +121,7 @@ def _is_attached(tokens: Sequence[Token], at: int, end: int) -> bool:
     """``yields averaging 183``: a participle right after its noun and before the number."""
     if not at or tokens[at - 1].kind != "w" or tokens[at - 1].low in lexicon.FUNCTION:
         return False
-    return not clause_verb.is_adverb(tokens[at - 1].low) and clause_verb.leads(tokens, at + 1, end)
+    return not clause_verb.is_adverb(tokens[at - 1].low) and clause_verb.leads_to(tokens, at + 1, end)
 
 
 def _stands_free(tokens: Sequence[Token], first: int) -> bool:
@@ -151,7 +151,7 @@ def _raised(tokens: Sequence[Token], last: int, least: int) -> Span | None:
 
 def _apposed(tokens: Sequence[Token], at: int, end: int) -> Span | None:
     """``Unite Group, down 68p``: a name right before the comma, where no preposition governs it."""
-    if tokens[at].text != "," or at + 1 >= end or tokens[at + 1].low not in ("up", "down") or not clause_verb.leads(tokens, at + 2, end):
+    if tokens[at].text != "," or at + 1 >= end or tokens[at + 1].low not in ("up", "down") or not clause_verb.leads_to(tokens, at + 2, end):
         return None
     name = _name(tokens, at - 1, max(0, at - _REACH)) if at else None
     if name is None or not tokens[name.last].text[:1].isupper() or not tokens[name.first].text[:1].isupper():
@@ -166,7 +166,7 @@ def _elliptic(tokens: Sequence[Token], at: int, end: int) -> Span | None:
         first += 1
     last = first
     while last < end and last - first < _NAME and _is_nominal(tokens, last, last == first):
-        if last > first and tokens[last].low in clause_verb.BASE and clause_verb.leads(tokens, last + 1, end) and end - last > 1:
+        if last > first and tokens[last].low in clause_verb.BASE and clause_verb.leads_to(tokens, last + 1, end) and end - last > 1:
             break
         last += 1
     opener = tokens[first].low if first < end else ""
@@ -181,10 +181,10 @@ def _elliptic(tokens: Sequence[Token], at: int, end: int) -> Span | None:
     rest = tokens[last]
     if tokens[at].low == "with" and clause_verb.may_be(rest.low) and rest.low not in lexicon.AUXILIARY:
         return Span(first, last - 1)
-    if rest.low == "," and last + 1 < end and tokens[last + 1].low in ("up", "down") and clause_verb.leads(tokens, last + 1, end):
+    if rest.low == "," and last + 1 < end and tokens[last + 1].low in ("up", "down") and clause_verb.leads_to(tokens, last + 1, end):
         return Span(first, last - 1)
     fits = rest.low in _PREDICATES or rest.low in clause_verb.BASE or rest.text in "$£€+-−"
-    return Span(first, last - 1) if fits and clause_verb.leads(tokens, last + 1, end) else None
+    return Span(first, last - 1) if fits and clause_verb.leads_to(tokens, last + 1, end) else None
 
 
 def _is_glued(tokens: Sequence[Token], at: int) -> bool:
@@ -209,6 +209,8 @@ def _subject_of(tokens: Sequence[Token], verb: int, end: int) -> Span | int | No
     """The noun phrase before a verb; the place to look on from where the verb shares an earlier clause's subject."""
     least = max(0, verb - _REACH)
     last = verb - 1
+    if last > least and tokens[last].low == "than" and tokens[last - 1].low in ("more", "less"):
+        last -= 2
     while last >= least and (
         clause_verb.is_auxiliary(tokens[last]) or clause_verb.is_adverb(tokens[last].low) or tokens[last].text in '"”'
     ):
@@ -286,7 +288,9 @@ def _is_adjective(tokens: Sequence[Token], at: int) -> bool:
     word, after = tokens[at].low, tokens[at + 1] if at + 1 < len(tokens) else None
     if after is None or not word.endswith("ed") or word in clause_verb.MOVING or word in lexicon.LINKING:
         return False
-    return at > 1 and after.text.islower() and after.low not in lexicon.FUNCTION and not lexicon.is_plural(tokens[at - 1].low)
+    before = tokens[at - 1]
+    fits = at > 1 and before.text.islower() and before.low not in lexicon.FUNCTION and not lexicon.is_plural(before.low)
+    return fits and after.text.islower() and after.low not in lexicon.FUNCTION
 
 
 def _phrase(tokens: Sequence[Token], last: int, least: int, verb: int) -> Span | None:
@@ -302,7 +306,7 @@ def _phrase(tokens: Sequence[Token], last: int, least: int, verb: int) -> Span |
         elif word in ("and", "or"):
             if _opens_clause(tokens, at, least):
                 break
-        elif word in _EDGES or _opens(tokens, at):
+        elif (word in _EDGES and not _is_inside(tokens, at, last)) or _opens(tokens, at):
             first = at if word in lexicon.PREPOSITION else first
             break
         elif clause_verb.may_be(word) and _bounds(tokens, at, verb):
@@ -313,6 +317,18 @@ def _phrase(tokens: Sequence[Token], last: int, least: int, verb: int) -> Span |
         first = at
         at -= 1
     return _trimmed(tokens, first, last)
+
+
+def _is_inside(tokens: Sequence[Token], at: int, last: int) -> bool:
+    """``7:58``, ``in England, Scotland and Wales``: a sign that parts no clauses."""
+    if at == 0 or at >= last:
+        return False
+    before, after = tokens[at - 1], tokens[at + 1]
+    if tokens[at].text == ":":
+        return before.kind == "n" and after.kind == "n"
+    if tokens[at].text != "," or not (before.text[:1].isupper() and after.text[:1].isupper()) or before.low in _TIMES:
+        return False
+    return any(tokens[n].low in ("and", ",") for n in range(at + 2, min(at + 4, last)))
 
 
 def _opens(tokens: Sequence[Token], at: int) -> bool:
@@ -366,6 +382,8 @@ def _trimmed(tokens: Sequence[Token], first: int, last: int) -> Span | None:
         return _trimmed(tokens, first + 1, last)
     if first <= last and tokens[first].low in lexicon.PREPOSITION:
         inner = _after_lead(tokens, first, last)
+        if inner is None and tokens[first].low in _OPENERS:
+            inner = first + 1
         return None if inner is None else _trimmed(tokens, inner, last)
     return Span(first, last) if first <= last else None
 
@@ -392,10 +410,14 @@ def _after_lead(tokens: Sequence[Token], first: int, last: int) -> int | None:
     """``In 2019 the firm``, ``of last season Chris Wood``: where the noun phrase begins behind a phrase in front."""
     for at in range(first + 2, last + 1):
         token, previous = tokens[at], tokens[at - 1]
-        inside = previous.low in lexicon.FUNCTION or previous.kind == "s" or previous.text[:1].isupper()
+        inside = (previous.low in lexicon.FUNCTION and previous.low not in lexicon.ADVERB) or previous.kind == "s"
         if inside:
             continue
-        if token.low in lexicon.DETERMINER or (previous.kind == "n" and token.kind == "w" and token.low not in lexicon.FUNCTION):
+        if token.low in lexicon.DETERMINER:
+            return at
+        if previous.text[:1].isupper():
+            continue
+        if (previous.kind == "n" and token.kind == "w" and token.low not in lexicon.FUNCTION):
             return at
         if token.text[:1].isupper() and previous.kind == "w":
             return at

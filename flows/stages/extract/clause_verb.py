@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from flows.stages.extract import lexicon, rules
 from flows.stages.extract.lexer import Token
+from flows.stages.extract.numeral import NUMBER_WORDS
 
 _DATA = rules.load("clause_verb")
 _REGULAR: frozenset[str] = frozenset(_DATA["regular"])
@@ -19,6 +20,7 @@ RAISING: frozenset[str] = frozenset(_DATA["raising"])
 _NO_NOUN: frozenset[str] = frozenset(_DATA["no_noun"])
 _PAST_AS_BASE: frozenset[str] = frozenset(_DATA["past_as_base"])
 _NAMES_TOO = frozenset({"may", "will", "can", "might", "am", "must", "us", "do", "has"})
+_NOT_BEFORE_OBJECT = frozenset({"from", "to", "at", "by", "of", "in", "for", "on", "with"})
 _NOT_FINITE = frozenset({"be", "been", "being", "having"})
 _BE = frozenset({"is", "are", "was", "were", "be", "been", "being", "am", "'s", "it's", "isn't", "aren't", "wasn't", "weren't"})
 _HAVE = frozenset({"has", "have", "had", "having", "hasn't", "haven't", "hadn't"})
@@ -111,6 +113,8 @@ def is_finite(tokens: Sequence[Token], at: int, end: int) -> bool:
     before = tokens[at - 1] if at else None
     if before is None or not _as_printed_verb(tokens, token):
         return False
+    if before.low == "than" and at > 1 and tokens[at - 2].low in ("more", "less"):
+        before = tokens[at - 3] if at > 2 else before
     if before.low in lexicon.DETERMINER or (before.low in lexicon.PREPOSITION and before.low not in ("up", "down", "out", "worth")):
         return False
     if word in _PAST_ONLY:
@@ -141,7 +145,7 @@ def _has_subject(tokens: Sequence[Token], at: int, end: int) -> bool:
         return False
     if before.low in lexicon.PRONOUN or before.text[0].isupper() or lexicon.is_plural(before.low) or is_adverb(before.low):
         return True
-    return at + 1 == end or (after.low not in lexicon.PREPOSITION and (is_determined(after) or leads(tokens, at + 1, end)))
+    return after.low not in _NOT_BEFORE_OBJECT and (is_determined(after) or leads(tokens, at + 1, end))
 
 
 def _is_reduced(tokens: Sequence[Token], at: int, end: int) -> bool:
@@ -194,7 +198,7 @@ def _is_present(tokens: Sequence[Token], at: int, end: int) -> bool:
         return object_after and word in _THIRD
     if word in _THIRD:
         fits = not plural_before or before.text[0].isupper() or (word in lexicon.LINKING and leads(tokens, at + 1, end))
-        return fits and (object_after or after.low in ("that", "to") or (is_adverb(after.low) and before.text[0].isupper()))
+        return fits and (object_after or after.low == "that" or (after.low == "to" and at + 2 < len(tokens) and tokens[at + 2].low in BASE) or (is_adverb(after.low) and before.text[0].isupper()))
     if word in _NO_NOUN:
         return object_after
     across = back > 2 and tokens[back - 1].low in lexicon.PREPOSITION and lexicon.is_plural(tokens[back - 2].low)
@@ -202,10 +206,19 @@ def _is_present(tokens: Sequence[Token], at: int, end: int) -> bool:
 
 
 def leads(tokens: Sequence[Token], first: int, end: int) -> bool:
-    """Only words that lead to a number stand from ``first`` to ``end``, which are few."""
-    if end - first > 7:
-        return False
-    return all(
-        token.low in LEADING or token.kind == "s" or is_adverb(token.low) or token.low in ("us", "rs")
-        for token in tokens[first:end]
-    )
+    """Only words that lead to a number stand from ``first`` to ``end`` or to a number before it."""
+    for at in range(first, min(end, first + 8)):
+        if tokens[at].kind in "nv" or tokens[at].low in NUMBER_WORDS:
+            return True
+        if not _is_leading(tokens[at]):
+            return False
+    return end - first <= 7
+
+
+def leads_to(tokens: Sequence[Token], first: int, end: int) -> bool:
+    """Only words that lead to a number stand from ``first`` to ``end``."""
+    return end - first <= 7 and all(_is_leading(token) for token in tokens[first:end])
+
+
+def _is_leading(token: Token) -> bool:
+    return token.low in LEADING or token.kind == "s" or is_adverb(token.low) or token.low in ("us", "rs")

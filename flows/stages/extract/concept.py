@@ -9,7 +9,7 @@ from flows.stages.extract import clause, clause_verb, concept_place, lexicon, ru
 from flows.stages.extract.draft import Draft
 from flows.stages.extract.kind import CHANGE_WORDS
 from flows.stages.extract.lexer import Token
-from flows.stages.extract.noun import Noun, phrase
+from flows.stages.extract.noun import Noun, following, phrase
 from flows.stages.extract.numeral import ORDINAL
 
 Times = Sequence[tuple[int, int]]
@@ -18,9 +18,11 @@ _ACT_ENDINGS = ("removal", "tion", "sion", "ment", "ing")
 _DATING = rules.words("concept", "dating")
 _NOT_HELD = rules.words("concept", "not_held")
 _TIMES = rules.words("clause", "times")
+_UNIT_WORDS = frozenset(rules.load("unit")) | {"%", "cent", "per", "km", "mm", "cm", "kg", "pp", "percentage", "point", "bn", "mph"}
 _SIGNS = frozenset(",;:-–—'’\"“”")
 _LONGEST = 14
 _LONGEST_NAME = 6
+_YEAR = 4
 
 
 def find(tokens: Sequence[Token], draft: Draft, noun: Noun | None, times: Times, part_of: str | None) -> str | None:
@@ -34,8 +36,10 @@ def find(tokens: Sequence[Token], draft: Draft, noun: Noun | None, times: Times,
         return noun.phrase
     if noun is not None and draft.unit is not None and _is_time(tokens, noun, times):
         noun = None
+    if noun is not None and draft.unit is not None and noun.head in ("total", "whole"):
+        noun = None
     if noun is not None and (noun.head in CHANGE_WORDS or (draft.kind == "rank" and draft.unit is not None)):
-        return _of_clause(tokens, draft, times) or _own(tokens, draft, noun, times)
+        return _restated(tokens, draft, times) or _of_clause(tokens, draft, times) or _own(tokens, draft, noun, times)
     if noun is not None and noun.last is not None and noun.first is not None:
         return _acted_on(tokens, draft) + _own(tokens, draft, noun, times)
     if noun is not None and noun.rule != "noun.subject":
@@ -45,7 +49,7 @@ def find(tokens: Sequence[Token], draft: Draft, noun: Noun | None, times: Times,
     return (
         _restated(tokens, draft, times)
         or _of_clause(tokens, draft, times)
-        or concept_place.led(tokens, draft)
+        or concept_place.led(tokens, draft, times)
         or (noun.phrase if noun else _after(tokens, draft, times))
         or _before(tokens, draft, times)
     )
@@ -61,7 +65,7 @@ def _of_clause(tokens: Sequence[Token], draft: Draft, times: Times) -> str | Non
 
 
 def _is_time(tokens: Sequence[Token], noun: Noun, times: Times) -> bool:
-    return noun.first is not None and clause.in_time(tokens[noun.first], times)
+    return noun.first is not None and (clause.in_time(tokens[noun.first], times) or tokens[noun.first].low in _TIMES)
 
 
 def _acted_on(tokens: Sequence[Token], draft: Draft) -> str:
@@ -76,22 +80,32 @@ def _acted_on(tokens: Sequence[Token], draft: Draft) -> str:
 def _restated(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None:
     """``8 miles (13 km) of new tunnels``, ``11 million Texans, or 40.2 percent``: what the number before is about."""
     earlier = concept_place.restated(tokens, draft)
-    if earlier is None:
+    if earlier is None or clause.in_time(tokens[earlier.last_number], times):
         return None
-    own = phrase(tokens, earlier.last_number + 1, stop=earlier.last + 1) if draft.unit and not draft.unit.is_money else None
-    if own is not None and own.last == earlier.last and draft.unit is not None and draft.unit.name == "percent":
-        return own.phrase
-    before = replace(draft, first=earlier.first, last=earlier.last, unit=None, modifier_first=None, modifier_last=None)
-    following = measured_noun(tokens, before)
-    if following is not None and not _is_time(tokens, following, times):
-        return _own(tokens, before, following, times)
-    return _of_clause(tokens, before, times) or concept_place.led(tokens, before)
+    unit = earlier.last_number
+    while unit < earlier.last and _is_unit(tokens[unit + 1].low):
+        unit += 1
+    before = replace(draft, first=earlier.first, last=unit, unit=None, modifier_first=None, modifier_last=None, form="number", per_last=None)
+    is_money = any(tokens[at].text in "$£€¥₹" for at in range(earlier.first, earlier.last_number))
+    if unit == earlier.last_number and not is_money:
+        counted = following(tokens, before)
+        return None if counted is None or _is_time(tokens, counted, times) else _own(tokens, before, counted, times)
+    found = measured_noun(tokens, before)
+    if found is not None and not _is_time(tokens, found, times):
+        return _own(tokens, before, found, times)
+    return _of_clause(tokens, before, times) or concept_place.led(tokens, before, times)
+
+
+def _is_unit(word: str) -> bool:
+    return word in _UNIT_WORDS or lexicon.singular(word) in _UNIT_WORDS
 
 
 def _before(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None:
     """``John Gant (0.5 WAR)``, ``wavelengths at least 2.4 um``: the noun before, where no verb says more."""
     span = clause.noun_before(tokens, concept_place.lead(draft) + 1)
     if span is None or any(clause.is_numeric(tokens[at]) and not clause.is_in_name(tokens, at) for at in range(span.first, span.last + 1)):
+        return None
+    if clause_verb.is_participle(tokens[span.last].low) or _is_unit(tokens[span.last].low):
         return None
     if clause.in_time(tokens[span.last], times) or lexicon.is_stop(tokens[span.last].low):
         return None
@@ -156,6 +170,8 @@ def _subject(tokens: Sequence[Token], at: int, times: Times) -> str | None:
         kept.pop()
     while kept and (tokens[kept[0]].kind == "s" or tokens[kept[0]].low in lexicon.PREPOSITION):
         kept.pop(0)
+    if all(_is_unit(tokens[at].low) for at in kept):
+        return None
     return clause.text_of(tokens, kept[:_LONGEST]) or None
 
 
@@ -170,6 +186,8 @@ def _belongs(tokens: Sequence[Token], at: int, span: clause.Span, times: Times) 
     """Whether a word of the subject names it: no time but one that stands before its noun, no number but in a name."""
     token = tokens[at]
     if clause.in_time(token, times):
+        if token.kind == "n" and len(token.text) != _YEAR:
+            return False
         return _modifies(tokens, at, span, times)
     if token.low in lexicon.AUXILIARY:
         return False
@@ -201,6 +219,10 @@ def measured_noun(tokens: Sequence[Token], draft: Draft) -> Noun | None:
         at += 1
     of = at < len(tokens) and (tokens[at].low == "of" or _holds(tokens, draft, at))
     at += of
+    if of and at + 1 < len(tokens) and tokens[at].low in ("them", "whom"):
+        return None if lexicon.is_stop(tokens[at + 1].low) or tokens[at + 1].kind != "w" else phrase(tokens, at + 1, is_single=True)
+    if of and at < len(tokens) and tokens[at].low in ("it", "which", "those"):
+        return None
     if of or draft.form == "share":
         while at < len(tokens) and (tokens[at].low in lexicon.DETERMINER or tokens[at].kind in "n"):
             at += 1

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from flows.stages.extract import clause, clause_verb, lexicon, rules
 from flows.stages.extract.draft import Draft
+from flows.stages.extract.kind import CHANGE_WORDS
 from flows.stages.extract.lexer import Token
 
 Times = Sequence[tuple[int, int]]
@@ -15,9 +16,11 @@ _MOVED_BY = frozenset({"by", "to", "from", "at", "between"})
 _OF = frozenset({"of", "worth", "over", "under", "above", "below", "exceeding", "totalling", "totaling"})
 _AMOUNTS = rules.words("concept", "amounts")
 _RATED = frozenset({"annual", "annualised", "annualized", "a", "the", "yearly", "monthly"})
+_CHANGES = frozenset({"jump", "rebound", "difference", "climb", "surge", "plunge"})
 _SIGNS = frozenset("$£€¥₹+-−–%")
 _OBJECT_REACH = 12
 _BRACKET_REACH = 8
+_COMPARED_REACH = 18
 _UNIT_WORDS = 3
 
 
@@ -34,7 +37,7 @@ def lead(draft: Draft) -> int:
     return (draft.modifier_first if draft.modifier_first is not None else draft.first) - 1
 
 
-def led(tokens: Sequence[Token], draft: Draft) -> str | None:
+def led(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None:
     """``a fine of $3 billion``: the noun before the preposition that leads to the number."""
     at = lead(draft)
     if at < 1 or tokens[at].low not in _LED_BY:
@@ -45,6 +48,8 @@ def led(tokens: Sequence[Token], draft: Draft) -> str | None:
     while first < at and clause_verb.is_adverb(tokens[first].low):
         first += 1
     head = tokens[at - 1].low
+    if clause.in_time(tokens[at - 1], times) or (first > 0 and clause.is_numeric(tokens[first - 1])):
+        return None
     if head in clause_verb.ING or clause_verb.is_participle(head) or head in clause_verb.LEADING or tokens[first - 1].low == "to":
         return None
     return clause.text_of(tokens, range(first, at)) if first < at else None
@@ -64,15 +69,26 @@ def tied(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None:
     is_stop = lexicon.is_stop(head.low) and not (head.low == "worth" and tokens[at - 2].low == "net")
     if span is None or head.low in _AMOUNTS or is_stop or clause.in_time(head, times):
         return None
+    if head.low in CHANGE_WORDS or head.low in _CHANGES:
+        return None
     if head.low in ("rate", "pace") and span.last - span.first < 2 and tokens[at - 2].low in _RATED:
         return None
     if clause_verb.is_adverb(head.low) or clause_verb.is_participle(head.low) or head.low in clause_verb.ING:
         return None
-    return clause.text_of(tokens, range(span.first, span.last + 1))
+    first = span.first
+    if first and clause.is_numeric(tokens[first - 1]):
+        first = next((n + 1 for n in range(first, span.last) if tokens[n].low == "of"), span.last + 1)
+    return clause.text_of(tokens, range(first, span.last + 1)) or None
 
 
 def moved(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None:
     """``raised its repo rate by 25 points to 7%``: the object of a verb that moves things."""
+    span = moved_span(tokens, draft)
+    return None if span is None else _object(tokens, span.first, span.last + 1, times)
+
+
+def moved_span(tokens: Sequence[Token], draft: Draft) -> clause.Span | None:
+    """The tokens between such a verb and the preposition that leads to the number."""
     at = _chain_start(tokens, lead(draft) + 1)
     if at < 2:
         return None
@@ -86,16 +102,25 @@ def moved(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None:
         if word.text in ",;:—()" or word.low in ("that", "which", "who", "after", "while", "but"):
             return None
         if word.low in clause_verb.MOVING and _is_verb(tokens, verb):
-            return _object(tokens, verb + 1, at, times)
+            return clause.Span(verb + 1, at - 1) if verb + 1 < at and _opens_object(tokens[verb + 1]) else None
         if clause_verb.may_be(word.low) and clause_verb.is_finite(tokens, verb, at):
             return None
     return None
 
 
+def _opens_object(token: Token) -> bool:
+    word = token.low
+    if token.kind != "w" or clause.is_numeric(token) or clause_verb.is_adverb(word):
+        return False
+    return word in lexicon.DETERMINER or word not in lexicon.FUNCTION
+
+
 def _is_verb(tokens: Sequence[Token], at: int) -> bool:
     """A verb with an object here, not the noun: no determiner or adjective stands before it."""
-    before = tokens[at - 1].low if at else ""
-    return before not in lexicon.DETERMINER and tokens[at].text.islower() and (before not in lexicon.PREPOSITION - {"to"} or tokens[at].low in clause_verb.ING)
+    before, word = tokens[at - 1].low if at else "", tokens[at].low
+    if word in clause_verb.BASE or word.endswith("s"):
+        return before == "to" or clause_verb.follows_auxiliary(tokens, at) or clause_verb.is_finite(tokens, at, at + 1)
+    return before not in lexicon.DETERMINER and tokens[at].text.islower() and (before not in lexicon.PREPOSITION or word in clause_verb.ING)
 
 
 def _object(tokens: Sequence[Token], first: int, stop: int, times: Times) -> str | None:
@@ -142,22 +167,43 @@ def _number_start(tokens: Sequence[Token], number: int) -> int:
 
 
 def restated(tokens: Sequence[Token], draft: Draft) -> Restated | None:
-    """The number that this one gives again in a bracket or after ``or``."""
+    """The number that this one gives again, in a bracket or after ``or``, or that it is compared with or part of."""
     at = lead(draft)
     if at < 2:
         return None
-    if tokens[at].text == "(":
-        last = at - 1
-    elif tokens[at].low in ("or", "up", "down") and tokens[at - 1].text == ",":
-        last = at - 2
-        last -= tokens[last].text == ")"
-    else:
+    if tokens[at].text in "(—–":
+        return _number_before(tokens, at - 1, _BRACKET_REACH)
+    if tokens[at].low == "or" and tokens[at - 1].text == ",":
+        return _number_before(tokens, at - 2, _BRACKET_REACH)
+    comma = _comma_of_comparison(tokens, draft, at)
+    return _number_before(tokens, comma - 1, _COMPARED_REACH) if comma is not None else None
+
+
+def _comma_of_comparison(tokens: Sequence[Token], draft: Draft, at: int) -> int | None:
+    """``, up 5%``, ``, a rise of 7%``, ``, 35% fewer than``, ``, three times the``, ``, half of them``: the comma."""
+    if tokens[at].low in ("up", "down") and tokens[at - 1].text == ",":
+        return at - 1
+    if tokens[at].low == "of" and (tokens[at - 1].low in CHANGE_WORDS or tokens[at - 1].low in _CHANGES):
+        return next((n for n in range(at - 2, max(at - 5, 0), -1) if tokens[n].text == ","), None)
+    if tokens[at].text != ",":
         return None
-    number = last
-    while number > max(0, last - _BRACKET_REACH) and not clause.is_numeric(tokens[number]):
-        if tokens[number].text in ".,;:()" or tokens[number].low in lexicon.AUXILIARY:
+    after = [token.low for token in tokens[draft.end + 1 : draft.end + 3]]
+    compares = draft.form == "ratio" or (after and after[0] in ("more", "less", "fewer", "higher", "lower", "up", "down"))
+    is_part = len(after) > 1 and after[0] == "of" and after[1] in ("it", "them", "which", "whom", "those")
+    whole = after[:1] == ["of"] and draft.end + 3 < len(tokens) and tokens[draft.end + 3].low in ("total", "whole")
+    return at if compares or is_part or whole else None
+
+
+def _number_before(tokens: Sequence[Token], last: int, reach: int) -> Restated | None:
+    last -= tokens[last].text == ")"
+    number, end = last, last
+    while number > max(0, last - reach) and not clause.is_numeric(tokens[number]):
+        word = tokens[number]
+        if word.text in ";:()" or (word.low in lexicon.AUXILIARY and reach == _BRACKET_REACH):
             return None
+        if word.text == ",":
+            end = number - 1
         number -= 1
-    if not clause.is_numeric(tokens[number]):
+    if not clause.is_numeric(tokens[number]) or clause.is_in_name(tokens, number):
         return None
-    return Restated(_number_start(tokens, number), number, last)
+    return Restated(_number_start(tokens, number), number, end)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flows.stages.extract import clause, lexicon, rules, skip_word
+from flows.stages.extract import clause, concept_place, lexicon, rules, skip_word
 from flows.stages.extract.draft import Draft
 from flows.stages.extract.lexer import Token
 
@@ -35,6 +35,8 @@ def following(tokens: Sequence[Token], draft: Draft) -> Noun | None:
         at += skip_word.is_superlative(_word(tokens, at))
     elif _word(tokens, at) == "-":
         return _hyphened(tokens, at + 1) or phrase(tokens, at + 1)
+    if _word(tokens, at) == "of" and _word(tokens, at + 1) in ("them", "whom"):
+        return phrase(tokens, at + 2) if _word(tokens, at + 2).isalpha() else None
     if _word(tokens, at) == "of" and _takes_of(draft):
         at += 1
         while _word(tokens, at) in lexicon.DETERMINER:
@@ -191,8 +193,12 @@ def _whole(tokens: Sequence[Token], drafts: Sequence[Draft], nouns: Sequence[Nou
 def _subject_noun(tokens: Sequence[Token], draft: Draft) -> Noun | None:
     """``The backlog of asylum cases is 3.5 million``: the subject's noun, if a linking verb leads to the number."""
     at = (draft.modifier_first if draft.modifier_first is not None else draft.first) - 1
+    moved = concept_place.moved_span(tokens, draft)
+    if moved is not None:
+        return _head_of(tokens, moved)
     links = [n for n in range(max(0, at - 5), at + 1) if tokens[n].low in lexicon.LINKING]
-    if not links or tokens[links[-1]].low in ("has", "have", "had", "holds", "hold"):
+    is_level = at >= 0 and tokens[at].low == "to" and draft.unit is None
+    if not is_level and (not links or tokens[links[-1]].low in ("has", "have", "had", "holds", "hold")):
         return None
     span = clause.subject(tokens, draft.first)
     return _head_of(tokens, span) if span is not None else None
