@@ -135,7 +135,7 @@ def _is_predicate(tokens: Sequence[Token], at: int, first: int) -> bool:
     if word in lexicon.AUXILIARY:
         return not _is_passive(tokens, at)
     after = tokens[at + 1] if at + 1 < len(tokens) else None
-    if after is None or not clause_verb.is_finite(tokens, at, at + 1):
+    if after is None or not clause_verb.is_finite(tokens, at, min(at + 8, len(tokens))):
         return False
     if at > first and tokens[at - 1].low in lexicon.AUXILIARY:
         return False
@@ -179,6 +179,8 @@ def is_in_name(tokens: Sequence[Token], at: int) -> bool:
     before, after = tokens[at - 1], tokens[at + 1] if at + 1 < len(tokens) else None
     if after is not None and after.text == "%":
         return False
+    if before.text in ("US", "A", "NZ", "C", "HK", "Rs", "R", "RM", "Sh"):
+        return before.text == "A" and not token.gap and after is not None and after.kind == "w"
     if not token.gap and (before.text in "-‑" or before.kind == "w"):
         return True
     named = before.text[:1].isupper() or before.low in _NUMBERED

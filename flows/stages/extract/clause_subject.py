@@ -27,6 +27,7 @@ _OPENERS = rules.words("clause", "openers") - {"and", "or"} | {"than", "whether"
 _ANAPHORS = rules.words("clause", "anaphors")
 _TIMES = rules.words("clause", "times")
 _TIME_STEMS = frozenset(word.rstrip("s") for word in _TIMES)
+_ONWARD = frozenset({"over", "older", "under", "above", "up", "younger", "more", "less", "so"})
 _ARTICLES = frozenset({"the", "a", "an", "its", "their", "this", "his", "her", "those", "these"})
 _PREDICATES = frozenset({"by", "up", "down", "at", "to", "another", "between", "from", "higher", "lower", "on", "only", "some", "about", "nearly", "just"})
 
@@ -170,7 +171,7 @@ def _elliptic(tokens: Sequence[Token], at: int, end: int) -> Span | None:
             break
         last += 1
     opener = tokens[first].low if first < end else ""
-    if opener in clause_verb.ING or clause_verb.is_participle(opener):
+    if (opener in clause_verb.ING and tokens[at].text == ",") or clause_verb.is_participle(opener):
         return None
     if last == first or (last < end and last - first >= _NAME) or tokens[last - 1].low in _TIMES:
         return None
@@ -215,9 +216,11 @@ def _subject_of(tokens: Sequence[Token], verb: int, end: int) -> Span | int | No
         clause_verb.is_auxiliary(tokens[last]) or clause_verb.is_adverb(tokens[last].low) or tokens[last].text in '"”'
     ):
         last -= 1
+    if last > least and tokens[last].low in ("or", "and") and tokens[last + 1].low in _ONWARD:
+        last -= 1
     while last > least and (tokens[last].low in _CLOSING or tokens[last].text == ","):
         opening = _opening(tokens, last, least) if tokens[last].low in _CLOSING else _comma_before(tokens, last, least)
-        if opening is None or opening == last:
+        if opening is None or opening == last or _is_predicate(tokens, opening + 1, last):
             return last
         last = opening - 1
     if last < least:
@@ -231,6 +234,11 @@ def _subject_of(tokens: Sequence[Token], verb: int, end: int) -> Span | int | No
     if word in _ANAPHORS and (not last or tokens[last - 1].low not in lexicon.PREPOSITION):
         return Span(last, last)
     return _phrase(tokens, last, least, verb)
+
+
+def _is_predicate(tokens: Sequence[Token], at: int, end: int) -> bool:
+    """``weighs 187 grams, is 7.9 mm thick, holds``: between the commas stands a verb of the same subject, no aside."""
+    return clause_verb.may_be(tokens[at].low) and clause_verb.is_finite(tokens, at, end)
 
 
 def _comma_before(tokens: Sequence[Token], comma: int, least: int) -> int | None:
@@ -274,6 +282,8 @@ def _in_name(tokens: Sequence[Token], at: int, after: int) -> bool:
         return token.text in "&-'’." and (token.text != "." or len(tokens[at - 1].text) < 3)
     if token.kind == "n":
         return at > 0 and (tokens[at - 1].text[:1].isupper() or not tokens[at].gap)
+    if token.low == "worth" and at and tokens[at - 1].low == "net":
+        return True
     if token.low in lexicon.FUNCTION or clause_verb.is_adverb(token.low):
         return False
     if not clause_verb.may_be(token.low) or _is_adjective(tokens, at):
@@ -304,7 +314,7 @@ def _phrase(tokens: Sequence[Token], last: int, least: int, verb: int) -> Span |
         elif word in _RELATIVE and not (at and tokens[at - 1].low in lexicon.PREPOSITION):
             break
         elif word in ("and", "or"):
-            if _opens_clause(tokens, at, least):
+            if tokens[at + 1].low not in _ONWARD and _opens_clause(tokens, at, least):
                 break
         elif (word in _EDGES and not _is_inside(tokens, at, last)) or _opens(tokens, at):
             first = at if word in lexicon.PREPOSITION else first
@@ -336,13 +346,15 @@ def _opens(tokens: Sequence[Token], at: int) -> bool:
     word = tokens[at].low
     if word in _OPENERS and word not in _RELATIVE:
         return True
-    return word in lexicon.PRONOUN - {"those", "these", "this"} and not (at and tokens[at - 1].low in lexicon.PREPOSITION)
+    return word in lexicon.PRONOUN - {"those", "these", "this", "there", "here", "one"} and not (at and tokens[at - 1].low in lexicon.PREPOSITION)
 
 
 def _bounds(tokens: Sequence[Token], at: int, verb: int) -> bool:
     """A predicate of an earlier clause, finite or with its auxiliary."""
+    word, after = tokens[at].low, tokens[at + 1]
     if clause_verb.is_finite(tokens, at, verb + 1):
-        return True
+        is_present = not clause_verb.is_ed(word) and not clause_verb.is_auxiliary(tokens[at]) and word not in clause_verb.PAST_ONLY
+        return not (is_present and after.low in lexicon.PREPOSITION)
     return clause_verb.is_participle(tokens[at].low) and clause_verb.follows_auxiliary(tokens, at)
 
 

@@ -48,7 +48,7 @@ def _ing(base: str) -> Iterable[str]:
 BASE = _REGULAR | {entry[0] for entry in _IRREGULAR}
 _THIRD = frozenset(_third(base) for base in BASE)
 ING = frozenset(form for base in BASE for form in _ing(base)) - {"including", "according", "king", "during"}
-_PAST_ONLY = frozenset(past for base, past, participle in _IRREGULAR if past not in (base, participle))
+PAST_ONLY = frozenset(past for base, past, participle in _IRREGULAR if past not in (base, participle))
 _PAST_OR_PARTICIPLE = frozenset(past for _, past, participle in _IRREGULAR if past == participle)
 _PARTICIPLE_ONLY = frozenset(participle for _, past, participle in _IRREGULAR if participle != past)
 MOVING = frozenset(
@@ -80,7 +80,7 @@ def is_participle(word: str) -> bool:
 @lru_cache(maxsize=20_000)
 def may_be(word: str) -> bool:
     """True for any form of a verb: what is none need not be looked at closely."""
-    return word in lexicon.AUXILIARY or word in _PAST_ONLY or is_participle(word) or word in BASE or word in _THIRD or word in ING
+    return word in lexicon.AUXILIARY or word in PAST_ONLY or is_participle(word) or word in BASE or word in _THIRD or word in ING
 
 
 @lru_cache(maxsize=20_000)
@@ -117,7 +117,7 @@ def is_finite(tokens: Sequence[Token], at: int, end: int) -> bool:
         before = tokens[at - 3] if at > 2 else before
     if before.low in lexicon.DETERMINER or (before.low in lexicon.PREPOSITION and before.low not in ("up", "down", "out", "worth")):
         return False
-    if word in _PAST_ONLY:
+    if word in PAST_ONLY:
         return True
     if word in _PAST_AS_BASE and not _has_subject(tokens, at, end):
         return False
@@ -163,7 +163,7 @@ def _is_reduced(tokens: Sequence[Token], at: int, end: int) -> bool:
             return False
         if is_auxiliary(tokens[here]) and word not in _NOT_FINITE and tokens[here - 1].low not in lexicon.PRONOUN:
             return opens
-        if word in _PAST_ONLY or (is_ed(word) and here > at + 1 and tokens[here - 1].low not in lexicon.FUNCTION and here + 1 < len(tokens) and leads(tokens, here + 1, end)):
+        if word in PAST_ONLY or (is_ed(word) and here > at + 1 and tokens[here - 1].low not in lexicon.FUNCTION and here + 1 < len(tokens) and leads(tokens, here + 1, end)):
             return opens
     return False
 
@@ -185,7 +185,7 @@ def _is_present(tokens: Sequence[Token], at: int, end: int) -> bool:
         return True
     if before.kind == "s" and before.text not in ")]%”":
         return before.text == "," and word in _THIRD and leads(tokens, at + 1, end)
-    if before.kind != "w" and before.text not in ")]%”":
+    if (before.kind != "w" and before.text not in ")]%”") or before.low in NUMBER_WORDS:
         return False
     plural_before = lexicon.is_plural(before.low) or before.low in ("people", "police")
     after = tokens[at + 1] if at + 1 < len(tokens) else None

@@ -18,7 +18,8 @@ _ACT_ENDINGS = ("removal", "tion", "sion", "ment", "ing")
 _DATING = rules.words("concept", "dating")
 _NOT_HELD = rules.words("concept", "not_held")
 _TIMES = rules.words("clause", "times")
-_UNIT_WORDS = frozenset(rules.load("unit")) | {"%", "cent", "per", "km", "mm", "cm", "kg", "pp", "percentage", "point", "bn", "mph"}
+_CUES = (cue for name in ("unit", "currency") for entry in rules.load(name).values() for cue in entry.get("words", ()))
+_UNIT_WORDS = frozenset(rules.load("unit")) | {cue.split()[-1] for cue in _CUES} | {"times", "time", "%", "cent", "per", "km", "mm", "cm", "kg", "pp", "percentage", "point", "bn", "mph"}
 _SIGNS = frozenset(",;:-–—'’\"“”")
 _LONGEST = 14
 _LONGEST_NAME = 6
@@ -36,10 +37,12 @@ def find(tokens: Sequence[Token], draft: Draft, noun: Noun | None, times: Times,
         return noun.phrase
     if noun is not None and draft.unit is not None and _is_time(tokens, noun, times):
         noun = None
-    if noun is not None and draft.unit is not None and noun.head in ("total", "whole"):
+    if noun is not None and (_is_unit(noun.phrase.lower()) or (draft.unit is not None and noun.head in ("total", "whole"))):
         noun = None
     if noun is not None and (noun.head in CHANGE_WORDS or (draft.kind == "rank" and draft.unit is not None)):
         return _restated(tokens, draft, times) or _of_clause(tokens, draft, times) or _own(tokens, draft, noun, times)
+    if noun is not None and concept_place.is_level(tokens, draft):
+        return _of_clause(tokens, draft, times) or _own(tokens, draft, noun, times)
     if noun is not None and noun.last is not None and noun.first is not None:
         return _acted_on(tokens, draft) + _own(tokens, draft, noun, times)
     if noun is not None and noun.rule != "noun.subject":
@@ -60,7 +63,7 @@ def _of_clause(tokens: Sequence[Token], draft: Draft, times: Times) -> str | Non
     return (
         concept_place.tied(tokens, draft, times)
         or concept_place.moved(tokens, draft, times)
-        or _subject(tokens, draft.first, times)
+        or _subject(tokens, concept_place.chain_start(tokens, draft), times)
     )
 
 
@@ -79,8 +82,8 @@ def _acted_on(tokens: Sequence[Token], draft: Draft) -> str:
 
 def _restated(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None:
     """``8 miles (13 km) of new tunnels``, ``11 million Texans, or 40.2 percent``: what the number before is about."""
-    earlier = concept_place.restated(tokens, draft)
-    if earlier is None or clause.in_time(tokens[earlier.last_number], times):
+    earlier = concept_place.restated(tokens, draft, times)
+    if earlier is None:
         return None
     unit = earlier.last_number
     while unit < earlier.last and _is_unit(tokens[unit + 1].low):
@@ -97,6 +100,7 @@ def _restated(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None
 
 
 def _is_unit(word: str) -> bool:
+    """A unit's word alone (``km``, ``times``), which names nothing that is measured."""
     return word in _UNIT_WORDS or lexicon.singular(word) in _UNIT_WORDS
 
 
@@ -165,7 +169,7 @@ def _subject(tokens: Sequence[Token], at: int, times: Times) -> str | None:
     if span is None:
         return None
     kept = [at for at in range(span.first, span.last + 1) if _belongs(tokens, at, span, times)]
-    kept = _without_time(tokens, kept)
+    kept = _without_time(tokens, _to_number(tokens, kept, span, times))
     while kept and (tokens[kept[-1]].low in lexicon.FUNCTION or tokens[kept[-1]].text in _SIGNS):
         kept.pop()
     while kept and (tokens[kept[0]].kind == "s" or tokens[kept[0]].low in lexicon.PREPOSITION):
@@ -173,6 +177,25 @@ def _subject(tokens: Sequence[Token], at: int, times: Times) -> str | None:
     if all(_is_unit(tokens[at].low) for at in kept):
         return None
     return clause.text_of(tokens, kept[:_LONGEST]) or None
+
+
+def _to_number(tokens: Sequence[Token], kept: list[int], span: clause.Span, times: Times) -> list[int]:
+    """``A jury | of seven men``, ``homes | above Rs 50 lakh``: another number's phrase is no part of the name."""
+    counts = (
+        at
+        for at in range(span.first + 2, span.last + 1)
+        if clause.is_numeric(tokens[at]) and tokens[at].low not in ORDINAL and not clause.in_time(tokens[at], times)
+    )
+    cut = next((at for at in counts if not clause.is_in_name(tokens, at)), None)
+    named = [at for at in kept if cut is None or at < cut]
+    while cut is not None and named and _only_leads(tokens[named[-1]]):
+        named.pop()
+    return named if any(tokens[at].low not in lexicon.FUNCTION for at in named) else kept
+
+
+def _only_leads(token: Token) -> bool:
+    word = token.low
+    return word in lexicon.FUNCTION or word in clause_verb.LEADING or word in clause_verb.ING or token.kind == "s" or word in ("us", "rs")
 
 
 def _without_time(tokens: Sequence[Token], kept: list[int]) -> list[int]:
@@ -189,7 +212,7 @@ def _belongs(tokens: Sequence[Token], at: int, span: clause.Span, times: Times) 
         if token.kind == "n" and len(token.text) != _YEAR:
             return False
         return _modifies(tokens, at, span, times)
-    if token.low in lexicon.AUXILIARY:
+    if token.low in lexicon.AUXILIARY or token.low in ("year-old", "month-old", "day-old", "week-old"):
         return False
     return token.low in ORDINAL or not clause.is_numeric(token) or clause.is_in_name(tokens, at)
 
@@ -249,4 +272,4 @@ def _is_no_noun(tokens: Sequence[Token], at: int) -> bool:
     word = tokens[at].low
     if word in clause_verb.DIMENSIONS:
         return at + 1 >= len(tokens) or tokens[at + 1].kind != "w" or lexicon.is_stop(tokens[at + 1].low)
-    return word == "us" or clause_verb.is_adverb(word) or (clause_verb.may_be(word) and clause_verb.is_finite(tokens, at, at + 1))
+    return word == "us" or clause_verb.is_adverb(word) or (clause_verb.may_be(word) and clause_verb.is_finite(tokens, at, min(at + 8, len(tokens))))

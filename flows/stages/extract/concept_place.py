@@ -17,6 +17,8 @@ _OF = frozenset({"of", "worth", "over", "under", "above", "below", "exceeding", 
 _AMOUNTS = rules.words("concept", "amounts")
 _RATED = frozenset({"annual", "annualised", "annualized", "a", "the", "yearly", "monthly"})
 _CHANGES = frozenset({"jump", "rebound", "difference", "climb", "surge", "plunge"})
+_LEVELS = frozenset({"reached", "reaches", "totalled", "totaled", "exceeded", "surpassed", "averaged", "numbered"})
+_MEASURING = (CHANGE_WORDS & lexicon.LINKING) | {"shrank", "crashed", "beat", "lost", "swelled", "jumped", "cut", "raised", "swollen", "shrunk"}
 _SIGNS = frozenset("$£€¥₹+-−–%")
 _OBJECT_REACH = 12
 _BRACKET_REACH = 8
@@ -48,7 +50,7 @@ def led(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None:
     while first < at and clause_verb.is_adverb(tokens[first].low):
         first += 1
     head = tokens[at - 1].low
-    if clause.in_time(tokens[at - 1], times) or (first > 0 and clause.is_numeric(tokens[first - 1])):
+    if clause.in_time(tokens[at - 1], times) or (first > 0 and (clause.is_numeric(tokens[first - 1]) or tokens[first - 1].low == "per")):
         return None
     if head in clause_verb.ING or clause_verb.is_participle(head) or head in clause_verb.LEADING or tokens[first - 1].low == "to":
         return None
@@ -102,7 +104,9 @@ def moved_span(tokens: Sequence[Token], draft: Draft) -> clause.Span | None:
         if word.text in ",;:—()" or word.low in ("that", "which", "who", "after", "while", "but"):
             return None
         if word.low in clause_verb.MOVING and _is_verb(tokens, verb):
-            return clause.Span(verb + 1, at - 1) if verb + 1 < at and _opens_object(tokens[verb + 1]) else None
+            if verb + 1 >= at:
+                continue
+            return clause.Span(verb + 1, at - 1) if _opens_object(tokens[verb + 1]) else None
         if clause_verb.may_be(word.low) and clause_verb.is_finite(tokens, verb, at):
             return None
     return None
@@ -166,26 +170,50 @@ def _number_start(tokens: Sequence[Token], number: int) -> int:
     return number
 
 
-def restated(tokens: Sequence[Token], draft: Draft) -> Restated | None:
+def chain_start(tokens: Sequence[Token], draft: Draft) -> int:
+    """The token after which the first number of the chain that ends here begins; the number itself where it stands alone."""
+    at = _chain_start(tokens, lead(draft) + 1)
+    return at + 1 if at < lead(draft) else draft.first
+
+
+def is_level(tokens: Sequence[Token], draft: Draft) -> bool:
+    """``shrank by 2 million people to 1.4 billion``, ``reached 68,125 cases``: the subject's level, counted in a noun."""
+    at = lead(draft)
+    if at < 1 or draft.unit is not None:
+        return False
+    if tokens[at].low in _LEVELS:
+        return True
+    if tokens[at].low not in ("by", "to", "from"):
+        return False
+    near = tokens[max(0, at - 8) : at]
+    return any(token.low in _MEASURING for token in near) and not any(token.text == "," for token in near[-3:-1])
+
+
+def restated(tokens: Sequence[Token], draft: Draft, times: Times) -> Restated | None:
     """The number that this one gives again, in a bracket or after ``or``, or that it is compared with or part of."""
     at = lead(draft)
     if at < 2:
         return None
     if tokens[at].text in "(—–":
-        return _number_before(tokens, at - 1, _BRACKET_REACH)
+        return _number_before(tokens, at - 1, _BRACKET_REACH, times)
     if tokens[at].low == "or" and tokens[at - 1].text == ",":
-        return _number_before(tokens, at - 2, _BRACKET_REACH)
+        return _number_before(tokens, at - 2, _BRACKET_REACH, times)
     comma = _comma_of_comparison(tokens, draft, at)
-    return _number_before(tokens, comma - 1, _COMPARED_REACH) if comma is not None else None
+    return _number_before(tokens, comma - 1, _COMPARED_REACH, times) if comma else None
 
 
 def _comma_of_comparison(tokens: Sequence[Token], draft: Draft, at: int) -> int | None:
     """``, up 5%``, ``, a rise of 7%``, ``, 35% fewer than``, ``, three times the``, ``, half of them``: the comma."""
-    if tokens[at].low in ("up", "down") and tokens[at - 1].text == ",":
+    word, before = tokens[at].low, tokens[at - 1].low
+    if word in ("up", "down") and before == ",":
         return at - 1
-    if tokens[at].low == "of" and (tokens[at - 1].low in CHANGE_WORDS or tokens[at - 1].low in _CHANGES):
+    if (word == "from" and before in ("up", "down")) or (word in ("with", "to") and before == "compared"):
+        return at - 1
+    if word in ("which", "whom") and before == "of":
+        return at - 1
+    if word == "of" and (before in CHANGE_WORDS or before in _CHANGES):
         return next((n for n in range(at - 2, max(at - 5, 0), -1) if tokens[n].text == ","), None)
-    if tokens[at].text != ",":
+    if word != ",":
         return None
     after = [token.low for token in tokens[draft.end + 1 : draft.end + 3]]
     compares = draft.form == "ratio" or (after and after[0] in ("more", "less", "fewer", "higher", "lower", "up", "down"))
@@ -194,16 +222,21 @@ def _comma_of_comparison(tokens: Sequence[Token], draft: Draft, at: int) -> int 
     return at if compares or is_part or whole else None
 
 
-def _number_before(tokens: Sequence[Token], last: int, reach: int) -> Restated | None:
+def _number_before(tokens: Sequence[Token], last: int, reach: int, times: Times) -> Restated | None:
     last -= tokens[last].text == ")"
     number, end = last, last
-    while number > max(0, last - reach) and not clause.is_numeric(tokens[number]):
+    while number > max(0, last - reach) and not _counts(tokens, number, times):
         word = tokens[number]
         if word.text in ";:()" or (word.low in lexicon.AUXILIARY and reach == _BRACKET_REACH):
             return None
         if word.text == ",":
             end = number - 1
         number -= 1
-    if not clause.is_numeric(tokens[number]) or clause.is_in_name(tokens, number):
+    if not _counts(tokens, number, times):
         return None
     return Restated(_number_start(tokens, number), number, end)
+
+
+def _counts(tokens: Sequence[Token], at: int, times: Times) -> bool:
+    token = tokens[at]
+    return clause.is_numeric(token) and not clause.in_time(token, times) and not clause.is_in_name(tokens, at)

@@ -197,7 +197,7 @@ def _subject_noun(tokens: Sequence[Token], draft: Draft) -> Noun | None:
     if moved is not None:
         return _head_of(tokens, moved)
     links = [n for n in range(max(0, at - 5), at + 1) if tokens[n].low in lexicon.LINKING]
-    is_level = at >= 0 and tokens[at].low == "to" and draft.unit is None
+    is_level = at >= 0 and tokens[at].low in ("to", "at") and draft.unit is None
     if not is_level and (not links or tokens[links[-1]].low in ("has", "have", "had", "holds", "hold")):
         return None
     span = clause.subject(tokens, draft.first)
