@@ -133,7 +133,7 @@ def _is_predicate(tokens: Sequence[Token], at: int, first: int) -> bool:
     if not clause_verb.may_be(word):
         return False
     if word in lexicon.AUXILIARY:
-        return not _is_passive(tokens, at)
+        return not _is_passive(tokens, at) and not _is_quality(tokens, at)
     after = tokens[at + 1] if at + 1 < len(tokens) else None
     if after is None or not clause_verb.is_finite(tokens, at, min(at + 8, len(tokens))):
         return False
@@ -141,6 +141,14 @@ def _is_predicate(tokens: Sequence[Token], at: int, first: int) -> bool:
         return False
     takes_object = clause_verb.is_determined(after) or is_numeric(after) or after.text[:1].isupper()
     return takes_object or not clause_verb.is_participle(word)
+
+
+def _is_quality(tokens: Sequence[Token], at: int) -> bool:
+    """``are religiously unaffiliated``, ``are Mexican nationals``: a copula whose predicate tells the counted apart."""
+    if tokens[at].low not in ("are", "were") or at + 1 >= len(tokens):
+        return False
+    after = tokens[at + 1]
+    return after.kind == "w" and after.low not in lexicon.FUNCTION and not after.low.endswith("ing") and not is_numeric(after)
 
 
 def _is_passive(tokens: Sequence[Token], at: int) -> bool:

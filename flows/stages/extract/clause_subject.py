@@ -216,6 +216,8 @@ def _subject_of(tokens: Sequence[Token], verb: int, end: int) -> Span | int | No
         clause_verb.is_auxiliary(tokens[last]) or clause_verb.is_adverb(tokens[last].low) or tokens[last].text in '"”'
     ):
         last -= 1
+    if last > least and tokens[last].low in _ONWARD and tokens[last - 1].low in ("or", "and"):
+        last -= 1
     if last > least and tokens[last].low in ("or", "and") and tokens[last + 1].low in _ONWARD:
         last -= 1
     while last > least and (tokens[last].low in _CLOSING or tokens[last].text == ","):
@@ -229,7 +231,7 @@ def _subject_of(tokens: Sequence[Token], verb: int, end: int) -> Span | int | No
     if word in _RELATIVE and last > least:
         antecedent = _antecedent(tokens, last - 1, least)
         return last if antecedent is None or tokens[antecedent.last].low in _TIMES else antecedent
-    if word in lexicon.CONJUNCTION or word in lexicon.PREPOSITION or tokens[last].kind == "s":
+    if word in lexicon.CONJUNCTION or word in lexicon.PREPOSITION or (tokens[last].kind == "s" and tokens[last].text not in "+%"):
         return last
     if word in _ANAPHORS and (not last or tokens[last - 1].low not in lexicon.PREPOSITION):
         return Span(last, last)

@@ -185,7 +185,9 @@ def _is_present(tokens: Sequence[Token], at: int, end: int) -> bool:
         return True
     if before.kind == "s" and before.text not in ")]%”":
         return before.text == "," and word in _THIRD and leads(tokens, at + 1, end)
-    if (before.kind != "w" and before.text not in ")]%”") or before.low in NUMBER_WORDS:
+    if before.kind != "w" and before.text not in ")]%”":
+        return False
+    if (before.low in NUMBER_WORDS and word not in _NO_NOUN) or (before.low in lexicon.CONJUNCTION and before.low != "and"):
         return False
     plural_before = lexicon.is_plural(before.low) or before.low in ("people", "police")
     after = tokens[at + 1] if at + 1 < len(tokens) else None
@@ -202,7 +204,8 @@ def _is_present(tokens: Sequence[Token], at: int, end: int) -> bool:
     if word in _NO_NOUN:
         return object_after
     across = back > 2 and tokens[back - 1].low in lexicon.PREPOSITION and lexicon.is_plural(tokens[back - 2].low)
-    return (plural_before or across) and object_after
+    named = before.text[0].isupper() and after.low in lexicon.DETERMINER
+    return (plural_before or across or named) and object_after
 
 
 def leads(tokens: Sequence[Token], first: int, end: int) -> bool:

@@ -18,8 +18,6 @@ _ACT_ENDINGS = ("removal", "tion", "sion", "ment", "ing")
 _DATING = rules.words("concept", "dating")
 _NOT_HELD = rules.words("concept", "not_held")
 _TIMES = rules.words("clause", "times")
-_CUES = (cue for name in ("unit", "currency") for entry in rules.load(name).values() for cue in entry.get("words", ()))
-_UNIT_WORDS = frozenset(rules.load("unit")) | {cue.split()[-1] for cue in _CUES} | {"times", "time", "%", "cent", "per", "km", "mm", "cm", "kg", "pp", "percentage", "point", "bn", "mph"}
 _SIGNS = frozenset(",;:-–—'’\"“”")
 _LONGEST = 14
 _LONGEST_NAME = 6
@@ -37,7 +35,7 @@ def find(tokens: Sequence[Token], draft: Draft, noun: Noun | None, times: Times,
         return noun.phrase
     if noun is not None and draft.unit is not None and _is_time(tokens, noun, times):
         noun = None
-    if noun is not None and (_is_unit(noun.phrase.lower()) or (draft.unit is not None and noun.head in ("total", "whole"))):
+    if noun is not None and (concept_place.is_unit(noun.phrase.lower()) or (draft.unit is not None and noun.head in ("total", "whole"))):
         noun = None
     if noun is not None and (noun.head in CHANGE_WORDS or (draft.kind == "rank" and draft.unit is not None)):
         return _restated(tokens, draft, times) or _of_clause(tokens, draft, times) or _own(tokens, draft, noun, times)
@@ -86,7 +84,7 @@ def _restated(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None
     if earlier is None:
         return None
     unit = earlier.last_number
-    while unit < earlier.last and _is_unit(tokens[unit + 1].low):
+    while unit < earlier.last and concept_place.is_unit(tokens[unit + 1].low):
         unit += 1
     before = replace(draft, first=earlier.first, last=unit, unit=None, modifier_first=None, modifier_last=None, form="number", per_last=None)
     is_money = any(tokens[at].text in "$£€¥₹" for at in range(earlier.first, earlier.last_number))
@@ -99,17 +97,12 @@ def _restated(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None
     return _of_clause(tokens, before, times) or concept_place.led(tokens, before, times)
 
 
-def _is_unit(word: str) -> bool:
-    """A unit's word alone (``km``, ``times``), which names nothing that is measured."""
-    return word in _UNIT_WORDS or lexicon.singular(word) in _UNIT_WORDS
-
-
 def _before(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None:
     """``John Gant (0.5 WAR)``, ``wavelengths at least 2.4 um``: the noun before, where no verb says more."""
     span = clause.noun_before(tokens, concept_place.lead(draft) + 1)
     if span is None or any(clause.is_numeric(tokens[at]) and not clause.is_in_name(tokens, at) for at in range(span.first, span.last + 1)):
         return None
-    if clause_verb.is_participle(tokens[span.last].low) or _is_unit(tokens[span.last].low):
+    if clause_verb.is_participle(tokens[span.last].low) or concept_place.is_unit(tokens[span.last].low):
         return None
     if clause.in_time(tokens[span.last], times) or lexicon.is_stop(tokens[span.last].low):
         return None
@@ -174,7 +167,8 @@ def _subject(tokens: Sequence[Token], at: int, times: Times) -> str | None:
         kept.pop()
     while kept and (tokens[kept[0]].kind == "s" or tokens[kept[0]].low in lexicon.PREPOSITION):
         kept.pop(0)
-    if all(_is_unit(tokens[at].low) for at in kept):
+    is_measure = any(clause.is_numeric(tokens[at]) for at in range(span.first, span.last + 1))
+    if is_measure and all(concept_place.is_unit(tokens[at].low) for at in kept):
         return None
     return clause.text_of(tokens, kept[:_LONGEST]) or None
 

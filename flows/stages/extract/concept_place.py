@@ -19,11 +19,13 @@ _RATED = frozenset({"annual", "annualised", "annualized", "a", "the", "yearly", 
 _CHANGES = frozenset({"jump", "rebound", "difference", "climb", "surge", "plunge"})
 _LEVELS = frozenset({"reached", "reaches", "totalled", "totaled", "exceeded", "surpassed", "averaged", "numbered"})
 _MEASURING = (CHANGE_WORDS & lexicon.LINKING) | {"shrank", "crashed", "beat", "lost", "swelled", "jumped", "cut", "raised", "swollen", "shrunk"}
+_CUES = (cue for name in ("unit", "currency") for entry in rules.load(name).values() for cue in (*entry.get("words", ()), *entry.get("names", ())))
+_UNIT_WORDS = frozenset(rules.load("unit")) | {cue.split()[-1] for cue in _CUES} | {"times", "time", "%", "cent", "per", "km", "mm", "cm", "kg", "pp", "percentage", "point", "bn", "mph"}
 _SIGNS = frozenset("$£€¥₹+-−–%")
 _OBJECT_REACH = 12
 _BRACKET_REACH = 8
 _COMPARED_REACH = 18
-_UNIT_WORDS = 3
+_LINK = 3
 
 
 class Restated(NamedTuple):
@@ -32,6 +34,11 @@ class Restated(NamedTuple):
     first: int
     last_number: int
     last: int
+
+
+def is_unit(word: str) -> bool:
+    """A unit's word alone (``km``, ``times``), which names nothing that is measured."""
+    return word in _UNIT_WORDS or lexicon.singular(word) in _UNIT_WORDS
 
 
 def lead(draft: Draft) -> int:
@@ -145,8 +152,8 @@ def _chain_start(tokens: Sequence[Token], first: int) -> int:
         if at < 1 or tokens[at].low not in _MOVED_BY:
             return at
         number, words = at - 1, 0
-        while number > 0 and not clause.is_numeric(tokens[number]) and words < _UNIT_WORDS:
-            if lexicon.is_stop(tokens[number].low) and tokens[number].low != "per":
+        while number > 0 and not clause.is_numeric(tokens[number]) and words < _LINK:
+            if not _stands_behind_number(tokens[number]):
                 break
             number, words = number - 1, words + 1
         if not clause.is_numeric(tokens[number]):
@@ -158,6 +165,14 @@ def _chain_start(tokens: Sequence[Token], first: int) -> int:
             return start - 1
         at = start - 1
     return at
+
+
+def _stands_behind_number(token: Token) -> bool:
+    """A unit, a counted plural, a percent sign: what may part a number from the preposition after it."""
+    word = token.low
+    if word in CHANGE_WORDS or lexicon.is_stop(word):
+        return word in ("per", "year", "percent")
+    return word == "%" or is_unit(word) or (lexicon.is_plural(word) and token.text.islower())
 
 
 def _number_start(tokens: Sequence[Token], number: int) -> int:
@@ -213,13 +228,14 @@ def _comma_of_comparison(tokens: Sequence[Token], draft: Draft, at: int) -> int 
         return at - 1
     if word == "of" and (before in CHANGE_WORDS or before in _CHANGES):
         return next((n for n in range(at - 2, max(at - 5, 0), -1) if tokens[n].text == ","), None)
-    if word != ",":
+    is_second = word == "and" and before == ","
+    if word != "," and not is_second:
         return None
     after = [token.low for token in tokens[draft.end + 1 : draft.end + 3]]
     compares = draft.form == "ratio" or (after and after[0] in ("more", "less", "fewer", "higher", "lower", "up", "down"))
     is_part = len(after) > 1 and after[0] == "of" and after[1] in ("it", "them", "which", "whom", "those")
     whole = after[:1] == ["of"] and draft.end + 3 < len(tokens) and tokens[draft.end + 3].low in ("total", "whole")
-    return at if compares or is_part or whole else None
+    return at - is_second if (compares and not is_second) or is_part or whole else None
 
 
 def _number_before(tokens: Sequence[Token], last: int, reach: int, times: Times) -> Restated | None:
