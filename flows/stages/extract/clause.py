@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
-from flows.stages.extract import clause_subject, clause_verb, lexicon, rules
+from flows.stages.extract import clause_phrase, clause_subject, clause_verb, lexicon, rules
 from flows.stages.extract.lexer import Token
 from flows.stages.extract.numeral import NUMBER_WORDS
 
@@ -23,7 +23,7 @@ _VERBS = lexicon.AUXILIARY | lexicon.VERB | lexicon.LINKING
 _RELATIVE = frozenset({"who", "whose", "whom", "which", "that"})
 _LEADING = rules.words("clause", "leading")
 
-Span = clause_subject.Span
+Span = clause_phrase.Span
 subject = clause_subject.subject
 name_before = clause_subject.name_before
 noun_before = clause_subject.before
@@ -148,7 +148,12 @@ def _is_quality(tokens: Sequence[Token], at: int) -> bool:
     if tokens[at].low not in ("are", "were") or at + 1 >= len(tokens):
         return False
     after = tokens[at + 1]
-    return after.kind == "w" and after.low not in lexicon.FUNCTION and not after.low.endswith("ing") and not is_numeric(after)
+    return (
+        after.kind == "w"
+        and after.low not in lexicon.FUNCTION
+        and not after.low.endswith("ing")
+        and not is_numeric(after)
+    )
 
 
 def _is_passive(tokens: Sequence[Token], at: int) -> bool:

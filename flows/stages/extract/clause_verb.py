@@ -1,4 +1,4 @@
-"""Which words of a sentence are verbs, and which of those are finite: by a list of verbs, their forms, and neighbours."""
+"""Which words of a sentence are verbs, and which of those are finite: by a list, by form and by neighbours."""
 
 from __future__ import annotations
 
@@ -22,10 +22,28 @@ _PAST_AS_BASE: frozenset[str] = frozenset(_DATA["past_as_base"])
 _NAMES_TOO = frozenset({"may", "will", "can", "might", "am", "must", "us", "do", "has"})
 _NOT_BEFORE_OBJECT = frozenset({"from", "to", "at", "by", "of", "in", "for", "on", "with"})
 _NOT_FINITE = frozenset({"be", "been", "being", "having"})
-_BE = frozenset({"is", "are", "was", "were", "be", "been", "being", "am", "'s", "it's", "isn't", "aren't", "wasn't", "weren't"})
+_BE = frozenset(
+    {"is", "are", "was", "were", "be", "been", "being", "am", "'s", "it's", "isn't", "aren't", "wasn't", "weren't"}
+)
 _HAVE = frozenset({"has", "have", "had", "having", "hasn't", "haven't", "hadn't"})
 _MODAL = lexicon.AUXILIARY - _BE - _HAVE - {"do", "does", "did", "doesn't", "don't", "didn't"}
-_NO_ADVERB = frozenset({"family", "supply", "july", "italy", "assembly", "monopoly", "only", "early", "rally", "daily", "fly", "reply", "rely"})
+_NO_ADVERB = frozenset(
+    {
+        "family",
+        "supply",
+        "july",
+        "italy",
+        "assembly",
+        "monopoly",
+        "only",
+        "early",
+        "rally",
+        "daily",
+        "fly",
+        "reply",
+        "rely",
+    }
+)
 
 
 def _doubled(base: str) -> str:
@@ -80,7 +98,14 @@ def is_participle(word: str) -> bool:
 @lru_cache(maxsize=20_000)
 def may_be(word: str) -> bool:
     """True for any form of a verb: what is none need not be looked at closely."""
-    return word in lexicon.AUXILIARY or word in PAST_ONLY or is_participle(word) or word in BASE or word in _THIRD or word in ING
+    return (
+        word in lexicon.AUXILIARY
+        or word in PAST_ONLY
+        or is_participle(word)
+        or word in BASE
+        or word in _THIRD
+        or word in ING
+    )
 
 
 @lru_cache(maxsize=20_000)
@@ -91,7 +116,9 @@ def is_adverb(word: str) -> bool:
 
 def is_auxiliary(token: Token) -> bool:
     """An auxiliary, and not a month, a name or a time of day (``May``, ``5 am``)."""
-    return token.low in lexicon.AUXILIARY and not (token.low in _NAMES_TOO and (token.text[0].isupper() or token.low == "am"))
+    return token.low in lexicon.AUXILIARY and not (
+        token.low in _NAMES_TOO and (token.text[0].isupper() or token.low == "am")
+    )
 
 
 def follows_auxiliary(tokens: Sequence[Token], at: int) -> bool:
@@ -115,7 +142,9 @@ def is_finite(tokens: Sequence[Token], at: int, end: int) -> bool:
         return False
     if before.low == "than" and at > 1 and tokens[at - 2].low in ("more", "less"):
         before = tokens[at - 3] if at > 2 else before
-    if before.low in lexicon.DETERMINER or (before.low in lexicon.PREPOSITION and before.low not in ("up", "down", "out", "worth")):
+    if before.low in lexicon.DETERMINER or (
+        before.low in lexicon.PREPOSITION and before.low not in ("up", "down", "out", "worth")
+    ):
         return False
     if word in PAST_ONLY:
         return True
@@ -131,7 +160,9 @@ def is_finite(tokens: Sequence[Token], at: int, end: int) -> bool:
 def _is_subjunctive(tokens: Sequence[Token], at: int) -> bool:
     """``requires that claims be processed``."""
     before = tokens[at - 1] if at else None
-    return before is not None and before.kind == "w" and before.low not in lexicon.FUNCTION and not is_adverb(before.low)
+    return (
+        before is not None and before.kind == "w" and before.low not in lexicon.FUNCTION and not is_adverb(before.low)
+    )
 
 
 def _as_printed_verb(tokens: Sequence[Token], token: Token) -> bool:
@@ -143,7 +174,12 @@ def _has_subject(tokens: Sequence[Token], at: int, end: int) -> bool:
     before, after = tokens[at - 1], tokens[at + 1] if at + 1 < len(tokens) else None
     if after is None or after.low == "of":
         return False
-    if before.low in lexicon.PRONOUN or before.text[0].isupper() or lexicon.is_plural(before.low) or is_adverb(before.low):
+    if (
+        before.low in lexicon.PRONOUN
+        or before.text[0].isupper()
+        or lexicon.is_plural(before.low)
+        or is_adverb(before.low)
+    ):
         return True
     return after.low not in _NOT_BEFORE_OBJECT and (is_determined(after) or leads(tokens, at + 1, end))
 
@@ -163,14 +199,22 @@ def _is_reduced(tokens: Sequence[Token], at: int, end: int) -> bool:
             return False
         if is_auxiliary(tokens[here]) and word not in _NOT_FINITE and tokens[here - 1].low not in lexicon.PRONOUN:
             return opens
-        if word in PAST_ONLY or (is_ed(word) and here > at + 1 and tokens[here - 1].low not in lexicon.FUNCTION and here + 1 < len(tokens) and leads(tokens, here + 1, end)):
+        if word in PAST_ONLY or (
+            is_ed(word)
+            and here > at + 1
+            and tokens[here - 1].low not in lexicon.FUNCTION
+            and here + 1 < len(tokens)
+            and leads(tokens, here + 1, end)
+        ):
             return opens
     return False
 
 
 def is_determined(token: Token) -> bool:
     """A word that opens an object: determiner, pronoun, number, or a name."""
-    return token.low in lexicon.DETERMINER or token.low in lexicon.PRONOUN or token.kind == "n" or token.text[:1].isupper()
+    return (
+        token.low in lexicon.DETERMINER or token.low in lexicon.PRONOUN or token.kind == "n" or token.text[:1].isupper()
+    )
 
 
 def _is_present(tokens: Sequence[Token], at: int, end: int) -> bool:
@@ -187,20 +231,29 @@ def _is_present(tokens: Sequence[Token], at: int, end: int) -> bool:
         return before.text == "," and word in _THIRD and leads(tokens, at + 1, end)
     if before.kind != "w" and before.text not in ")]%”":
         return False
-    if (before.low in NUMBER_WORDS and word not in _NO_NOUN) or (before.low in lexicon.CONJUNCTION and before.low != "and"):
+    if (before.low in NUMBER_WORDS and word not in _NO_NOUN) or (
+        before.low in lexicon.CONJUNCTION and before.low != "and"
+    ):
         return False
     plural_before = lexicon.is_plural(before.low) or before.low in ("people", "police")
     after = tokens[at + 1] if at + 1 < len(tokens) else None
     if after is None or after.low == "of":
         return False
-    object_after = after.low in lexicon.DETERMINER or leads(tokens, at + 1, end) or (
-        after.low in lexicon.PRONOUN and after.low not in ("which", "who", "that")
+    object_after = (
+        after.low in lexicon.DETERMINER
+        or leads(tokens, at + 1, end)
+        or (after.low in lexicon.PRONOUN and after.low not in ("which", "who", "that"))
     )
     if before.low == "and":
         return object_after and word in _THIRD
     if word in _THIRD:
         fits = not plural_before or before.text[0].isupper() or (word in lexicon.LINKING and leads(tokens, at + 1, end))
-        return fits and (object_after or after.low == "that" or (after.low == "to" and at + 2 < len(tokens) and tokens[at + 2].low in BASE) or (is_adverb(after.low) and before.text[0].isupper()))
+        return fits and (
+            object_after
+            or after.low == "that"
+            or (after.low == "to" and at + 2 < len(tokens) and tokens[at + 2].low in BASE)
+            or (is_adverb(after.low) and before.text[0].isupper())
+        )
     if word in _NO_NOUN:
         return object_after
     across = back > 2 and tokens[back - 1].low in lexicon.PREPOSITION and lexicon.is_plural(tokens[back - 2].low)

@@ -5,23 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from flows.stages.extract import clause, clause_verb, concept_place, lexicon, rules
+from flows.stages.extract import clause, clause_verb, concept_place, concept_restated, concept_subject, lexicon, rules
 from flows.stages.extract.draft import Draft
 from flows.stages.extract.kind import CHANGE_WORDS
 from flows.stages.extract.lexer import Token
 from flows.stages.extract.noun import Noun, following, phrase
-from flows.stages.extract.numeral import ORDINAL
 
-Times = Sequence[tuple[int, int]]
+Times = concept_place.Times
 _ACTS = rules.words("concept", "acts")
 _ACT_ENDINGS = ("removal", "tion", "sion", "ment", "ing")
-_DATING = rules.words("concept", "dating")
 _NOT_HELD = rules.words("concept", "not_held")
 _TIMES = rules.words("clause", "times")
-_SIGNS = frozenset(",;:-–—'’\"“”")
-_LONGEST = 14
 _LONGEST_NAME = 6
-_YEAR = 4
 
 
 def find(tokens: Sequence[Token], draft: Draft, noun: Noun | None, times: Times, part_of: str | None) -> str | None:
@@ -35,7 +30,9 @@ def find(tokens: Sequence[Token], draft: Draft, noun: Noun | None, times: Times,
         return noun.phrase
     if noun is not None and draft.unit is not None and _is_time(tokens, noun, times):
         noun = None
-    if noun is not None and (concept_place.is_unit(noun.phrase.lower()) or (draft.unit is not None and noun.head in ("total", "whole"))):
+    if noun is not None and (
+        concept_place.is_unit(noun.phrase.lower()) or (draft.unit is not None and noun.head in ("total", "whole"))
+    ):
         noun = None
     if noun is not None and (noun.head in CHANGE_WORDS or (draft.kind == "rank" and draft.unit is not None)):
         return _restated(tokens, draft, times) or _of_clause(tokens, draft, times) or _own(tokens, draft, noun, times)
@@ -61,7 +58,7 @@ def _of_clause(tokens: Sequence[Token], draft: Draft, times: Times) -> str | Non
     return (
         concept_place.tied(tokens, draft, times)
         or concept_place.moved(tokens, draft, times)
-        or _subject(tokens, concept_place.chain_start(tokens, draft), times)
+        or concept_subject.find(tokens, concept_place.chain_start(tokens, draft), times)
     )
 
 
@@ -80,13 +77,22 @@ def _acted_on(tokens: Sequence[Token], draft: Draft) -> str:
 
 def _restated(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None:
     """``8 miles (13 km) of new tunnels``, ``11 million Texans, or 40.2 percent``: what the number before is about."""
-    earlier = concept_place.restated(tokens, draft, times)
+    earlier = concept_restated.restated(tokens, draft, times)
     if earlier is None:
         return None
     unit = earlier.last_number
     while unit < earlier.last and concept_place.is_unit(tokens[unit + 1].low):
         unit += 1
-    before = replace(draft, first=earlier.first, last=unit, unit=None, modifier_first=None, modifier_last=None, form="number", per_last=None)
+    before = replace(
+        draft,
+        first=earlier.first,
+        last=unit,
+        unit=None,
+        modifier_first=None,
+        modifier_last=None,
+        form="number",
+        per_last=None,
+    )
     is_money = any(tokens[at].text in "$£€¥₹" for at in range(earlier.first, earlier.last_number))
     if unit == earlier.last_number and not is_money:
         counted = following(tokens, before)
@@ -100,7 +106,9 @@ def _restated(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None
 def _before(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None:
     """``John Gant (0.5 WAR)``, ``wavelengths at least 2.4 um``: the noun before, where no verb says more."""
     span = clause.noun_before(tokens, concept_place.lead(draft) + 1)
-    if span is None or any(clause.is_numeric(tokens[at]) and not clause.is_in_name(tokens, at) for at in range(span.first, span.last + 1)):
+    if span is None or any(
+        clause.is_numeric(tokens[at]) and not clause.is_in_name(tokens, at) for at in range(span.first, span.last + 1)
+    ):
         return None
     if clause_verb.is_participle(tokens[span.last].low) or concept_place.is_unit(tokens[span.last].low):
         return None
@@ -156,77 +164,11 @@ def _carried(tokens: Sequence[Token], draft: Draft, noun: Noun, times: Times) ->
     return " ".join(filter(None, (noun.phrase, clause.text_of(tokens, rest))))
 
 
-def _subject(tokens: Sequence[Token], at: int, times: Times) -> str | None:
-    """The subject of the clause, where the number is what its verb says of it."""
-    span = clause.subject(tokens, at)
-    if span is None:
-        return None
-    kept = [at for at in range(span.first, span.last + 1) if _belongs(tokens, at, span, times)]
-    kept = _without_time(tokens, _to_number(tokens, kept, span, times))
-    while kept and (tokens[kept[-1]].low in lexicon.FUNCTION or tokens[kept[-1]].text in _SIGNS):
-        kept.pop()
-    while kept and (tokens[kept[0]].kind == "s" or tokens[kept[0]].low in lexicon.PREPOSITION):
-        kept.pop(0)
-    is_measure = any(clause.is_numeric(tokens[at]) for at in range(span.first, span.last + 1))
-    if is_measure and all(concept_place.is_unit(tokens[at].low) for at in kept):
-        return None
-    return clause.text_of(tokens, kept[:_LONGEST]) or None
-
-
-def _to_number(tokens: Sequence[Token], kept: list[int], span: clause.Span, times: Times) -> list[int]:
-    """``A jury | of seven men``, ``homes | above Rs 50 lakh``: another number's phrase is no part of the name."""
-    counts = (
-        at
-        for at in range(span.first + 2, span.last + 1)
-        if clause.is_numeric(tokens[at]) and tokens[at].low not in ORDINAL and not clause.in_time(tokens[at], times)
-    )
-    cut = next((at for at in counts if not clause.is_in_name(tokens, at)), None)
-    named = [at for at in kept if cut is None or at < cut]
-    while cut is not None and named and _only_leads(tokens[named[-1]]):
-        named.pop()
-    return named if any(tokens[at].low not in lexicon.FUNCTION for at in named) else kept
-
-
-def _only_leads(token: Token) -> bool:
-    word = token.low
-    return word in lexicon.FUNCTION or word in clause_verb.LEADING or word in clause_verb.ING or token.kind == "s" or word in ("us", "rs")
-
-
-def _without_time(tokens: Sequence[Token], kept: list[int]) -> list[int]:
-    """``Revenue in the quarter``: the words without a phrase at their end that only dates them."""
-    if len(kept) > 3 and tokens[kept[-1]].low in _TIMES and tokens[kept[-3]].low in ("in", "for", "during", "over"):
-        return kept[:-3]
-    return kept
-
-
-def _belongs(tokens: Sequence[Token], at: int, span: clause.Span, times: Times) -> bool:
-    """Whether a word of the subject names it: no time but one that stands before its noun, no number but in a name."""
-    token = tokens[at]
-    if clause.in_time(token, times):
-        if token.kind == "n" and len(token.text) != _YEAR:
-            return False
-        return _modifies(tokens, at, span, times)
-    if token.low in lexicon.AUXILIARY or token.low in ("year-old", "month-old", "day-old", "week-old"):
-        return False
-    return token.low in ORDINAL or not clause.is_numeric(token) or clause.is_in_name(tokens, at)
-
-
-def _modifies(tokens: Sequence[Token], at: int, span: clause.Span, times: Times) -> bool:
-    """``September crude contract``, ``first-quarter loss``: a noun of the subject stands right after the time."""
-    after = at + 1
-    while after <= span.last and (clause.in_time(tokens[after], times) or tokens[after].text in "-'’"):
-        after += 1
-    if after > span.last or tokens[after].kind != "w" or tokens[after].low in lexicon.FUNCTION:
-        return False
-    first = at
-    while first > span.first and clause.in_time(tokens[first - 1], times):
-        first -= 1
-    return tokens[first].low not in _DATING and (first == 0 or tokens[first - 1].low not in lexicon.PREPOSITION)
-
-
 def measured_noun(tokens: Sequence[Token], draft: Draft) -> Noun | None:
     """The noun that a number with a unit stands before: ``25% tax on vehicles``, ``77% of migrants``, ``5 km run``."""
-    if draft.form == "ratio" or (draft.first > 1 and tokens[draft.first - 1].text in "+-−" and tokens[draft.first - 1].gap):
+    if draft.form == "ratio" or (
+        draft.first > 1 and tokens[draft.first - 1].text in "+-−" and tokens[draft.first - 1].gap
+    ):
         return None
     at = draft.end + 1
     if draft.per_last is not None:
@@ -237,7 +179,11 @@ def measured_noun(tokens: Sequence[Token], draft: Draft) -> Noun | None:
     of = at < len(tokens) and (tokens[at].low == "of" or _holds(tokens, draft, at))
     at += of
     if of and at + 1 < len(tokens) and tokens[at].low in ("them", "whom"):
-        return None if lexicon.is_stop(tokens[at + 1].low) or tokens[at + 1].kind != "w" else phrase(tokens, at + 1, is_single=True)
+        return (
+            None
+            if lexicon.is_stop(tokens[at + 1].low) or tokens[at + 1].kind != "w"
+            else phrase(tokens, at + 1, is_single=True)
+        )
     if of and at < len(tokens) and tokens[at].low in ("it", "which", "those"):
         return None
     if of or draft.form == "share":
@@ -258,7 +204,9 @@ def _holds(tokens: Sequence[Token], draft: Draft, at: int) -> bool:
     if not is_money or draft.kind == "change" or tokens[at].low != "in" or at + 1 >= len(tokens):
         return False
     follow = tokens[at + 1]
-    return follow.kind == "w" and follow.text.islower() and not lexicon.is_stop(follow.low) and follow.low not in _NOT_HELD
+    return (
+        follow.kind == "w" and follow.text.islower() and not lexicon.is_stop(follow.low) and follow.low not in _NOT_HELD
+    )
 
 
 def _is_no_noun(tokens: Sequence[Token], at: int) -> bool:
@@ -266,4 +214,8 @@ def _is_no_noun(tokens: Sequence[Token], at: int) -> bool:
     word = tokens[at].low
     if word in clause_verb.DIMENSIONS:
         return at + 1 >= len(tokens) or tokens[at + 1].kind != "w" or lexicon.is_stop(tokens[at + 1].low)
-    return word == "us" or clause_verb.is_adverb(word) or (clause_verb.may_be(word) and clause_verb.is_finite(tokens, at, min(at + 8, len(tokens))))
+    return (
+        word == "us"
+        or clause_verb.is_adverb(word)
+        or (clause_verb.may_be(word) and clause_verb.is_finite(tokens, at, min(at + 8, len(tokens))))
+    )

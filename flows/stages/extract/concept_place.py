@@ -1,9 +1,8 @@
-"""What is named beside a number: the object that a verb moves, the noun that a preposition ties, the number it restates."""
+"""What is named beside a number: the object that a verb moves, the noun that a preposition ties to it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from flows.stages.extract import clause, clause_verb, lexicon, rules
 from flows.stages.extract.draft import Draft
@@ -16,24 +15,34 @@ _MOVED_BY = frozenset({"by", "to", "from", "at", "between"})
 _OF = frozenset({"of", "worth", "over", "under", "above", "below", "exceeding", "totalling", "totaling"})
 _AMOUNTS = rules.words("concept", "amounts")
 _RATED = frozenset({"annual", "annualised", "annualized", "a", "the", "yearly", "monthly"})
-_CHANGES = frozenset({"jump", "rebound", "difference", "climb", "surge", "plunge"})
+CHANGES = frozenset({"jump", "rebound", "difference", "climb", "surge", "plunge"})
 _LEVELS = frozenset({"reached", "reaches", "totalled", "totaled", "exceeded", "surpassed", "averaged", "numbered"})
-_MEASURING = (CHANGE_WORDS & lexicon.LINKING) | {"shrank", "crashed", "beat", "lost", "swelled", "jumped", "cut", "raised", "swollen", "shrunk"}
-_CUES = (cue for name in ("unit", "currency") for entry in rules.load(name).values() for cue in (*entry.get("words", ()), *entry.get("names", ())))
-_UNIT_WORDS = frozenset(rules.load("unit")) | {cue.split()[-1] for cue in _CUES} | {"times", "time", "%", "cent", "per", "km", "mm", "cm", "kg", "pp", "percentage", "point", "bn", "mph"}
+_MEASURING = (CHANGE_WORDS & lexicon.LINKING) | {
+    "shrank",
+    "crashed",
+    "beat",
+    "lost",
+    "swelled",
+    "jumped",
+    "cut",
+    "raised",
+    "swollen",
+    "shrunk",
+}
+_CUES = (
+    cue
+    for name in ("unit", "currency")
+    for entry in rules.load(name).values()
+    for cue in (*entry.get("words", ()), *entry.get("names", ()))
+)
+_UNIT_WORDS = (
+    frozenset(rules.load("unit"))
+    | {cue.split()[-1] for cue in _CUES}
+    | {"times", "time", "%", "cent", "per", "km", "mm", "cm", "kg", "pp", "percentage", "point", "bn", "mph"}
+)
 _SIGNS = frozenset("$£€¥₹+-−–%")
 _OBJECT_REACH = 12
-_BRACKET_REACH = 8
-_COMPARED_REACH = 18
 _LINK = 3
-
-
-class Restated(NamedTuple):
-    """The number that another gives again (``$5bn (4bn euros)``): its tokens to where its unit or noun ends."""
-
-    first: int
-    last_number: int
-    last: int
 
 
 def is_unit(word: str) -> bool:
@@ -57,9 +66,16 @@ def led(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None:
     while first < at and clause_verb.is_adverb(tokens[first].low):
         first += 1
     head = tokens[at - 1].low
-    if clause.in_time(tokens[at - 1], times) or (first > 0 and (clause.is_numeric(tokens[first - 1]) or tokens[first - 1].low == "per")):
+    if clause.in_time(tokens[at - 1], times) or (
+        first > 0 and (clause.is_numeric(tokens[first - 1]) or tokens[first - 1].low == "per")
+    ):
         return None
-    if head in clause_verb.ING or clause_verb.is_participle(head) or head in clause_verb.LEADING or tokens[first - 1].low == "to":
+    if (
+        head in clause_verb.ING
+        or clause_verb.is_participle(head)
+        or head in clause_verb.LEADING
+        or tokens[first - 1].low == "to"
+    ):
         return None
     return clause.text_of(tokens, range(first, at)) if first < at else None
 
@@ -69,7 +85,11 @@ def tied(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None:
     at = lead(draft)
     if draft.modifier_first is not None and tokens[draft.modifier_first].low in _OF and draft.modifier_first > 0:
         at = draft.modifier_first
-    while at > 1 and tokens[at].low in ("up", "to", "about", "a", "an", "some", "just", "well", "record") and tokens[at - 1].low not in ("was", "is"):
+    while (
+        at > 1
+        and tokens[at].low in ("up", "to", "about", "a", "an", "some", "just", "well", "record")
+        and tokens[at - 1].low not in ("was", "is")
+    ):
         at -= 1
     if at < 1 or tokens[at].low not in _OF or tokens[at - 1].kind != "w":
         return None
@@ -78,7 +98,7 @@ def tied(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None:
     is_stop = lexicon.is_stop(head.low) and not (head.low == "worth" and tokens[at - 2].low == "net")
     if span is None or head.low in _AMOUNTS or is_stop or clause.in_time(head, times):
         return None
-    if head.low in CHANGE_WORDS or head.low in _CHANGES:
+    if head.low in CHANGE_WORDS or head.low in CHANGES:
         return None
     if head.low in ("rate", "pace") and span.last - span.first < 2 and tokens[at - 2].low in _RATED:
         return None
@@ -131,7 +151,11 @@ def _is_verb(tokens: Sequence[Token], at: int) -> bool:
     before, word = tokens[at - 1].low if at else "", tokens[at].low
     if word in clause_verb.BASE or word.endswith("s"):
         return before == "to" or clause_verb.follows_auxiliary(tokens, at) or clause_verb.is_finite(tokens, at, at + 1)
-    return before not in lexicon.DETERMINER and tokens[at].text.islower() and (before not in lexicon.PREPOSITION or word in clause_verb.ING)
+    return (
+        before not in lexicon.DETERMINER
+        and tokens[at].text.islower()
+        and (before not in lexicon.PREPOSITION or word in clause_verb.ING)
+    )
 
 
 def _object(tokens: Sequence[Token], first: int, stop: int, times: Times) -> str | None:
@@ -158,8 +182,19 @@ def _chain_start(tokens: Sequence[Token], first: int) -> int:
             number, words = number - 1, words + 1
         if not clause.is_numeric(tokens[number]):
             return at
-        start = _number_start(tokens, number)
-        while start > 1 and tokens[start - 1].low in ("about", "around", "some", "more", "less", "than", "nearly", "almost", "a", "just"):
+        start = number_start(tokens, number)
+        while start > 1 and tokens[start - 1].low in (
+            "about",
+            "around",
+            "some",
+            "more",
+            "less",
+            "than",
+            "nearly",
+            "almost",
+            "a",
+            "just",
+        ):
             start -= 1
         if start < 1 or tokens[start - 1].low not in _MOVED_BY:
             return start - 1
@@ -175,24 +210,28 @@ def _stands_behind_number(token: Token) -> bool:
     return word == "%" or is_unit(word) or (lexicon.is_plural(word) and token.text.islower())
 
 
-def _number_start(tokens: Sequence[Token], number: int) -> int:
+def number_start(tokens: Sequence[Token], number: int) -> int:
+    """The first token of a number as printed, its currency sign included."""
     while number > 0 and (
         clause.is_numeric(tokens[number - 1])
         or tokens[number - 1].text in _SIGNS
-        or (tokens[number - 1].text in ("US", "Rs", "RM", "A", "NZ", "C", "HK", "S", "R") and tokens[number].kind in "ns")
+        or (
+            tokens[number - 1].text in ("US", "Rs", "RM", "A", "NZ", "C", "HK", "S", "R")
+            and tokens[number].kind in "ns"
+        )
     ):
         number -= 1
     return number
 
 
 def chain_start(tokens: Sequence[Token], draft: Draft) -> int:
-    """The token after which the first number of the chain that ends here begins; the number itself where it stands alone."""
+    """Where the first number of the chain that ends here begins: the number itself where it stands alone."""
     at = _chain_start(tokens, lead(draft) + 1)
     return at + 1 if at < lead(draft) else draft.first
 
 
 def is_level(tokens: Sequence[Token], draft: Draft) -> bool:
-    """``shrank by 2 million people to 1.4 billion``, ``reached 68,125 cases``: the subject's level, counted in a noun."""
+    """``shrank by 2 million people``, ``reached 68,125 cases``: the subject's level, counted in a noun."""
     at = lead(draft)
     if at < 1 or draft.unit is not None:
         return False
@@ -202,57 +241,3 @@ def is_level(tokens: Sequence[Token], draft: Draft) -> bool:
         return False
     near = tokens[max(0, at - 8) : at]
     return any(token.low in _MEASURING for token in near) and not any(token.text == "," for token in near[-3:-1])
-
-
-def restated(tokens: Sequence[Token], draft: Draft, times: Times) -> Restated | None:
-    """The number that this one gives again, in a bracket or after ``or``, or that it is compared with or part of."""
-    at = lead(draft)
-    if at < 2:
-        return None
-    if tokens[at].text in "(—–":
-        return _number_before(tokens, at - 1, _BRACKET_REACH, times)
-    if tokens[at].low == "or" and tokens[at - 1].text == ",":
-        return _number_before(tokens, at - 2, _BRACKET_REACH, times)
-    comma = _comma_of_comparison(tokens, draft, at)
-    return _number_before(tokens, comma - 1, _COMPARED_REACH, times) if comma else None
-
-
-def _comma_of_comparison(tokens: Sequence[Token], draft: Draft, at: int) -> int | None:
-    """``, up 5%``, ``, a rise of 7%``, ``, 35% fewer than``, ``, three times the``, ``, half of them``: the comma."""
-    word, before = tokens[at].low, tokens[at - 1].low
-    if word in ("up", "down") and before == ",":
-        return at - 1
-    if (word == "from" and before in ("up", "down")) or (word in ("with", "to") and before == "compared"):
-        return at - 1
-    if word in ("which", "whom") and before == "of":
-        return at - 1
-    if word == "of" and (before in CHANGE_WORDS or before in _CHANGES):
-        return next((n for n in range(at - 2, max(at - 5, 0), -1) if tokens[n].text == ","), None)
-    is_second = word == "and" and before == ","
-    if word != "," and not is_second:
-        return None
-    after = [token.low for token in tokens[draft.end + 1 : draft.end + 3]]
-    compares = draft.form == "ratio" or (after and after[0] in ("more", "less", "fewer", "higher", "lower", "up", "down"))
-    is_part = len(after) > 1 and after[0] == "of" and after[1] in ("it", "them", "which", "whom", "those")
-    whole = after[:1] == ["of"] and draft.end + 3 < len(tokens) and tokens[draft.end + 3].low in ("total", "whole")
-    return at - is_second if (compares and not is_second) or is_part or whole else None
-
-
-def _number_before(tokens: Sequence[Token], last: int, reach: int, times: Times) -> Restated | None:
-    last -= tokens[last].text == ")"
-    number, end = last, last
-    while number > max(0, last - reach) and not _counts(tokens, number, times):
-        word = tokens[number]
-        if word.text in ";:()" or (word.low in lexicon.AUXILIARY and reach == _BRACKET_REACH):
-            return None
-        if word.text == ",":
-            end = number - 1
-        number -= 1
-    if not _counts(tokens, number, times):
-        return None
-    return Restated(_number_start(tokens, number), number, end)
-
-
-def _counts(tokens: Sequence[Token], at: int, times: Times) -> bool:
-    token = tokens[at]
-    return clause.is_numeric(token) and not clause.in_time(token, times) and not clause.is_in_name(tokens, at)
