@@ -28,6 +28,7 @@ _OPENERS = rules.words("clause", "openers") - {"and", "or"} | {
 TIMES = rules.words("clause", "times")
 _TIME_STEMS = frozenset(word.rstrip("s") for word in TIMES)
 ONWARD = frozenset({"over", "older", "under", "above", "up", "younger", "more", "less", "so"})
+_STANDING = lexicon.PRONOUN - {"those", "these", "this", "there", "here", "one"}
 ARTICLES = frozenset({"the", "a", "an", "its", "their", "this", "his", "her", "those", "these"})
 
 
@@ -54,7 +55,9 @@ def name(tokens: Sequence[Token], last: int, least: int) -> Span | None:
     while last > least and tokens[last].low in CLOSING:
         last = opening(tokens, last, least) - 1
     first = last + 1
-    while first > least and last - first < 2 * LONGEST_NAME and _in_name(tokens, first - 1, first):
+    if last >= least and _is_noun(tokens[last]):
+        first -= 1
+    while first > least and last - first < 2 * LONGEST_NAME and _in_name(tokens, first - 1):
         first -= 1
     while first <= last and (
         (tokens[first].low in ARTICLES and not is_glued(tokens, first))
@@ -65,7 +68,15 @@ def name(tokens: Sequence[Token], last: int, least: int) -> Span | None:
     return Span(first, last) if first <= last else None
 
 
-def _in_name(tokens: Sequence[Token], at: int, after: int) -> bool:
+def _is_noun(token: Token) -> bool:
+    """A word that a noun phrase may end in, though it could be a verb elsewhere (``shares``, ``grant``)."""
+    word = token.low
+    return (
+        token.kind == "w" and word not in lexicon.FUNCTION and (word in clause_verb.BASE or word in clause_verb.THIRD)
+    )
+
+
+def _in_name(tokens: Sequence[Token], at: int) -> bool:
     token = tokens[at]
     if is_glued(tokens, at):
         return True
@@ -83,7 +94,7 @@ def _in_name(tokens: Sequence[Token], at: int, after: int) -> bool:
         return False
     if not clause_verb.may_be(token.low) or _is_adjective(tokens, at):
         return True
-    if clause_verb.is_finite(tokens, at, after) or clause_verb.follows_auxiliary(tokens, at):
+    if clause_verb.is_finite(tokens, at, len(tokens)) or clause_verb.follows_auxiliary(tokens, at):
         return False
     return not (at and tokens[at - 1].low == "to" and token.low in clause_verb.BASE)
 
@@ -141,9 +152,7 @@ def _opens(tokens: Sequence[Token], at: int) -> bool:
     word = tokens[at].low
     if word in _OPENERS and word not in RELATIVE:
         return True
-    return word in lexicon.PRONOUN - {"those", "these", "this", "there", "here", "one"} and not (
-        at and tokens[at - 1].low in lexicon.PREPOSITION
-    )
+    return word in _STANDING and not (at and tokens[at - 1].low in lexicon.PREPOSITION)
 
 
 def _bounds(tokens: Sequence[Token], at: int, verb: int) -> bool:

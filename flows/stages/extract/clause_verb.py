@@ -21,6 +21,19 @@ _NO_NOUN: frozenset[str] = frozenset(_DATA["no_noun"])
 _PAST_AS_BASE: frozenset[str] = frozenset(_DATA["past_as_base"])
 _NAMES_TOO = frozenset({"may", "will", "can", "might", "am", "must", "us", "do", "has"})
 _NOT_BEFORE_OBJECT = frozenset({"from", "to", "at", "by", "of", "in", "for", "on", "with"})
+_RISING = lexicon.LINKING | {
+    "goes",
+    "moves",
+    "ticks",
+    "edges",
+    "inches",
+    "shoots",
+    "jumps",
+    "picks",
+    "creeps",
+    "trades",
+}
+_PARTING = frozenset(",;:()—.?!")
 _NOT_FINITE = frozenset({"be", "been", "being", "having"})
 _BE = frozenset(
     {"is", "are", "was", "were", "be", "been", "being", "am", "'s", "it's", "isn't", "aren't", "wasn't", "weren't"}
@@ -64,7 +77,7 @@ def _ing(base: str) -> Iterable[str]:
 
 
 BASE = _REGULAR | {entry[0] for entry in _IRREGULAR}
-_THIRD = frozenset(_third(base) for base in BASE)
+THIRD = frozenset(_third(base) for base in BASE)
 ING = frozenset(form for base in BASE for form in _ing(base)) - {"including", "according", "king", "during"}
 PAST_ONLY = frozenset(past for base, past, participle in _IRREGULAR if past not in (base, participle))
 _PAST_OR_PARTICIPLE = frozenset(past for _, past, participle in _IRREGULAR if past == participle)
@@ -103,7 +116,7 @@ def may_be(word: str) -> bool:
         or word in PAST_ONLY
         or is_participle(word)
         or word in BASE
-        or word in _THIRD
+        or word in THIRD
         or word in ING
     )
 
@@ -152,7 +165,7 @@ def is_finite(tokens: Sequence[Token], at: int, end: int) -> bool:
         return False
     if is_ed(word):
         return not _is_reduced(tokens, at, end)
-    if word in _THIRD or word in BASE:
+    if word in THIRD or word in BASE:
         return _is_present(tokens, at, end)
     return False
 
@@ -228,7 +241,7 @@ def _is_present(tokens: Sequence[Token], at: int, end: int) -> bool:
     if before.low in lexicon.PRONOUN or before.low in ("who", "which", "that"):
         return True
     if before.kind == "s" and before.text not in ")]%”":
-        return before.text == "," and word in _THIRD and leads(tokens, at + 1, end)
+        return before.text == "," and word in THIRD and leads(tokens, at + 1, end)
     if before.kind != "w" and before.text not in ")]%”":
         return False
     if (before.low in NUMBER_WORDS and word not in _NO_NOUN) or (
@@ -237,7 +250,7 @@ def _is_present(tokens: Sequence[Token], at: int, end: int) -> bool:
         return False
     plural_before = lexicon.is_plural(before.low) or before.low in ("people", "police")
     after = tokens[at + 1] if at + 1 < len(tokens) else None
-    if after is None or after.low == "of":
+    if after is None or after.low == "of" or (after.low in ("up", "down") and word not in _RISING):
         return False
     object_after = (
         after.low in lexicon.DETERMINER
@@ -245,8 +258,8 @@ def _is_present(tokens: Sequence[Token], at: int, end: int) -> bool:
         or (after.low in lexicon.PRONOUN and after.low not in ("which", "who", "that"))
     )
     if before.low == "and":
-        return object_after and word in _THIRD
-    if word in _THIRD:
+        return object_after and word in THIRD
+    if word in THIRD:
         fits = not plural_before or before.text[0].isupper() or (word in lexicon.LINKING and leads(tokens, at + 1, end))
         return fits and (
             object_after
@@ -277,4 +290,9 @@ def leads_to(tokens: Sequence[Token], first: int, end: int) -> bool:
 
 
 def _is_leading(token: Token) -> bool:
-    return token.low in LEADING or token.kind == "s" or is_adverb(token.low) or token.low in ("us", "rs")
+    return (
+        token.low in LEADING
+        or (token.kind == "s" and token.text not in _PARTING)
+        or is_adverb(token.low)
+        or token.low in ("us", "rs")
+    )

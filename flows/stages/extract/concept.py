@@ -83,6 +83,8 @@ def _restated(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None
     unit = earlier.last_number
     while unit < earlier.last and concept_place.is_unit(tokens[unit + 1].low):
         unit += 1
+    if unit + 2 <= earlier.last and tokens[unit + 1].text[0].isupper() and concept_place.is_unit(tokens[unit + 2].low):
+        unit += 2
     before = replace(
         draft,
         first=earlier.first,

@@ -14,6 +14,7 @@ _LED_BY = rules.words("concept", "led_by")
 _MOVED_BY = frozenset({"by", "to", "from", "at", "between"})
 _OF = frozenset({"of", "worth", "over", "under", "above", "below", "exceeding", "totalling", "totaling"})
 _AMOUNTS = rules.words("concept", "amounts")
+_DROPPED_LAST = lexicon.FUNCTION - {"ahead"}
 _RATED = frozenset({"annual", "annualised", "annualized", "a", "the", "yearly", "monthly"})
 CHANGES = frozenset({"jump", "rebound", "difference", "climb", "surge", "plunge"})
 _LEVELS = frozenset({"reached", "reaches", "totalled", "totaled", "exceeded", "surpassed", "averaged", "numbered"})
@@ -29,16 +30,14 @@ _MEASURING = (CHANGE_WORDS & lexicon.LINKING) | {
     "swollen",
     "shrunk",
 }
-_CUES = (
-    cue
-    for name in ("unit", "currency")
-    for entry in rules.load(name).values()
-    for cue in (*entry.get("words", ()), *entry.get("names", ()))
-)
-_UNIT_WORDS = (
-    frozenset(rules.load("unit"))
-    | {cue.split()[-1] for cue in _CUES}
-    | {"times", "time", "%", "cent", "per", "km", "mm", "cm", "kg", "pp", "percentage", "point", "bn", "mph"}
+_UNIT_WORDS = frozenset(
+    [
+        *rules.load("unit"),
+        *(word for unit in rules.load("unit").values() for cue in unit.get("words", ()) for word in cue.split()),
+        *(sign.lower() for unit in rules.load("unit").values() for sign in unit.get("signs", ()) if len(sign) > 1),
+        *(name.split()[-1] for money in rules.load("currency").values() for name in money.get("names", ())),
+        *("times", "time", "%", "cent", "per", "percentage", "point", "bn", "pp"),
+    ]
 )
 _SIGNS = frozenset("$£€¥₹+-−–%")
 _OBJECT_REACH = 12
@@ -162,7 +161,7 @@ def _object(tokens: Sequence[Token], first: int, stop: int, times: Times) -> str
     kept = [at for at in range(first, stop) if not clause.in_time(tokens[at], times)]
     while kept and (tokens[kept[0]].low in lexicon.DETERMINER or tokens[kept[0]].kind == "s"):
         kept.pop(0)
-    while kept and (tokens[kept[-1]].low in lexicon.FUNCTION - {"ahead"} or tokens[kept[-1]].kind == "s"):
+    while kept and (tokens[kept[-1]].low in _DROPPED_LAST or tokens[kept[-1]].kind == "s"):
         kept.pop()
     if not kept or tokens[kept[0]].low in lexicon.FUNCTION or clause.is_numeric(tokens[kept[0]]):
         return None
@@ -176,11 +175,11 @@ def _chain_start(tokens: Sequence[Token], first: int) -> int:
         if at < 1 or tokens[at].low not in _MOVED_BY:
             return at
         number, words = at - 1, 0
-        while number > 0 and not clause.is_numeric(tokens[number]) and words < _LINK:
+        while number > 0 and not _is_printed_number(tokens, number) and words < _LINK:
             if not _stands_behind_number(tokens[number]):
                 break
             number, words = number - 1, words + 1
-        if not clause.is_numeric(tokens[number]):
+        if not _is_printed_number(tokens, number):
             return at
         start = number_start(tokens, number)
         while start > 1 and tokens[start - 1].low in (
@@ -200,6 +199,11 @@ def _chain_start(tokens: Sequence[Token], first: int) -> int:
             return start - 1
         at = start - 1
     return at
+
+
+def _is_printed_number(tokens: Sequence[Token], at: int) -> bool:
+    """A number that is no verb (``doubled``)."""
+    return clause.is_numeric(tokens[at]) and not clause_verb.may_be(tokens[at].low)
 
 
 def _stands_behind_number(token: Token) -> bool:

@@ -1,0 +1,107 @@
+"""What a figure is about: the subject, the object moved, the measure named, the number it restates."""
+
+from __future__ import annotations
+
+import pytest
+
+from flows.stages.extract import extract
+from tests.conftest import article
+
+
+def concepts(text: str) -> list[str | None]:
+    return [figure.concept for figure in extract(article(text, "2024-06-18"))[0]]
+
+
+@pytest.mark.parametrize(
+    ("text", "concept"),
+    [
+        ("Brightwater (BRW), which employs 4 percent of the town, shut on Monday.", "town"),
+        ("A slide in timber shares, which were down 2.8%, spread to Leeds.", "timber shares"),
+        ("Workers who backed the deal earned $900.", "Workers who backed the deal"),
+        ("Timber, the weakest sector of last year, fell 1.6%.", "Timber"),
+        ("Northern Sea Blend (NSB) peaked at $91.", "Northern Sea Blend"),
+        ("The Green Water and Clean Soil Index was up 19 percent.", "Green Water and Clean Soil Index"),
+        ("Rents rose in May, the ministry said, and are likely to reach $900.", "Rents"),
+        ("The group expects the total cost of its tunnel to rise to $5bn.", "total cost of its tunnel"),
+        ("Bakers employed by the chain said the stock trades on barely $12.", "stock"),
+        ("Since the start of last season Anna Whitfield has earned $12m.", "Anna Whitfield"),
+        ("A year ago petrol averaged $2.11.", "petrol"),
+        ("The number of migrant boats reaches 4,000 per day.", "number of migrant boats"),
+        ("Orders more than doubled to $7bn.", "Orders"),
+    ],
+)
+def test_the_subject_is_found_over_what_stands_between_it_and_its_verb(text: str, concept: str) -> None:
+    assert concepts(text)[-1] == concept
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "Rents in Leeds were down 2.3%, Bradford by 2.6% and York was down 1.9%.",
+            ["Rents in Leeds", "Bradford", "York"],
+        ),
+        ("Wheat rose by 2 percent but barley decreased by 1 percent.", ["Wheat", "barley"]),
+        ("The weakest shares were Marlow Group, down 4%.", ["Marlow Group"]),
+        ("Costs rose 5%, with fuel prices up 8%.", ["Costs", "fuel prices"]),
+        ("The farm sold its herd, with yields averaging 183 bushels an acre.", ["yields"]),
+        ("The coach has used the break to rest, dropping to $9m.", ["coach"]),
+    ],
+)
+def test_a_clause_without_a_verb_of_its_own_has_its_own_subject(text: str, found: list[str]) -> None:
+    assert concepts(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("The bank raised its repo rate by 25 basis points to 7%.", ["repo rate", "repo rate"]),
+        ("The cabinet cut the support price of paddy by $9.", ["support price of paddy"]),
+        ("The index fell, on turnover of $1.3 billion.", ["turnover"]),
+        ("The firm will get a state grant worth up to $8m.", ["state grant"]),
+        ("The town put the missing at 311.", ["missing"]),
+        ("They are sitting on $2 billion in gains.", ["gains"]),
+        ("Jurors ordered the removal of 48,000 ducks.", ["removal of ducks"]),
+    ],
+)
+def test_the_measure_named_goes_before_the_subject(text: str, found: list[str]) -> None:
+    assert concepts(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("It is the hub for 8 miles (13 km) of new tunnels.", ["new tunnels", "new tunnels"]),
+        ("Police recorded 50,510 thefts in 2023, a rise of 7% on the year before.", ["thefts", "thefts"]),
+        ("The college will admit 900 nurses in 2024, 35 per cent fewer than last year.", ["nurses", "nurses"]),
+        ("Rents in Leeds averaged $900 in May, up from $800 in April.", ["Rents in Leeds", "Rents in Leeds"]),
+        ("The army has 73,000 regulars, and half of them could not be deployed.", ["regulars", "regulars"]),
+    ],
+)
+def test_a_number_that_restates_or_compares_is_about_what_the_first_is(text: str, found: list[str]) -> None:
+    assert concepts(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "concept"),
+    [
+        ("The TK-35 index gained 1%.", "TK-35 index"),
+        ("The September wool contract was up 4 percent.", "September wool contract"),
+        ("The country is about 90 miles wide.", "country"),
+        ("The storm had sustained winds of 155mph early Wednesday.", "winds"),
+        ("A jury of seven men took $900.", "jury"),
+        ("Revenue in the quarter rose to $7bn.", "Revenue"),
+    ],
+)
+def test_names_keep_their_digits_and_months_and_times_name_nothing(text: str, concept: str) -> None:
+    assert (concepts(text)[-1] or "").endswith(concept)
+
+
+def test_a_finite_verb_ends_what_restricts_a_noun_and_a_participle_does_not() -> None:
+    assert concepts("About 5 percent of Germans have housing problems.") == ["Germans"]
+    assert concepts("Some 88,000 ducks were removed in May.") == ["ducks removed"]
+
+
+def test_where_no_verb_is_printed_the_noun_before_the_number_names_it() -> None:
+    assert concepts("Wavelengths at least 2.4 metres.") == ["Wavelengths"]
+    assert concepts("Dax +0.2%, Cac +0.3%.") == ["Dax", "Cac"]
