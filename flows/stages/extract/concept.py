@@ -193,11 +193,22 @@ def measured_noun(tokens: Sequence[Token], draft: Draft) -> Noun | None:
             at += 1
     if 0 < at < len(tokens) and tokens[at - 1].text == "-" and tokens[at].low in clause_verb.DIMENSIONS:
         at += 1
-    if at >= len(tokens) or tokens[at].kind != "w" or lexicon.is_stop(tokens[at].low):
+    if at >= len(tokens) or tokens[at].kind != "w":
         return None
+    if lexicon.is_stop(tokens[at].low):
+        return _verb_as_noun(tokens, draft, at)
     if not of and _is_no_noun(tokens, at):
         return None
     return phrase(tokens, at, is_single=not of) or (phrase(tokens, at, is_single=True) if of else None)
+
+
+def _verb_as_noun(tokens: Sequence[Token], draft: Draft, at: int) -> Noun | None:
+    """``a 5 km run``: behind an article and a unit, what may be a verb is a noun."""
+    word = tokens[at]
+    article = tokens[concept_place.lead(draft)].low if concept_place.lead(draft) >= 0 else ""
+    if word.low not in lexicon.VERB or word.low in lexicon.FUNCTION or article not in ("a", "an", "the"):
+        return None
+    return Noun(word.text, lexicon.singular(word.low), False, at, at)
 
 
 def _holds(tokens: Sequence[Token], draft: Draft, at: int) -> bool:

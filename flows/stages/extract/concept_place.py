@@ -36,7 +36,7 @@ _UNIT_WORDS = frozenset(
         *(word for unit in rules.load("unit").values() for cue in unit.get("words", ()) for word in cue.split()),
         *(sign.lower() for unit in rules.load("unit").values() for sign in unit.get("signs", ()) if len(sign) > 1),
         *(name.split()[-1] for money in rules.load("currency").values() for name in money.get("names", ())),
-        *("times", "time", "%", "cent", "per", "percentage", "point", "bn", "pp"),
+        *("times", "time", "%", "cent", "per", "percentage", "point", "bn", "pp", "p", "m", "g", "c", "f", "h"),
     ]
 )
 _SIGNS = frozenset("$£€¥₹+-−–%")
@@ -161,11 +161,15 @@ def _object(tokens: Sequence[Token], first: int, stop: int, times: Times) -> str
     kept = [at for at in range(first, stop) if not clause.in_time(tokens[at], times)]
     while kept and (tokens[kept[0]].low in lexicon.DETERMINER or tokens[kept[0]].kind == "s"):
         kept.pop(0)
-    while kept and (tokens[kept[-1]].low in _DROPPED_LAST or tokens[kept[-1]].kind == "s"):
+    while kept and _drops_last(tokens[kept[-1]]):
         kept.pop()
     if not kept or tokens[kept[0]].low in lexicon.FUNCTION or clause.is_numeric(tokens[kept[0]]):
         return None
     return None if clause_verb.is_adverb(tokens[kept[0]].low) else clause.text_of(tokens, kept)
+
+
+def _drops_last(token: Token) -> bool:
+    return token.low in _DROPPED_LAST or token.kind == "s" or token.low in clause_verb.ING
 
 
 def _chain_start(tokens: Sequence[Token], first: int) -> int:

@@ -40,7 +40,7 @@ def _comma_of_comparison(tokens: Sequence[Token], draft: Draft, at: int) -> int 
     """``, up 5%``, ``, a rise of 7%``, ``, 35% fewer than``, ``, three times the``, ``, half of them``: the comma."""
     word, before = tokens[at].low, tokens[at - 1].low
     if word in ("up", "down") and before == ",":
-        return at - 1
+        return None if _is_named(tokens, at - 1) else at - 1
     if (word == "from" and before in ("up", "down")) or (word in ("with", "to") and before == "compared"):
         return at - 1
     if word in ("which", "whom") and before == "of":
@@ -57,6 +57,14 @@ def _comma_of_comparison(tokens: Sequence[Token], draft: Draft, at: int) -> int 
     is_part = len(after) > 1 and after[0] == "of" and after[1] in ("it", "them", "which", "whom", "those")
     whole = after[:1] == ["of"] and draft.end + 3 < len(tokens) and tokens[draft.end + 3].low in ("total", "whole")
     return at - is_second if (compares and not is_second) or is_part or whole else None
+
+
+def _is_named(tokens: Sequence[Token], comma: int) -> bool:
+    """``Marlow Group, down 68p``: a name before the comma, which no preposition governs."""
+    name = clause.name_before(tokens, comma)
+    if name is None or not tokens[name.last].text[:1].isupper():
+        return False
+    return name.first == 0 or tokens[name.first - 1].low not in lexicon.PREPOSITION
 
 
 def _number_before(tokens: Sequence[Token], last: int, reach: int, times: Times) -> Restated | None:
