@@ -161,7 +161,7 @@ def _object(tokens: Sequence[Token], first: int, stop: int, times: Times) -> str
     kept = [at for at in range(first, stop) if not clause.in_time(tokens[at], times)]
     while kept and (tokens[kept[0]].low in lexicon.DETERMINER or tokens[kept[0]].kind == "s"):
         kept.pop(0)
-    while kept and _drops_last(tokens[kept[-1]]):
+    while kept and (_drops_last(tokens[kept[-1]]) or (len(kept) > 1 and tokens[kept[-1]].low in clause_verb.ING)):
         kept.pop()
     if not kept or tokens[kept[0]].low in lexicon.FUNCTION or clause.is_numeric(tokens[kept[0]]):
         return None
@@ -169,7 +169,7 @@ def _object(tokens: Sequence[Token], first: int, stop: int, times: Times) -> str
 
 
 def _drops_last(token: Token) -> bool:
-    return token.low in _DROPPED_LAST or token.kind == "s" or token.low in clause_verb.ING
+    return token.low in _DROPPED_LAST or token.kind == "s"
 
 
 def _chain_start(tokens: Sequence[Token], first: int) -> int:
