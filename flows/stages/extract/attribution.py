@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from flows.stages.extract import attribution_subject
 from schemas.records import AttributionBasis
 from schemas.vocabulary import read
 
@@ -22,8 +23,20 @@ CARRY = 5  # sentences over which a running quotation keeps its speaker
 CAP = r"[A-ZÀ-Þ][\w.’'&-]{0,30}"
 NAME = rf"(?:[Tt]he\s)?(?:{CAP}|US|U\.S\.)(?:\s(?:(?:of|for|and|on|de|the|&|in)\s){{0,2}}\(?{CAP}\)?){{0,9}}"
 PRONOUN = re.compile(r"\b([Hh]e|[Ss]he|[Tt]hey|[Ii]t)\s$")
-APPOSITION = re.compile(rf"^(?:[“\"‘]|(?:But|And|Yet|However|Meanwhile|Still),?\s)?({NAME}),\s")
-INVERTED = re.compile(rf"\s({NAME}|(?:the|a|an|one)\s(?:[^\W\d_][\w-]{{0,20}}\s){{0,3}}[a-z]{{3,20}})")
+APPOSED_PIECES = 6
+WEAK = 200  # code points by which a mere name stands further off than any other source
+CLOSING = re.compile(
+    r"[.,;:”\"’)]|$|\s(?:on|in|at|during|after|as|by|earlier|late|early|last|yesterday|today|to|this)\b"
+    r"|\s(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\s(?:[^\s.,;:]{1,30}\s){0,4}[^\s.,;:]{1,30}[.,;]?$"
+)
+TOLD = re.compile(r"\s(?:[^\s.,;:]{1,30}\s){0,4}[^\s.,;:]{1,30}(?:[.,;]|$|\s(?:on|in|at)\s)")
+ELIDED = re.compile(r"\b(?:and|but|then)\s$")
+FIRST_NAME = re.compile(rf"({NAME})\s(?=[a-z])")
+APPOSED_NAME = re.compile(rf",\s((?:{CAP}\s){{1,3}}{CAP})(?=[.,;])")
+OPENING_WORDS = re.compile(r"(?:[^.]*[”\"]\s?|.*[.?!]\s)?(?:[“\"‘]|(?:But|And|Yet|However|Meanwhile|Still)\s|and\s)?")
+PERSON = re.compile(rf"(?:{CAP}\s){{1,4}}{CAP}")
+SOLE_NAME = re.compile(NAME)
+INVERTED = re.compile(r"\s(?=[A-ZÀ-Þ]|(?:the|a|an|one|its|his|her|their)\s|[a-z]{3,20}s\b)")
 AFTER = re.compile(
     r"(?:[A-Z](?:\.[A-Z])*\.|[^\s,.;:—–“”\"\n]{1,40})(?:\s(?:[A-Z](?:\.[A-Z])*\.|[^\s,.;:—–“”\"\n]{1,40})){0,15}"
 )
@@ -33,7 +46,6 @@ CUT = re.compile(
     r"|and\s(?:is|was|has|are|were))\b.*"
 )
 OBJECT_LEAD = re.compile(r"\b(?:in|of|at|for|with|to|from|by|on|and|than)\s$")
-SUBJECT_FIRST = re.compile(rf"(?:[“\"‘]|(?:But|And|Yet|However|Meanwhile|Still),?\s)?({NAME})\b")
 SAID_ON = re.compile(r"\s(?:on|in|at)\s(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$")
 KEEP = re.compile(r"\b(?:leaked|sent|given|provided|submitted)\sto\s")
 ANAPHOR = re.compile(
@@ -43,13 +55,19 @@ ANAPHOR = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A source named in the text, with the cue that makes it one; offsets are those of the cue with the name."""
+    """A source named in the text, with the cue that makes it one; offsets are those of the cue with the name.
+
+    ``leads`` marks one whose clause opens with it ("and the minister said that ..."): it says nothing of what stands
+    before. ``weak`` marks a name that a verb of finding alone makes a source ("Chicago recorded ...").
+    """
 
     start: int
     end: int
     name: str
     sentence_index: int
     rule: str
+    leads: bool = False
+    weak: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +96,10 @@ class Cues:
 def cues() -> Cues:
     """The rules, loaded and compiled at first use."""
     data = read(RULES_FILE)
-    lists = {name: "|".join(data[name]) for name in ("say", "say_that", "find", "document", "person", "auxiliary")}
+    lists = {
+        name: "|".join(data[name])
+        for name in ("say", "say_that", "find", "aside", "document", "person", "auxiliary")
+    }
     groups = "|".join(f"(?P<r{i}>{_filled(rule['cue'], lists)})" for i, rule in enumerate(data["rules"]))
     stop = (
         r"(?!(?:that|and|of|in|by|to|with|for|but|as|when|if|because|which|who|from|is|was|are|were|be|been|on|at)\b)"
@@ -117,7 +138,12 @@ def find_sources(text: str, sentences: list[tuple[int, int]]) -> list[Source]:
         named = _named(rules, number, match, text, sentences[index], found)
         if named is not None:
             start, end, name = named
-            found.append(Source(start, end, name, index, rules.names[number]))
+            if rules.sides[number] == "before" and found and start <= found[-1].start < found[-1].end <= match.start():
+                continue  # "figures from X show": the X that is read already
+            subject = rules.sides[number] in ("around", "before") and start < match.start()
+            leads = subject and not _closes(match, text)
+            weak = rules.sides[number] == "before" and attribution_subject.is_mere_name(name)
+            found.append(Source(start, end, name, index, rules.names[number], leads, weak))
     return found
 
 
@@ -136,7 +162,13 @@ def _named(
         inverted = _inverted(match, text, window)
         if inverted is not None:
             return inverted
-    return _before(rules.subject if side == "around" else rules.finding, window, low, sentence, text, match, found)
+    return _before(rules, number, window, low, sentence, match, text, found)
+
+
+def _closes(match: re.Match[str], text: str) -> bool:
+    """Whether a clause ends with its verb, so that what was said stands before it: "..., the minister told Reuters"."""
+    closing = TOLD if match.group() in ("told", "tells", "informed") else CLOSING
+    return closing.match(text, match.end()) is not None
 
 
 def _after(match: re.Match[str], text: str, sentence: tuple[int, int]) -> tuple[int, int, str] | None:
@@ -163,22 +195,33 @@ def _inverted(match: re.Match[str], text: str, window: str) -> tuple[int, int, s
     """The name in "...," said Jane Doe: the one after the verb, after a comma or a closing quotation mark."""
     if match.group() in ("told", "tells", "informed") or not window.rstrip().endswith((",", "”", '"', "’")):
         return None
-    named = INVERTED.match(text, match.end())
-    return None if named is None else _clean(named.group(1), match.start(), named.end())
+    opened = INVERTED.match(text, match.end())
+    taken = AFTER.match(text, opened.end()) if opened is not None else None
+    if taken is None:
+        return None
+    name = CUT.sub("", taken.group())
+    apposed = APPOSED_NAME.match(text, taken.end()) if name == taken.group() and not PERSON.fullmatch(name) else None
+    if apposed is not None:
+        return _clean(apposed.group(1), match.start(), apposed.end())
+    return _clean(name, match.start(), taken.start() + len(name)) if name else None
 
 
 def _before(
-    subject: re.Pattern[str],
+    rules: Cues,
+    number: int,
     window: str,
     low: int,
     sentence: tuple[int, int],
-    text: str,
     match: re.Match[str],
+    text: str,
     found: list[Source],
 ) -> tuple[int, int, str] | None:
+    """The subject of the verb: in apposition, a pronoun, the stretch from the last boundary, or the nearest name."""
     if window.endswith(", "):
-        apposed = APPOSITION.match(text[sentence[0] : match.start()])
-        return _clean(apposed.group(1), sentence[0] + apposed.start(1), match.end()) if apposed else None
+        return _apposed(window, low, match.end())
+    if ELIDED.search(window):
+        opened = FIRST_NAME.match(text, sentence[0])
+        return _clean(opened.group(1), match.start(), match.end()) if opened else None
     pronoun = PRONOUN.search(window)
     if pronoun is not None:
         speaker = next(
@@ -186,19 +229,39 @@ def _before(
             None,
         )
         return (low + pronoun.start(), match.end(), speaker.name) if speaker else None
-    named = subject.search(window)
-    if named is None:
+    side, subject = rules.sides[number], attribution_subject.before(window)
+    if side == "aside":
+        parted = subject is not None and (subject.parted or text.startswith(" that ", match.end()))
+        return _clean(subject.name, low + subject.start, match.end()) if parted and subject else None
+    if subject is not None:
+        aside = subject.parted and _closes(match, text)
+        if side == "before" and not aside and not attribution_subject.is_source_of_findings(subject):
+            return None
+        return _clean(CUT.sub("", subject.name), low + subject.start, match.end())
+    named = (rules.subject if side == "around" else rules.finding).search(window)
+    if named is None or OBJECT_LEAD.search(window, 0, named.start(1)):
         return None
-    if not text.startswith(" of ", match.end()) and OBJECT_LEAD.search(
-        window, 0, named.start(1)
-    ):  # "Ford, with 13,000 staff in Britain, estimates": not Britain
-        named = SUBJECT_FIRST.match(text[sentence[0] : match.start()])
-        return None if named is None else _clean(named.group(1), sentence[0], match.end())
     return _clean(named.group(1), low + named.start(1), match.end())
+
+
+def _apposed(window: str, low: int, end: int) -> tuple[int, int, str] | None:
+    """Jane Doe, head of the group, said; the group's head, Jane Doe, said: the piece that is a person's name."""
+    pieces = window[:-2].split(", ")
+    at = low + len(window) - 2
+    for back, piece in enumerate(reversed(pieces[-APPOSED_PIECES:])):
+        at -= len(piece)
+        opened = OPENING_WORDS.match(piece)
+        name = piece[opened.end() :] if opened else piece
+        if (PERSON.fullmatch(name) and (back or len(pieces) > 1)) or (back == len(pieces) - 1 > 0 and SOLE_NAME.fullmatch(name)):
+            return _clean(name, at + len(piece) - len(name), end)
+        at -= 2
+    return None
 
 
 def _clean(name: str, start: int, end: int) -> tuple[int, int, str] | None:
     words = SAID_ON.sub("", name).split()
+    if words and attribution_subject.is_calendar(words[0]):
+        return None
     while words and words[0] in ("But", "And", "While", "Although", "As", "When", "In", "Yet", "Meanwhile"):
         words.pop(0)
     if not words or (len(words) == 1 and words[0] in cues().no_subject):
@@ -215,12 +278,17 @@ def source_for(
     sources: list[Source],
 ) -> AttributionChoice:
     """The source of the figure at ``text[start:end]``: the nearest of its sentence, else one carried over, or none."""
-    here = _of_sentence(sources, sentence_index)
+    here = [source for source in _of_sentence(sources, sentence_index) if not _is_apart(source, start, end)]
     if here:
-        nearest = min(here, key=lambda source: max(source.start - end, start - source.end, 0))
+        nearest = min(here, key=lambda source: max(source.start - end, start - source.end, 0) + WEAK * source.weak)
         return AttributionChoice(nearest.name, "stated")
     carried = _carried(start, sentence_index, sentences, text, sources)
     return AttributionChoice(carried.name, "carried") if carried else AttributionChoice(None, "none")
+
+
+def _is_apart(source: Source, start: int, end: int) -> bool:
+    """Whether a source says nothing of the figure: its clause opens after it, or the figure counts the speakers."""
+    return (source.leads and end <= source.start) or (source.start <= start and end < source.end and source.leads)
 
 
 def _of_sentence(sources: list[Source], index: int) -> list[Source]:

@@ -1,0 +1,145 @@
+"""Who stands before a verb of saying or finding: the subject, from the last boundary of a clause up to the verb.
+
+"..., researchers in Hobart said" and "and the minister conceded that" both put the whole subject between a comma or a
+conjunction and the verb. A stretch that opens with a number, an adverb or a verb names nobody.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from flows.stages.extract import lexicon, numeral
+from schemas.vocabulary import read
+
+RULES_FILE = Path(__file__).with_name("attribution.yaml")
+LONGEST = 14  # words of a subject
+_BOUNDARY = re.compile(
+    r"[,;:(—–]\s|\s[-–—]\s|[“”\"]\s?|[.?!]\s(?=[A-Z“\"])"
+    r"|\b(?:and|but|while|whereas|as|that|though|although|because|yet|if|whether|than|so|when|after|before|where)\s",
+    re.IGNORECASE,
+)
+_TIME_BEFORE = re.compile(r"^(?:On|In|Earlier|Last)\s(?:[A-Z][a-z]+day|[A-Z]?[a-z]{3,9}|\d{4}|this\s\w+)\s(?=the\s|[A-Z])")
+_CAPITAL_BEFORE = re.compile(r"[A-ZÀ-Þ][\w.’'&-]{0,30}\s$")
+_BARE_HEAD = re.compile(r"\s(?:in|at|of|from|for|with|by|on|to|who|which|analysed|surveyed|published|taken|leaked|released)\s")
+_DIGIT = re.compile(r"\d")
+_WORD = re.compile(r"[^\W\d_][\w’'.&-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A subject in a window: its words, where they begin, and whether a comma or a semicolon parts it off."""
+
+    name: str
+    start: int
+    parted: bool
+    head: str
+
+    @property
+    def is_named(self) -> bool:
+        """Whether its head is a name: "Ben Lowe", "the Harbour Board"."""
+        return self.head[:1].isupper()
+
+
+@lru_cache(maxsize=1)
+def _lists() -> dict[str, frozenset[str]]:
+    data = read(RULES_FILE)
+    names = ("auxiliary", "person", "document", "finding", "opener", "no_opener", "calendar")
+    return {name: frozenset(data[name]) for name in names}
+
+
+@lru_cache(maxsize=1)
+def _known() -> frozenset[str]:
+    return _lists()["person"] | _lists()["document"] | _lists()["finding"]
+
+
+def before(window: str) -> Subject | None:
+    """The subject that ends a window (blank before the verb included), or None where its words can be none."""
+    end = _without_auxiliaries(window)
+    start, parted = _opening(window, end)
+    lead = _TIME_BEFORE.match(window[start:end])
+    start += lead.end() if lead is not None else 0
+    name = window[start:end].strip()
+    words = name.split()
+    if not words or len(words) > LONGEST or not _may_open(words) or any(_is_finite(word) for word in words[1:]):
+        return None
+    start = end - len(window[start:end].lstrip())
+    stop = _BARE_HEAD.search(name)
+    if _DIGIT.search(name, 0, stop.start() if stop else len(name)):
+        return None
+    return Subject(name, start, parted, _head(name))
+
+
+def _without_auxiliaries(window: str) -> int:
+    end = len(window.rstrip())
+    while True:
+        blank = window.rfind(" ", 0, end)
+        if blank < 0 or window[blank + 1 : end].lower() not in _lists()["auxiliary"]:
+            return end
+        end = len(window[:blank].rstrip())
+
+
+def _opening(window: str, end: int) -> tuple[int, bool]:
+    """Where the clause begins: after the last sign or conjunction that does not join two capitalised words."""
+    start, parted = 0, False
+    for match in _BOUNDARY.finditer(window, 0, end):
+        sign = match.group()
+        joins = sign[0].isalpha() and _CAPITAL_BEFORE.search(window, max(0, match.start() - 32), match.start())
+        if joins and window[match.end() : match.end() + 1].isupper():
+            continue
+        start, parted = match.end(), not sign[0].isalpha()
+    return start, parted
+
+
+def _may_open(words: list[str]) -> bool:
+    first = words[0].lower()
+    if first in _lists()["no_opener"] or first in numeral.OPENING_WORDS or not words[0][:1].isalpha():
+        return False
+    if is_calendar(words[0]) or (len(words) > 1 and words[1].lower() in numeral.OPENING_WORDS):
+        return False
+    if first in _lists()["opener"] or words[0][0].isupper():
+        return first in _lists()["opener"] or not (lexicon.is_stop(first) and len(words) == 1)
+    return not lexicon.is_stop(first) and _is_people(_head(" ".join(words)))
+
+
+def is_calendar(word: str) -> bool:
+    """Whether a word names a month or a weekday, its possessive included."""
+    calendar = _lists()["calendar"]
+    return word in calendar or word.removesuffix("’s").removesuffix("'s") in calendar
+
+
+def _is_finite(word: str) -> bool:
+    return word in lexicon.AUXILIARY or word in lexicon.PRONOUN - {"who", "which", "one"}
+
+
+def _head(name: str) -> str:
+    """The noun before the first preposition: "researchers" of "researchers in Hobart"."""
+    stop = _BARE_HEAD.search(name)
+    words = _WORD.findall(name[: stop.start()] if stop else name)
+    return words[-1] if words else ""
+
+
+def _is_people(head: str) -> bool:
+    low = head.lower()
+    return (
+        low in _known()
+        or lexicon.is_person(low) or lexicon.is_plural(low) or lexicon.is_person(lexicon.singular(low))
+    )
+
+
+def is_source_of_findings(subject: Subject) -> bool:
+    """Whether it may find or estimate: a name, people, or a document; "trials" and "bees" may not."""
+    low = subject.head.lower()
+    known = _known()
+    return (
+        subject.is_named or low in known or lexicon.singular(low) in known
+        or lexicon.is_person(low) or lexicon.is_person(lexicon.singular(low))
+    )
+
+
+def is_mere_name(name: str) -> bool:
+    """Whether nothing but a name says that it is a source: "Chicago", not "the Census Bureau"."""
+    head = _head(name)
+    return head[:1].isupper() and head.lower() not in _known()
