@@ -247,14 +247,16 @@ def _before(
 def _apposed(window: str, low: int, end: int) -> tuple[int, int, str] | None:
     """Jane Doe, head of the group, said; the group's head, Jane Doe, said: the piece that is a person's name."""
     pieces = window[:-2].split(", ")
-    at = low + len(window) - 2
-    for back, piece in enumerate(reversed(pieces[-APPOSED_PIECES:])):
-        at -= len(piece)
-        opened = OPENING_WORDS.match(piece)
-        name = piece[opened.end() :] if opened else piece
-        if (PERSON.fullmatch(name) and (back or len(pieces) > 1)) or (back == len(pieces) - 1 > 0 and SOLE_NAME.fullmatch(name)):
-            return _clean(name, at + len(piece) - len(name), end)
-        at -= 2
+    offsets = [low]
+    for piece in pieces[:-1]:
+        offsets.append(offsets[-1] + len(piece) + 2)
+    last = len(pieces) - 1
+    for number in (0, *range(last, max(0, last - APPOSED_PIECES), -1)):
+        opened = OPENING_WORDS.match(pieces[number])
+        begun = opened.end() if opened else 0
+        name = pieces[number][begun:]
+        if last and (PERSON.fullmatch(name) or (number == 0 and SOLE_NAME.fullmatch(name))):
+            return _clean(name, offsets[number] + begun, end)
     return None
 
 

@@ -15,6 +15,7 @@ LONGEST = 1000
 
 _BREAK = re.compile(r"[.!?…]{1,8}[\"'”’)\]»]{0,4}(?=\s)|[ \t]*+\n\s*+|\u2029|\u2028")
 _CUT = re.compile(r"\s++|(?<=[\W_])")
+_INITIALS = re.compile(r"[A-Z](?:\.[A-Z]){1,4}")
 _WORD = 24
 _SHORT_LINE = 60
 _ABBREVIATIONS = rules.words("sentence", "abbreviations")
@@ -67,6 +68,8 @@ def _abbreviated(text: str, start: int, stop: int, follow: str) -> bool:
     low = word.lower()
     starts = follow.strip("\"',.”’") in _STARTERS
     if low in _MAY_END:
+        return not (starts or not follow)
+    if _INITIALS.fullmatch(word):
         return not (starts or not follow)
     if low in _ABBREVIATIONS:
         return True

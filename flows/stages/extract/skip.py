@@ -6,11 +6,12 @@ A rule is a function of the sentence and one draft; the first that answers gives
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from flows.stages.extract import lexicon, numeral, rules, skip_name, skip_word
+from flows.stages.extract import lexicon, numeral, rules, skip_code, skip_name, skip_title, skip_word
 from flows.stages.extract.draft import Draft
 from flows.stages.extract.lexer import Token
 from flows.stages.extract.period import TimeExpression
@@ -29,6 +30,7 @@ _IDIOMS = rules.Phrases((cue, "idiom") for cue in _RULES["idiom"]["cues"])
 _IDIOM_REACH = 6
 _SHORTEST_PHONE = 7
 _FIRST_YEAR, _LAST_YEAR = 1500, 2200
+_HOUR = re.compile(r"(?:1?\d|2[0-3])(?:\.[0-5]\d)?")
 _CLOCK = frozenset({"am", "pm", "a.m", "p.m"})
 
 
@@ -120,8 +122,22 @@ def _is_time(scene: Scene, draft: Draft) -> bool:
         if _at(tokens, colon) == ":" and 0 <= other < len(tokens) and tokens[other].kind == "n":
             return _is_glued(tokens, max(colon, other)) and _is_glued(tokens, min(colon, other) + 1)
     after = draft.last + 1
+    if _is_bare_clock(scene, draft):
+        return True
     dotted = _at(tokens, after) in ("a", "p") and _at(tokens, after + 1) == "." and _at(tokens, after + 2) == "m"
     return draft.form == "number" and (_at(tokens, after) in _CLOCK or dotted or _at(tokens, after) == "o'clock")
+
+
+def _is_bare_clock(scene: Scene, draft: Draft) -> bool:
+    """``at 9.15`` and ``at 7`` beside another clock time of the sentence."""
+    tokens = scene.tokens
+    if _at(tokens, draft.first - 1) != "at" or draft.unit is not None or draft.first != draft.last:
+        return False
+    if not _HOUR.fullmatch(tokens[draft.first].text):
+        return False
+    after = _at(tokens, draft.last + 1)
+    closed = not after or not after.isalpha() or (lexicon.is_stop(after) and after not in ("of", "per"))
+    return closed and any(time.type == "TIME" and ":" in time.value for time in scene.times)
 
 
 def _is_anchor(scene: Scene, draft: Draft) -> bool:
@@ -168,6 +184,8 @@ def _is_phone(scene: Scene, draft: Draft) -> bool:
         and not lexicon.is_plural(_at(tokens, draft.last + 1))
     ):
         return True
+    if _at(tokens, draft.first - 1) == "number" and draft.low >= 100 and tokens[draft.first].text.isdecimal():
+        return any(token.low in _PHONE for token in tokens[max(0, draft.first - 4) : draft.first - 1])
     left, right = draft.first, draft.last
     while left > 0 and _dials(tokens, left - 1) and right - left < 16:
         left -= 1
@@ -176,6 +194,8 @@ def _is_phone(scene: Scene, draft: Draft) -> bool:
     groups = sum(token.kind == "n" for token in tokens[left : right + 1])
     size = sum(len(token.text) for token in tokens[left : right + 1] if token.kind == "n")
     called = any(token.low in _PHONE for token in tokens[max(0, left - 4) : left])
+    if called and groups >= 3 and size >= _SHORTEST_PHONE - 1 and not any(token.text in "-" for token in tokens[left:right]):
+        return True
     return size >= _SHORTEST_PHONE and (
         (groups >= 3 and (_at(tokens, left) == "+" or size >= 9)) or (called and groups >= 2)
     )
@@ -224,8 +244,11 @@ def _is_idiom(scene: Scene, draft: Draft) -> bool:
 
 def _is_list_number(scene: Scene, draft: Draft) -> bool:
     tokens = scene.tokens
-    if draft.first > 1 or tokens[draft.last].kind != "n" or draft.unit is not None or draft.low >= 100:
+    if tokens[draft.last].kind != "n" or draft.unit is not None or draft.low >= 100:
         return False
+    if draft.first > 1:
+        ends = draft.last + 2 >= len(tokens) or tokens[draft.last + 2].text[0].isupper()
+        return _at(tokens, draft.first - 1) == ":" and _at(tokens, draft.last + 1) == "." and ends and draft.low < 10
     closer = _at(tokens, draft.last + 1)
     opened = draft.first == 1 and _at(tokens, 0) == "("
     follows = draft.last + 2 < len(tokens) and tokens[draft.last + 2].gap
@@ -235,6 +258,16 @@ def _is_list_number(scene: Scene, draft: Draft) -> bool:
     )
 
 
+def _is_postcode(scene: Scene, draft: Draft) -> bool:
+    return skip_name.is_postcode(scene.tokens, draft) or skip_code.is_lettered_postcode(scene.tokens, draft)
+
+
+def _is_name(scene: Scene, draft: Draft) -> bool:
+    """A part of a name; a date or a clock time is none, so that times come before."""
+    return any(rule(scene.tokens, draft, scene.is_title) for rule in _NAMES)
+
+
+_NAMES = (skip_name.is_name, skip_code.is_reference, skip_title.is_title)
 _Rule = Callable[[Scene, Draft], bool]
 _ORDER: tuple[tuple[str, _Rule], ...] = (
     ("score_table", _is_table),
@@ -244,12 +277,12 @@ _ORDER: tuple[tuple[str, _Rule], ...] = (
     ("anchor", _is_anchor),
     ("year", _is_year),
     ("date", _is_date),
-    ("postcode", lambda scene, draft: skip_name.is_postcode(scene.tokens, draft)),
+    ("postcode", _is_postcode),
     ("code", lambda scene, draft: skip_name.is_code(scene.tokens, draft)),
     ("idiom", _is_idiom),
     ("denominator", _is_denominator),
     ("address", lambda scene, draft: skip_name.is_address(scene.tokens, draft)),
-    ("name", lambda scene, draft: skip_name.is_name(scene.tokens, draft, scene.is_title)),
+    ("name", _is_name),
     ("ordinal", lambda scene, draft: skip_word.is_mere_ordinal(scene.tokens, draft)),
     ("both", lambda scene, draft: skip_word.is_conjunction(scene.tokens, draft)),
     ("one", lambda scene, draft: skip_word.is_pronoun(scene.tokens, draft)),

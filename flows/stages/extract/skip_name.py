@@ -12,10 +12,12 @@ _RULES = rules.load("skip")
 _CUES = frozenset(_RULES["name"]["cues"])
 _LOWER_CUES = rules.words("skip_name", "lower_cues")
 _STREETS = frozenset(_RULES["address"]["streets"])
+_FOREIGN = frozenset(_RULES["address"]["foreign"])
 _JOINERS = frozenset(
     {"sub", "minus", "to", "from", "a", "or", "and", "under", "over", "plus", "between", "than", "mid", "an", "now"}
 )
 _LONGEST_NAME_NUMBER = 4
+_LONGEST_MODEL = 6
 _LONGEST_QUANTITY = 12
 _LONGEST_PHRASE = 6
 _LISTS = rules.words("skip_name", "lists")
@@ -61,10 +63,13 @@ def _is_named_by_letters(tokens: Sequence[Token], draft: Draft) -> bool:
 
 def _follows_name(tokens: Sequence[Token], draft: Draft, in_title: bool) -> bool:
     text = tokens[draft.first].text
-    if draft.first != draft.last or len(text) > _LONGEST_NAME_NUMBER or not text.isdecimal():
+    fraction = draft.last == draft.first + 1 and tokens[draft.last].kind == "v"
+    if (draft.first != draft.last and not fraction) or not text.isdecimal() or len(text) > _LONGEST_MODEL:
         return False
     if _is_model(tokens, draft, in_title):
         return True
+    if len(text) > _LONGEST_NAME_NUMBER:
+        return False
     if draft.first == 0:
         return False
     before = tokens[draft.first - 1]
@@ -173,16 +178,26 @@ def is_address(tokens: Sequence[Token], draft: Draft) -> bool:
     if (
         tokens[draft.first].kind != "n"
         or draft.unit is not None
-        or draft.high >= 100_000
+        or (draft.high >= 100_000 and not _is_lettered(tokens, draft))
         or "," in tokens[draft.first].text
     ):
         return False
+    after = draft.last + 1
+    if _word(tokens, after) in _FOREIGN and after + 1 < len(tokens) and tokens[after + 1].text[0].isupper():
+        return tokens[after].text[0].isupper()
     for at in range(draft.last + 1, min(draft.last + 6, len(tokens))):
         if tokens[at].low in _STREETS and tokens[at].text[0].isupper() and at > draft.last + 1:
             return True
-        if tokens[at].kind == "s" or (tokens[at].kind == "w" and not tokens[at].text[0].isupper()):
+        suffix = tokens[at - 1].kind == "n" and _glued(tokens, at)
+        if tokens[at].kind == "s" or (tokens[at].kind == "w" and not tokens[at].text[0].isupper() and not suffix):
             return False
     return False
+
+
+def _is_lettered(tokens: Sequence[Token], draft: Draft) -> bool:
+    """``221B``: a capital letter glued to a house number, which is no billion there."""
+    last = tokens[draft.last]
+    return draft.last == draft.first + 1 and len(last.text) == 1 and last.text.isupper() and not last.gap
 
 
 def is_code(tokens: Sequence[Token], draft: Draft) -> bool:

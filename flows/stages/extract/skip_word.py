@@ -85,7 +85,7 @@ def is_conjunction(tokens: Sequence[Token], draft: Draft) -> bool:
     after = draft.last + 1
     if _word(tokens, after) == "of":
         return False
-    if _word(tokens, after) in lexicon.PREPOSITION:
+    if _word(tokens, after) in lexicon.PREPOSITION or _restates(tokens, draft):
         return True
     for at in range(after, min(after + _CONJUNCTION_REACH, len(tokens))):
         token = tokens[at]
@@ -100,6 +100,20 @@ def is_conjunction(tokens: Sequence[Token], draft: Draft) -> bool:
     return False
 
 
+def _restates(tokens: Sequence[Token], draft: Draft) -> bool:
+    """``The QF1 and the EK413 were both held``: the subject before it names the two, which no reader counts again."""
+    at, after = draft.first - 1, _word(tokens, draft.last + 1)
+    if lexicon.is_plural(after) or not after.isalpha():
+        return False
+    while at > 0 and tokens[at].low in lexicon.AUXILIARY:
+        at -= 1
+    before = [token.low for token in tokens[: at + 1]]
+    if before.count("and") != 1 or before[-1] == "and" or any(word in lexicon.AUXILIARY for word in before):
+        return False
+    plain = {",", ";", ":", "“", '"'} & set(before)
+    return not plain and not any(word in lexicon.VERB for word in before[:-1])
+
+
 def is_pronoun(tokens: Sequence[Token], draft: Draft) -> bool:
     """``one`` that stands for a noun, or only points at one among several."""
     if draft.form != "number" or draft.low != 1 or draft.unit is not None or _word(tokens, draft.first) != "one":
@@ -110,6 +124,8 @@ def is_pronoun(tokens: Sequence[Token], draft: Draft) -> bool:
     if after == "-":
         return False
     nearby = tokens[draft.last + 1 : draft.last + 1 + _REACH]
+    if before == "no" or after in ("who", "whom"):
+        return True
     if before in _ONE_COUNTED_BY and (after not in ("of", "") or before != "no") and after.isalpha():
         return lexicon.is_stop(after) and after not in ("dead", "injured", "in", "killed", "missing") and after != "of"
     if (
