@@ -30,6 +30,8 @@ CLOSING = re.compile(
     r"|\s(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\s(?:[^\s.,;:]{1,30}\s){0,4}[^\s.,;:]{1,30}[.,;]?$"
 )
 TOLD = re.compile(r"\s(?:[^\s.,;:]{1,30}\s){0,4}[^\s.,;:]{1,30}(?:[.,;]|$|\s(?:on|in|at)\s)")
+PARTICIPLES = frozenset({"announced", "disclosed", "reported", "stated", "explained", "told", "recorded", "reveal"})
+ISSUED = re.compile(r"\s(?:released|published|issued|posted|taken|obtained)\s.*")
 ELIDED = re.compile(r"\b(?:and|but|then)\s$")
 FIRST_NAME = re.compile(rf"({NAME})\s(?=[a-z])")
 APPOSED_NAME = re.compile(rf",\s((?:{CAP}\s){{1,3}}{CAP})(?=[.,;])")
@@ -221,7 +223,8 @@ def _before(
         return _apposed(window, low, match.end())
     if ELIDED.search(window):
         opened = FIRST_NAME.match(text, sentence[0])
-        return _clean(opened.group(1), match.start(), match.end()) if opened else None
+        named = opened is not None and attribution_subject.may_open(opened.group(1).split())
+        return _clean(opened.group(1), match.start(), match.end()) if opened and named else None
     pronoun = PRONOUN.search(window)
     if pronoun is not None:
         speaker = next(
@@ -237,7 +240,9 @@ def _before(
         aside = subject.parted and _closes(match, text)
         if side == "before" and not aside and not attribution_subject.is_source_of_findings(subject):
             return None
-        return _clean(CUT.sub("", subject.name), low + subject.start, match.end())
+        if match.group() in PARTICIPLES and not attribution_subject.is_source_of_findings(subject):
+            return None
+        return _clean(ISSUED.sub("", subject.name), low + subject.start, match.end())
     named = (rules.subject if side == "around" else rules.finding).search(window)
     if named is None or OBJECT_LEAD.search(window, 0, named.start(1)):
         return None

@@ -17,7 +17,7 @@ from schemas.vocabulary import read
 RULES_FILE = Path(__file__).with_name("attribution.yaml")
 LONGEST = 14  # words of a subject
 _BOUNDARY = re.compile(
-    r"[,;:(—–]\s|\s[-–—]\s|[“”\"]\s?|[.?!]\s(?=[A-Z“\"])"
+    r"[,;:(—–]\s|\s[-–—]\s|[“”\"]\s?"
     r"|\b(?:and|but|while|whereas|as|that|though|although|because|yet|if|whether|than|so|when|after|before|where)\s",
     re.IGNORECASE,
 )
@@ -63,7 +63,7 @@ def before(window: str) -> Subject | None:
     start += lead.end() if lead is not None else 0
     name = window[start:end].strip()
     words = name.split()
-    if not words or len(words) > LONGEST or not _may_open(words) or any(_is_finite(word) for word in words[1:]):
+    if not words or len(words) > LONGEST or not may_open(words) or any(_is_finite(word) for word in words[1:]):
         return None
     start = end - len(window[start:end].lstrip())
     stop = _BARE_HEAD.search(name)
@@ -93,7 +93,8 @@ def _opening(window: str, end: int) -> tuple[int, bool]:
     return start, parted
 
 
-def _may_open(words: list[str]) -> bool:
+def may_open(words: list[str]) -> bool:
+    """Whether a speaker's name may begin with these words."""
     first = words[0].lower()
     if first in _lists()["no_opener"] or first in numeral.OPENING_WORDS or not words[0][:1].isalpha():
         return False

@@ -70,7 +70,7 @@ def read_text(article: Article, text: str, offset_field: OffsetField) -> Found:
         article.country or place.majority(places),
         attribution.find_sources(text, spans),
     )
-    country = article.country or currency_of(text, [spot.code for spot in places])
+    country = article.country or currency_of(text, [spot.code for spot in places if spot.country is not None])
     starts = [time.start for time in context.times]
     carried: Noun | None = None
     for index, (start, end) in enumerate(spans):
@@ -138,7 +138,8 @@ def _figure(context: _Context, index: int, whole: str, section: Section, sentenc
     start, end = tokens[draft.first].start, tokens[draft.last].end
     quote_start, quote_end = _quote(sentence, draft)
     when = context.periods.governing(start, end, span, section)
-    where = place.place_for(start, end, span, text, context.places, context.country)
+    before = context.spans[index - 1] if index else None
+    where = place.place_for(start, end, span, text, context.places, context.country, before)
     who = attribution.source_for(start, end, index, context.spans, text, context.sources)
     value, low, high = modifier.bounds(draft)
     base = (tokens[draft.base[0]].start, tokens[draft.base[1]].end) if draft.base else None

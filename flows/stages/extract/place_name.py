@@ -1,0 +1,225 @@
+"""The places that a text names: those of the vocabulary, and capitalised names that stand where only a place does.
+
+Names, demonyms and agencies are looked up word by word in ``schemas/vocabulary/places.yaml``; a capitalised word that
+opens no name costs one look into a dictionary. The code is ISO 3166-1 alpha-2 for a country, ISO 3166-2 for a part of
+one. A town that the vocabulary lacks ("in Galway") has its own name for a code.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from flows.stages.extract import lexicon
+from schemas.vocabulary import load, read
+
+RULES_FILE = Path(__file__).with_name("place.yaml")
+CAPITALISED = re.compile(r"(?<![\w@#/])[A-ZÀ-ÖØ-Þ]\w*")
+WORD = re.compile(r"\w+")
+NEXT_NAME = re.compile(r"\s([A-ZÀ-Þ][^\W\d_]+)")
+NAME_BEFORE = re.compile(r"(?:^|[^.!?\s]\s|[“\"‘(])([A-ZÀ-Þ][^\W\d_]+\.?)\s$")
+CODE = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?")
+_CAP = r"[A-ZÀ-Þ][^\W\d_A-Z]{1,20}(?:[-’'][A-Za-zÀ-ÿ]{1,20}){0,3}"
+UNLISTED = re.compile(
+    rf"(?:(?:Bay|Gulf|Isle|Cape|Strait|Sea|Horn|City|Port)\sof\s{_CAP}"
+    rf"|{_CAP}(?:(?:\s(?:de|del|la|al|do|da|du|upon)){{0,2}}\s{_CAP}){{0,3}})"
+)
+AFTER_NAME = re.compile(r"\s([^\W_][\w’'-]{0,30})|[,.;:)”\"!?—–\n]|\s[—–(-]|['’]s\s|$")
+REACH = 40  # code points before a name in which the preposition stands that makes it a place
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place named in the text, with its ISO 3166 code, or its own name where none is known."""
+
+    start: int
+    end: int
+    text: str
+    code: str
+
+    @property
+    def country(self) -> str | None:
+        """The ISO 3166-1 code, or None for a name that the vocabulary lacks."""
+        return self.code[:2] if CODE.fullmatch(self.code) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Gazetteer:
+    """The vocabulary by first word: full name and code (None for a name that is no such place), longest name first."""
+
+    by_first: dict[str, tuple[tuple[str, str | None], ...]]
+    personal: frozenset[str]
+    heads: frozenset[str]
+    agencies: frozenset[str]
+    peoples: frozenset[str]
+    seats: dict[str, str]
+    geographic: frozenset[str]
+    kinds: frozenset[str]
+    no_place: frozenset[str]
+    rivals: dict[str, dict[str, list[str]]]
+
+
+@lru_cache(maxsize=1)
+def gazetteer() -> Gazetteer:
+    """The vocabulary, indexed at first use."""
+    data = load("places")
+    names: dict[str, str | None] = dict.fromkeys(data["none"])
+    for section in ("cities", "agencies", "subdivisions"):
+        for code, words in data[section].items():
+            names.update(dict.fromkeys(words, code))
+    for code, entry in data["countries"].items():
+        for name in (*entry["demonyms"], *entry["names"]):
+            if name and (name not in names or "-" not in (names[name] or "-")):
+                names[name] = code
+    index: dict[str, list[tuple[str, str | None]]] = {}
+    for name, code in names.items():
+        first = WORD.match(name)
+        if first is not None:
+            index.setdefault(first.group(), []).append((name, code))
+    by_first = {word: tuple(sorted(found, key=lambda pair: -len(pair[0]))) for word, found in index.items()}
+    peoples = frozenset(
+        name for entry in data["countries"].values() for name in entry["demonyms"] if name.endswith(("s", "men"))
+    )
+    lists = (frozenset(data[name]) for name in ("geographic", "kinds", "no_place"))
+    return Gazetteer(
+        by_first,
+        frozenset(data["personal"]),
+        frozenset(data["heads"]),
+        _agencies(data),
+        peoples,
+        data["seats"],
+        *lists,
+        data["rivals"],
+    )
+
+
+def _agencies(data: dict[str, dict[str, list[str]]]) -> frozenset[str]:
+    return frozenset(name for names in data["agencies"].values() for name in names)
+
+
+_CASED = ("speaker", "unlisted", "subject", "takes_up")
+
+
+@lru_cache(maxsize=16)
+def cue(name: str) -> re.Pattern[str]:
+    """The compiled entry ``name`` of ``place.yaml``."""
+    return re.compile(read(RULES_FILE)[name]["cue"], re.IGNORECASE if name not in _CASED else 0)
+
+
+def find_places(text: str) -> list[Place]:
+    """Every place that the text names, in order and without overlap; "Laredo, Texas" is one."""
+    known = gazetteer()
+    places: list[Place] = []
+    settled: dict[str, str] = {}
+    at = 0
+    for match in CAPITALISED.finditer(text):
+        start = match.start()
+        name, code = _longest(known.by_first.get(match.group(), ()), text, start) if start >= at else ("", None)
+        if not name and start >= at:
+            name = code = _unlisted(text, start, match.group(), known)
+        at = max(at, start + len(name))
+        if not code or (name in known.personal and _is_person(text, start, at)) or _is_dollar(name, text, at):
+            continue
+        if name == code:
+            settled[name] = name
+        elif name not in settled:
+            settled[name] = _settle(name, code, text, known)
+        _add(places, Place(start, at, name, settled[name]), text)
+    return places
+
+
+def _is_dollar(name: str, text: str, end: int) -> bool:
+    """Whether a country's letters are those of its money: US$4.4 billion."""
+    return text[end : end + 1] == "$"
+
+
+def _unlisted(text: str, start: int, word: str, known: Gazetteer) -> str:
+    """A name of no known place that stands as one: "in Galway", "Kursk region", "the Great Barrier Reef"; else ""."""
+    if len(word) < 3 or lexicon.is_stop(word.lower()) or word in known.no_place:
+        return ""
+    match = UNLISTED.match(text, start)
+    if match is None:
+        return ""
+    name, after = match.group(), AFTER_NAME.match(text, match.end())
+    last = re.split("[ -]", name)[-1]
+    follow = (after.group(1) or "") if after else ""
+    if after is None or follow[:1].isupper() or follow[:1].isdigit() or not known.no_place.isdisjoint(re.split("[ -]", name)):
+        return ""
+    first = name.split(" ")[0]
+    if follow in known.kinds or (" " in name and (last in known.geographic or first in known.geographic)):
+        return name
+    lead = text[max(0, start - REACH) : start]
+    led = cue("unlisted").search(lead)
+    if led is None or cue("no_unlisted").search(lead[: led.start() + 1]) or (led.group("the") and last not in known.geographic):
+        return ""
+    if text.startswith(("'s", "’s"), match.end()) or not _may_follow(follow):
+        return ""
+    return name
+
+
+def _may_follow(word: str) -> bool:
+    """Whether a word may stand behind the whole of a name: a verb or function word, no noun that the name describes."""
+    low = word.lower()
+    return not word or lexicon.is_stop(low) or lexicon.is_participle(low) or low in lexicon.LINKING or low.endswith("ly")
+
+
+def _longest(entries: tuple[tuple[str, str | None], ...], text: str, start: int) -> tuple[str, str | None]:
+    """The longest name of the vocabulary that stands whole at ``start``, and its code; no name where none does."""
+    for name, code in entries:
+        after = start + len(name)
+        if text.startswith(name, start) and not text[after : after + 1].isalnum():
+            return name, code
+    return "", None
+
+
+def _settle(name: str, code: str, text: str, known: Gazetteer) -> str:
+    for rival, cues in known.rivals.get(name, {}).items():
+        if any(cue in text for cue in cues):
+            return rival
+    return code
+
+
+def _is_person(text: str, start: int, end: int) -> bool:
+    """Whether a name that is also a person's stands beside another name: Chad Wolf, Mr Washington."""
+    after = NEXT_NAME.match(text, end)
+    if after is not None and not {after.group(1)} & (gazetteer().heads | gazetteer().by_first.keys()):
+        return True
+    before = NAME_BEFORE.search(text[max(0, start - 25) : start])
+    if before is None or before.group(1) in gazetteer().by_first:
+        return False
+    return before.group(1) not in read_list("no_given_name")
+
+
+@lru_cache(maxsize=4)
+def read_list(name: str) -> frozenset[str]:
+    """A plain list of ``place.yaml``."""
+    return frozenset(read(RULES_FILE)[name])
+
+
+def _add(places: list[Place], place: Place, text: str) -> None:
+    """Append a place; one that follows ", " after a smaller one of the same land joins it."""
+    if places:
+        last = places[-1]
+        inside = (
+            (last.country is None and place.country is not None)
+            or place.code == last.code
+            or last.code.startswith(place.code + "-")
+            or ("-" in place.code and "-" not in last.code)
+        )
+        if text[last.end : place.start] == ", " and "-" not in place.text and inside and last.text not in _countries():
+            code = last.code if last.code.startswith(place.code) else place.code
+            if last.country is None or code != last.code or place.code in (last.code, last.code[:2]):
+                places[-1] = Place(last.start, place.end, text[last.start : place.end], code)
+                return
+    places.append(place)
+
+
+@lru_cache(maxsize=1)
+def _countries() -> frozenset[str]:
+    return frozenset(
+        name for entry in load("places")["countries"].values() for name in (*entry["names"], *entry["demonyms"])
+    )
+
+
