@@ -24,8 +24,10 @@ LEAST_DIGITS = 3  # digits of a figure that is looked for elsewhere
 class Periods:
     """The reference periods of a text's figures; figures of one sentence are best asked for in a row."""
 
-    def __init__(self, text: str, times: list[TimeExpression], published: date | None) -> None:
-        self._whole = TextTimes(text, times, published)
+    def __init__(
+        self, text: str, times: list[TimeExpression], published: date | None, country: str | None = None
+    ) -> None:
+        self._whole = TextTimes(text, times, published, country)
         self._sentence = SentenceTimes(self._whole, (0, 0))
         self._again: dict[tuple[int, int], PeriodChoice | None] = {}
 

@@ -57,10 +57,13 @@ def government_span(text: str, published: date | None) -> tuple[re.Match[str], S
     return result
 
 
-def fiscal_span(named: int, country: str, quarter: int | None = None, half: int | None = None) -> Span:
-    """The days of fiscal year ``named`` (or of its quarter or half) by a country's convention."""
+def fiscal_span(
+    named: int, country: str, quarter: int | None = None, half: int | None = None, is_tax: bool = False
+) -> Span:
+    """The days of fiscal year ``named`` (or of its quarter or half) by a country's convention, or of its tax year."""
     entry = load("periods")["fiscal_years"][country]
-    month, day = (int(part) for part in entry["starts"].split("-"))
+    starts = entry.get("tax_starts", entry["starts"]) if is_tax else entry["starts"]
+    month, day = (int(part) for part in starts.split("-"))
     year = named - (entry["named"] == "end")
     if not (2 <= year <= 9990 and valid_day(year, month, day)):
         return NO_SPAN

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from flows.stages.extract.period_calendar import NO_SPAN, SEASON_MONTHS, Stamp, month_span, year_span, year_value
+from typing import cast
+
+from flows.stages.extract.period_calendar import (
+    NO_SPAN,
+    SEASON_MONTHS,
+    Stamp,
+    month_span,
+    stamp_span,
+    year_span,
+    year_value,
+)
 from flows.stages.extract.period_timeline import TO_PUBLICATION, Reading, Timeline, View, explicit_year, tense
 from flows.stages.extract.period_word import century_of, deictic_word, step
 from schemas.records import PeriodBasis
 
 LATEST_CENTURY = 30
+QUARTER_BACK = 10  # months, round the year, from a quarter's last to its first
 
 
 def season(view: View, timeline: Timeline) -> Reading | None:
@@ -45,6 +56,23 @@ def quarter(view: View, timeline: Timeline) -> Reading | None:
     stated, basis = _year_within(view, timeline, 3 * which)
     span = month_span(stated, 3 * which - 2, 3 * which) if stated and stated > 0 else NO_SPAN
     return Reading("DATE", f"{year_value(stated)}-Q{which}", span, "interval", basis, Stamp(stated) if stated else None)
+
+
+def month_quarter(view: View, timeline: Timeline) -> Reading | None:
+    """The September quarter (the three months that end there), the July-to-September quarter, the January-May period."""
+    months = [int(value) for value in view.each("month")]
+    last = months[-1]
+    first = months[0] if len(months) > 1 else last - 2
+    stated, basis = explicit_year(view), "stated"
+    if stated is None:
+        stated, basis = timeline.year_of(last, None, view.phrase)
+    if stated is None or stated < 2:
+        return Reading("DATE", "XXXX-QX", NO_SPAN, None, "none")
+    end = stamp_span(Stamp(stated, last))[1]
+    start = stamp_span(Stamp(stated - (first > last or first < 1), (first - 1) % 12 + 1))[0]
+    is_quarter = last % 3 == 0 and (first - last) % 12 == QUARTER_BACK
+    value = f"{year_value(stated)}-Q{last // 3}" if is_quarter else f"{year_value(stated)}-{(first - 1) % 12 + 1:02d}"
+    return Reading("DATE", value, (start, end), "interval", cast(PeriodBasis, basis), Stamp(stated, last))
 
 
 def _relative_quarter(view: View, timeline: Timeline) -> Reading | None:

@@ -13,18 +13,21 @@ from functools import lru_cache
 from pathlib import Path
 from typing import cast
 
-from flows.stages.extract.period_calendar import DEFAULT_COUNTRY, add_days, add_months, fiscal_country
+from flows.stages.extract.period_calendar import DEFAULT_COUNTRY, Span, add_days, add_months, fiscal_country
 from flows.stages.extract.period_office import fiscal_span
 from flows.stages.extract.period_record import PeriodChoice, TimeExpression
 from schemas.records import PeriodKind
-from schemas.vocabulary import read
+from schemas.vocabulary import load, read
 
 RULES_FILE = Path(__file__).with_name("period_role.yaml")
 LEAD = 90
 NO_PERIODS = ("said", "record", "closing")
+AHEAD = re.compile(r"\b(?:will|would|must|shall|can|to\s\d[\d.,]*%|plans?|proposes?|expected)\s")
 LINK = re.compile(r"\s?(?:to|until|till|through|and|[-–—/])\s?(?:the\s)?")
 RANGE_LEAD = re.compile(r"\b(?:between|from)\s(?:the\s)?$", re.IGNORECASE)
 ONWARDS = re.compile(r"\s(?:onwards?|and\s(?:later|after))\b", re.IGNORECASE)
+SCHOOL = re.compile(r"\s(?:[A-Za-z]+\s)?(?:season|school|academic|campaign)\b")
+TAX_YEAR = re.compile(r"\btax\s(?:year\s)?(?:of\s)?(?:year\s)?(?:\d{4})?$")
 APPOSED = re.compile(r",\s(?:the\s(?:end|close|start|beginning)\sof\s)(?:the\s)?")
 
 
@@ -79,21 +82,32 @@ def comparison(lead: str) -> re.Match[str] | None:
     return last
 
 
-def opens_range(match: re.Match[str], lead: str, text: str, time: TimeExpression) -> bool:
-    """Whether a "from" opens a range of times (from March to May, from 2020 onwards) and compares nothing."""
+def opens_range(match: re.Match[str], lead: str, text: str, time: TimeExpression, published: date | None) -> bool:
+    """Whether a "from" opens a range of times or a time to come and compares nothing.
+
+    From March to May, from 2020 onwards, "will pay 5% from September".
+    """
     if match.group().lower() != "from" or lead[match.end() :].strip():
         return False
-    return LINK.match(text, time.end) is not None or ONWARDS.match(text, time.end) is not None
+    if LINK.match(text, time.end) is not None or ONWARDS.match(text, time.end) is not None:
+        return True
+    ahead = published is not None and time.period_start is not None and time.period_start >= published
+    return ahead or AHEAD.search(lead) is not None
 
 
 def in_role(
-    here: list[TimeExpression], number: int, sentence: tuple[int, int], text: str, published: date | None
+    here: list[TimeExpression],
+    number: int,
+    sentence: tuple[int, int],
+    text: str,
+    published: date | None,
+    country: str | None = None,
 ) -> PeriodChoice:
     """The chosen time in its role: a range with its other end, since, until, as of, or the stretch itself."""
     for other in here[number + 1 : number + 2]:
         if other.period_kind == "interval" and APPOSED.fullmatch(text, here[number].end, other.start):
             return PeriodChoice(other.period_start, other.period_end, "interval", other.basis, other.text)
-    joined = _range(here, number, text)
+    joined = _range(here, number, text, country)
     if joined is not None:
         return joined
     time = here[number]
@@ -132,17 +146,17 @@ def _ends(role: PeriodKind, cue: str, time: TimeExpression) -> tuple[PeriodKind,
     return "as_of", last, last
 
 
-def _range(here: list[TimeExpression], number: int, text: str) -> PeriodChoice | None:
+def _range(here: list[TimeExpression], number: int, text: str, country: str | None) -> PeriodChoice | None:
     """Between January 2019 and March; from 3 May to 6 June; 2015-17."""
     for first, last in ((number, number + 1), (number - 1, number)):
         if first >= 0 and last < len(here):
-            joined = _joined(here[first], here[last], text)
+            joined = _joined(here[first], here[last], text, country)
             if joined is not None:
                 return joined
     return None
 
 
-def _joined(one: TimeExpression, two: TimeExpression, text: str) -> PeriodChoice | None:
+def _joined(one: TimeExpression, two: TimeExpression, text: str, country: str | None) -> PeriodChoice | None:
     link = LINK.fullmatch(text, one.end, two.start)
     start, end = one.period_start, two.period_end
     if link is None or start is None or end is None or start > end:
@@ -150,10 +164,20 @@ def _joined(one: TimeExpression, two: TimeExpression, text: str) -> PeriodChoice
     lead = RANGE_LEAD.search(text[max(0, one.start - 20) : one.start])
     if "and" in link.group() and (lead is None or not lead.group().lower().startswith("between")):
         return None
-    if len(two.text) == 2 and end.year == start.year + 1 and fiscal_country(text) != DEFAULT_COUNTRY:
-        start, end = fiscal_span(end.year, fiscal_country(text))  # "2023-24" is a budget year wherever years straddle
+    if len(two.text) == 2 and end.year == start.year + 1 and not SCHOOL.match(text, two.end):
+        start, end = _budget_year(start, end, text[max(0, one.start - LEAD) : one.end], text, country)
     words = text[one.start - (len(lead.group()) if lead else 0) : two.end]
     return PeriodChoice(start, end, "interval", one.basis, words)
+
+
+def _budget_year(start: date, end: date, lead: str, text: str, country: str | None) -> Span:
+    """The days of "2023-24" wherever budget years straddle two: by the text's cues, else by its country."""
+    found = fiscal_country(text)
+    found = country if found == DEFAULT_COUNTRY and country in load("periods")["fiscal_years"] else found
+    if found == DEFAULT_COUNTRY or found is None:
+        return start, end
+    named_by_end = load("periods")["fiscal_years"][found]["named"] == "end"
+    return fiscal_span(end.year if named_by_end else start.year, found, is_tax=TAX_YEAR.search(lead) is not None)
 
 
 def _fiscal_end(

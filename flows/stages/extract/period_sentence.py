@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from flows.stages.extract.period_calendar import add_days, add_units
+from flows.stages.extract.period_clause import differs
 from flows.stages.extract.period_event import since_event
 from flows.stages.extract.period_office import government_span
 from flows.stages.extract.period_record import PeriodChoice, TimeExpression
@@ -24,7 +25,7 @@ NEIGHBOURS = 16  # times on either side of a figure that are weighed
 SENTENCE_REACH = 600
 BARRIER = re.compile(r";|\b(?:while|whereas|but|although)\b", re.IGNORECASE)
 AHEAD = re.compile(
-    r"\b(?:will|would|must|shall|should|plans?|aims?|hopes?|expects?|expected|promise[sd]?|pledge[sd]?|due|to)\b"
+    r"\b(?:will|would|must|shall|should|plans?|aims?|hopes?|expects?|expected|promise[sd]?|pledge[sd]?|due|to(?=\s[a-z]))\b"
 )
 WITHIN = re.compile(r"\bwithin\s(?:the\snext\s)?$", re.IGNORECASE)
 LENGTH = re.compile(r"P(\d{1,5})([DWMY])")
@@ -65,12 +66,12 @@ class SentenceTimes:
             best = self._nearer(best, candidate, start, end)
         if best is None:
             return None
-        return in_role(self.here, best[1] - self.first, self.span, self.whole.text, self.whole.published)
+        return in_role(self.here, best[1] - self.first, self.span, self.whole.text, self.whole.published, self.whole.country)
 
     def _nearer(
         self, best: tuple[int, int] | None, candidate: Candidate, start: int, end: int
     ) -> tuple[int, int] | None:
-        if candidate.belongs_to_comparison(start, end):
+        if candidate.belongs_to_comparison(start, end) or differs(self.whole.text, self.span, start, candidate.time.start):
             return best
         found = self._distance(candidate, start, end), candidate.number
         return found if best is None else min(best, found)

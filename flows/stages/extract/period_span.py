@@ -29,6 +29,9 @@ def window(view: View, timeline: Timeline) -> Reading | None:
     if number is None and not view.get("vague"):
         number, value = 1.0, duration_value(1, unit)
         ordinal = ordinal or ("-1" if deictic_word(view) == "last" else None)
+    if stated is None and "of" in view.classes() and view.classes()[-1] == "unit":
+        stated = _year_of_which(view, timeline)
+        ordinal = ordinal or ("-1" if deictic_word(view) == "last" else None)
     if stated is None and "month" in view.classes():
         stated = timeline.year_of(view.number("month") or 1, None, view.phrase)[0]
     if stated is not None and ordinal is not None and number is not None:
@@ -40,6 +43,20 @@ def window(view: View, timeline: Timeline) -> Reading | None:
         return Reading("DURATION", value, NO_SPAN, None, "none")
     basis: PeriodBasis = "relative" if shift in TO_PUBLICATION else "anaphor"
     return Reading("DURATION", value, beside(base, number, unit, step(shift)), "interval", basis)
+
+
+def _year_of_which(view: View, timeline: Timeline) -> int | None:
+    """The year that "of the year", "of this year" or "of last year" ends a phrase with."""
+    if view.tokens.values[view.phrase.last - 1] != "Y":
+        return None
+    names = view.classes()
+    at = len(names) - 1 - names[::-1].index("of") + 1
+    words = [view.tokens.values[view.phrase.first + number] for number in range(at, len(names))]
+    shift = next((word for word in words if word in ("last", "previous", "past", "next", "coming", "same", "that")), None)
+    if shift is not None:
+        return timeline.pointed_year(shift)[0]
+    today = timeline.today()
+    return today.year if today else None
 
 
 def beside(base: date, number: float, unit: str, direction: int) -> Span:

@@ -48,10 +48,13 @@ class Candidate:
 class TextTimes:
     """The times of one text, in order and without overlap, and the day of publication."""
 
-    def __init__(self, text: str, times: list[TimeExpression], published: date | None) -> None:
+    def __init__(
+        self, text: str, times: list[TimeExpression], published: date | None, country: str | None = None
+    ) -> None:
         self.text = text
         self.times = times
         self.published = published
+        self.country = country
         self._starts = [time.start for time in times]
         self._candidates: dict[tuple[int, int], Candidate | None] = {}
 
@@ -74,7 +77,7 @@ class TextTimes:
         if is_no_period(lead):
             return None
         match = comparison(lead)
-        compared = None if match is None or opens_range(match, lead, text, time) else lead_start + match.start()
+        compared = None if match is None or opens_range(match, lead, text, time, self.published) else lead_start + match.start()
         directly = compared is not None and not DIGIT.search(text, compared, time.start)
         modifies_noun = lead.lower().endswith("the ") and text[time.end : time.end + 2].strip().isalpha()
         return Candidate(time, number, compared, directly, modifies_noun)

@@ -20,6 +20,8 @@ REACH = 14  # tokens that a verb may stand away from the date it governs
 TO_PUBLICATION = frozenset({"this", "last", "next", "past", "coming"})
 STEPS = {"last": -1, "past": -1, "previous": -1, "next": 1, "coming": 1, "following": 1}
 GENERATION = 30
+HALF_YEAR = 186  # days; a month named with one of BOUNDS lies no further from publication
+BOUNDS = frozenset({"by", "from", "until"})
 TURN = 10  # months between two dates told in order that mean a New Year lies between them
 LEADS = frozenset({"in", "by", "on", "during", "since", "from", "until", "throughout", "after", "early", "late"})
 SENTENCE_ENDS = frozenset(".!?\n")
@@ -167,6 +169,8 @@ class Timeline:
                 return now.year + _turn(now.month, month), "anaphor"
         if self.published is None:
             return None, "none"
+        if self.tokens.words[phrase.first - 1].lower() in BOUNDS and phrase.first > 0:
+            return _nearest_year(self.published, month, day), "relative"
         year = self.published.year
         here, there = (self.published.month, self.published.day), (month, day or 0)
         if tense(self.tokens, phrase) == "future":
@@ -191,6 +195,13 @@ class Timeline:
         return (link == "and" and "between" in earlier) or (
             link in ("to", "until", "through", "-", "–") and "from" in earlier
         )
+
+
+def _nearest_year(published: date, month: int, day: int | None) -> int:
+    """The year whose month (and day) lies nearest to publication, before or after it."""
+    here = published.month * 31 + published.day
+    away = month * 31 + (day or 15) - here
+    return published.year + (1 if away < -HALF_YEAR else -1 if away > HALF_YEAR else 0)
 
 
 def _turn(now: int | None, month: int) -> int:

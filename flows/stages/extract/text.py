@@ -65,7 +65,9 @@ def read_text(article: Article, text: str, offset_field: OffsetField) -> Found:
         offset_field,
         spans,
         times,
-        period.Periods(text, times, period.published_day(article.published)),
+        period.Periods(
+            text, times, period.published_day(article.published), article.country or place.majority(places)
+        ),
         places,
         article.country or place.majority(places),
         attribution.find_sources(text, spans),
