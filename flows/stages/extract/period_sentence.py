@@ -15,7 +15,7 @@ from flows.stages.extract.period_calendar import add_days, add_units
 from flows.stages.extract.period_clause import differs
 from flows.stages.extract.period_event import since_event
 from flows.stages.extract.period_office import government_span
-from flows.stages.extract.period_record import PeriodChoice, TimeExpression
+from flows.stages.extract.period_record import AS_OF_PUBLICATION, PeriodChoice, TimeExpression
 from flows.stages.extract.period_role import in_role, lead_of
 from flows.stages.extract.period_text import OPENING, Candidate, TextTimes
 
@@ -32,6 +32,10 @@ LENGTH = re.compile(r"P(\d{1,5})([DWMY])")
 DIGITS = re.compile(r"\d[\d,.]*")
 PAST = re.compile(r"\b(?:was|were|had|did|[^\W\d]{3,15}ed)\b")
 PRESENT = re.compile(r"\b(?:is|are|has|have|will|would|can|could|may|current|currently|now)\b")
+PARTED = re.compile(r"[,;]\s")
+TAKES_UP = re.compile(
+    r"(?:Of\s(?:the|those|these|\d)|(?:At\sleast|Some|About|Nearly|More\sthan|Another|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)\s)"
+)
 SENTENCE_END = re.compile(r"[.!?][\"”’)]?\s+(?=[\"“‘(]?[A-Z0-9])")
 
 
@@ -52,6 +56,7 @@ class SentenceTimes:
     def nearest(self, start: int, end: int) -> PeriodChoice | None:
         """The period that the nearest time gives to the figure at ``start`` to ``end``; None where no time may."""
         best: tuple[int, int] | None = None
+        present = {candidate.number for candidate in self._candidates if candidate.nowadays}
         after = bisect_left(self._starts, end)
         for candidate in self._candidates[after : after + NEIGHBOURS]:
             if best is not None and candidate.time.start - end >= best[0]:
@@ -66,12 +71,17 @@ class SentenceTimes:
             best = self._nearer(best, candidate, start, end)
         if best is None:
             return None
+        if best[1] in present:
+            return AS_OF_PUBLICATION
         return in_role(self.here, best[1] - self.first, self.span, self.whole.text, self.whole.published, self.whole.country)
 
     def _nearer(
         self, best: tuple[int, int] | None, candidate: Candidate, start: int, end: int
     ) -> tuple[int, int] | None:
-        if candidate.belongs_to_comparison(start, end) or differs(self.whole.text, self.span, start, candidate.time.start):
+        time, text = candidate.time, self.whole.text
+        if candidate.belongs_to_comparison(start, end) or differs(text, self.span, start, time.start):
+            return best
+        if candidate.nowadays and PARTED.search(text, min(end, time.end), max(start, time.start)):
             return best
         found = self._distance(candidate, start, end), candidate.number
         return found if best is None else min(best, found)
@@ -153,7 +163,19 @@ class SentenceTimes:
             if time.type == "DATE" and time.period_kind == "interval":
                 found = in_role([time], 0, (opened, start), text, self.whole.published)
                 return replace(found, period_basis="context")
+        if TAKES_UP.match(text, start):
+            return SentenceTimes(self.whole, (opened, start)).only
         return None
+
+    @cached_property
+    def only(self) -> PeriodChoice | None:
+        """The one time of the sentence that may be a period, for the sentence after it; None where there are more."""
+        found = [candidate for candidate in self._candidates if candidate.compared is None and not candidate.nowadays]
+        if len(found) != 1 or found[0].time.period_end is None:
+            return None
+        number = found[0].number - self.first
+        choice = in_role(self.here, number, self.span, self.whole.text, self.whole.published, self.whole.country)
+        return replace(choice, period_basis="context")
 
 
 def _bounds(pattern: re.Pattern[str], text: str, span: tuple[int, int]) -> tuple[list[int], list[int]]:

@@ -19,7 +19,12 @@ from flows.stages.extract.period_role import LEAD, comparison, is_no_period, ope
 OPENING = 25  # code points from a sentence's start within which a time opens it
 DATELINE = re.compile(r"\s?\(\w+\)\s?[-–—]")
 DATE_LINE_LEAD = "date"  # a text that opens with "date 2024-06-03" prints its own publication
-DIGIT = re.compile(r"\d")
+NEXT_TO = 30  # code points from a figure within which "a year earlier" may be its own time
+BACK = re.compile(r"\b(?:earlier|before|previously)$", re.IGNORECASE)
+THAN = re.compile(r"(?:[a-z]+\s)?than\b", re.IGNORECASE)
+OWNED = re.compile(r"['’]s(?=[.,;])")
+NOWADAYS = re.compile(r"['’]s\s|\s(?:it|they|there|he|she|is|are|has|have)\b")
+MAGNITUDE = re.compile(r"(?:million|billion|trillion|thousand|hundred)\s$")
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 CUE = re.compile(r"\b(?:[Uu]nder|[Dd]uring|[Ss]ince)\s")
 
@@ -29,20 +34,23 @@ class Candidate:
     """A time that may be a figure's period.
 
     ``number`` counts the text's times. ``compared`` is the offset of a word before it that compares ("from", "than"),
-    ``directly`` whether no digit stands between the two; ``modifies_noun`` marks "the 2020 election".
+    ``modifies_noun`` marks "the 2020 election", ``looks_back`` "a year earlier" inside a sentence, ``nowadays`` a "now" that names no day.
     """
 
     time: TimeExpression
     number: int
     compared: int | None
-    directly: bool
     modifies_noun: bool
+    looks_back: bool
+    nowadays: bool = False
 
     def belongs_to_comparison(self, start: int, end: int) -> bool:
         """Whether the figure at ``start`` to ``end`` is held against it: 300, compared with 250 in 2020."""
+        if self.looks_back and (start > self.time.end + 3 or self.time.start - end > NEXT_TO):
+            return True
         if self.compared is None:
             return False
-        return self.compared >= end or (self.directly and start > self.time.end + 3)
+        return self.compared >= end or start > self.time.end + 3
 
 
 class TextTimes:
@@ -71,16 +79,33 @@ class TextTimes:
 
     def _read(self, number: int, lead_start: int) -> Candidate | None:
         time, text = self.times[number], self.text
+        if self._is_nowadays(time):
+            return Candidate(time, number, None, False, False, True)
         if time.period_kind is None or self._is_dateline(time):
             return None
         lead = text[lead_start : time.start]
         if is_no_period(lead):
             return None
         match = comparison(lead)
-        compared = None if match is None or opens_range(match, lead, text, time, self.published) else lead_start + match.start()
-        directly = compared is not None and not DIGIT.search(text, compared, time.start)
+        compared = None
+        if match is not None and not opens_range(match, lead, text, time, self.published):
+            compared = lead_start + match.end() - 1
+        elif match is None and (THAN.match(time.text) or OWNED.match(text, time.end)):
+            compared = time.start
         modifies_noun = lead.lower().endswith("the ") and text[time.end : time.end + 2].strip().isalpha()
-        return Candidate(time, number, compared, directly, modifies_noun)
+        looks_back = bool(lead.strip()) and BACK.search(time.text) is not None
+        return Candidate(time, number, compared, modifies_noun, looks_back)
+
+    def _is_nowadays(self, time: TimeExpression) -> bool:
+        """Whether a "today" means these days ("30% today", "today's load", "today it has 350") and no day."""
+        words = time.text.lower()
+        if words not in ("today", "now"):
+            return False
+        if words == "now":
+            return True
+        before = self.text[max(0, time.start - 2) : time.start]
+        counted = before[:1].isdigit() or before[:1] == "%" or MAGNITUDE.search(self.text, max(0, time.start - 12), time.start)
+        return bool(counted) or NOWADAYS.match(self.text, time.end) is not None
 
     def _is_dateline(self, time: TimeExpression) -> bool:
         if time.period_kind != "point":
