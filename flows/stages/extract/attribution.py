@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -74,10 +74,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class AttributionChoice:
-    """The attribution of one figure, as the figures table holds it."""
+    """The attribution of one figure, as the figures table holds it, and the rule that gave it."""
 
     attribution: str | None
     attribution_basis: AttributionBasis
+    rule: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,9 +289,13 @@ def source_for(
     here = [source for source in _of_sentence(sources, sentence_index) if not _is_apart(source, start, end)]
     if here:
         nearest = min(here, key=lambda source: max(source.start - end, start - source.end, 0) + WEAK * source.weak)
-        return AttributionChoice(nearest.name, "stated")
+        return AttributionChoice(nearest.name, "stated", _fired(nearest))
     carried = _carried(start, sentence_index, sentences, text, sources)
-    return AttributionChoice(carried.name, "carried") if carried else AttributionChoice(None, "none")
+    return AttributionChoice(carried.name, "carried", _fired(carried)) if carried else AttributionChoice(None, "none")
+
+
+def _fired(source: Source) -> str:
+    return "attribution." + source.rule.replace(" ", "_")
 
 
 def _is_apart(source: Source, start: int, end: int) -> bool:

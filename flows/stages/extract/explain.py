@@ -26,11 +26,14 @@ _FIELDS = (
     ("status", ("status",)),
 )
 _CONTEXT = (
-    ("period_start", "period_basis", "period_text"),
-    ("period_end", "period_basis", "period_text"),
-    ("area", "area_basis", "area_text"),
-    ("attribution", "attribution_basis", "attribution"),
+    ("period_start", ("period", "period_role"), "period_text"),
+    ("period_end", ("period", "period_role"), "period_text"),
+    ("period_kind", ("period", "period_role"), "period_text"),
+    ("area", ("place",), "area_text"),
+    ("attribution", ("attribution",), "attribution"),
 )
+"""Fields that the whole text decides, with the modules whose rules give them; their basis is told behind the rule."""
+_BASIS = {"area": "area_basis", "attribution": "attribution_basis"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,14 +161,9 @@ def _fields(figure: Figure) -> tuple[Field, ...]:
         for name, owners in _FIELDS
         if getattr(figure, name) is not None
     ]
-    for name, basis, words in _CONTEXT:
+    for name, owners, words in _CONTEXT:
         if getattr(figure, name) is not None:
-            fields.append(
-                Field(
-                    name,
-                    str(getattr(figure, name)),
-                    (f"{name.split('_')[0]}.{getattr(figure, basis)}",),
-                    getattr(figure, words),
-                )
-            )
+            rules = tuple(rule for rule in figure.rules if rule.split(".")[0] in owners)
+            basis = getattr(figure, _BASIS.get(name, "period_basis"))
+            fields.append(Field(name, str(getattr(figure, name)), (*rules, f"({basis})"), getattr(figure, words)))
     return tuple(fields)

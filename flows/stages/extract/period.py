@@ -75,5 +75,6 @@ def _expression(view: View, reading: Reading) -> TimeExpression:
     start, end = tokens.starts[phrase.first], tokens.ends[last_token - 1]
     first, last = reading.span
     return TimeExpression(
-        start, end, tokens.text[start:end], reading.type, reading.value, first, last, reading.kind, reading.basis
+        start, end, tokens.text[start:end], reading.type, reading.value, first, last, reading.kind, reading.basis,
+        phrase.rule.name,
     )

@@ -57,7 +57,7 @@ class Periods:
                 self._again[at, after] = _stated(SentenceTimes(self._whole, _clause(at, text)), at, after)
             found = self._again[at, after]
             if found is not None:
-                return replace(found, period_basis="context")
+                return replace(found, period_basis="context", rules=(*found.rules, "period.printed_again"))
         return None
 
 

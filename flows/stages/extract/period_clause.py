@@ -14,6 +14,7 @@ from flows.stages.extract import rules
 _BOUNDARY = re.compile(
     r"[;:]\s|\s[—–-]\s|,?\s(?:and|but|yet|while|though|although|whereas)\s(?=\D)|,\s(?:which|who|where|whose)\s|,?\s(?:and|but)\s(?=\d)"
 )
+_BRACKETS = re.compile(r"\([^()]{0,200}\)")
 _WORD = re.compile(r"[^\W\d_]+(?:['’]\w+)?")
 _TENSES = {word: name for name, words in rules.load("period_role")["tenses"].items() for word in words}
 _NO_VERB_AFTER = frozenset({"a", "an", "the", "of", "by", "in", "people", "those", "than", "and"})
@@ -38,7 +39,7 @@ def tense(clause: str) -> str | None:
     """``future``, ``perfect``, ``past`` or ``present``, by the first of its finite verbs; verbs of speech show none."""
     regular = None
     before = ""
-    for word in _WORD.findall(clause):
+    for word in _WORD.findall(_BRACKETS.sub("", clause)):
         name = _TENSES.get(word)
         if name is not None and name != "speech":
             return name

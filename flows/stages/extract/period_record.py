@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -13,7 +13,10 @@ TimexType = Literal["DATE", "TIME", "DURATION", "SET"]
 
 @dataclass(frozen=True, slots=True)
 class TimeExpression:
-    """One time expression: offsets, TIMEX3 type and value, and the inclusive days it names where it names any."""
+    """One time expression: offsets, TIMEX3 type and value, and the inclusive days it names where it names any.
+
+    ``rule`` is the entry of ``period.yaml`` that found it.
+    """
 
     start: int
     end: int
@@ -24,18 +27,20 @@ class TimeExpression:
     period_end: date | None
     period_kind: PeriodKind | None
     basis: PeriodBasis
+    rule: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class PeriodChoice:
-    """The reference period of one figure, as the figures table holds it."""
+    """The reference period of one figure, as the figures table holds it, and the rules that gave it."""
 
     period_start: date | None
     period_end: date | None
     period_kind: PeriodKind | None
     period_basis: PeriodBasis
     period_text: str | None
+    rules: tuple[str, ...] = field(default=(), compare=False)
 
 
 NO_PERIOD = PeriodChoice(None, None, None, "none", None)
-AS_OF_PUBLICATION = PeriodChoice(None, None, "as_of", "context", None)
+AS_OF_PUBLICATION = PeriodChoice(None, None, "as_of", "context", None, ("period.as_of_publication",))

@@ -106,7 +106,9 @@ def in_role(
     """The chosen time in its role: a range with its other end, since, until, as of, or the stretch itself."""
     for other in here[number + 1 : number + 2]:
         if other.period_kind == "interval" and APPOSED.fullmatch(text, here[number].end, other.start):
-            return PeriodChoice(other.period_start, other.period_end, "interval", other.basis, other.text)
+            return PeriodChoice(
+                other.period_start, other.period_end, "interval", other.basis, other.text, fired(other, "apposed")
+            )
     joined = _range(here, number, text, country)
     if joined is not None:
         return joined
@@ -114,6 +116,12 @@ def in_role(
     if time.value.startswith("FY"):
         time = _fiscal_end(time, here[number + 1 :], sentence, text)
     return _bounded(time, lead_of(time, sentence, text), text)
+
+
+def fired(time: TimeExpression, role: str | None = None) -> tuple[str, ...]:
+    """The rules' names as a figure keeps them: of the time expression, and of the role that it plays."""
+    names = (f"period.{time.rule}", *([f"period_role.{role}"] if role else ()))
+    return tuple(name.replace(" ", "_") for name in names)
 
 
 def _bounded(time: TimeExpression, lead: str, text: str) -> PeriodChoice:
@@ -124,10 +132,10 @@ def _bounded(time: TimeExpression, lead: str, text: str) -> PeriodChoice:
             continue
         words = match.group().lstrip()
         kind, first, last = _ends(cast(PeriodKind, cue.part), words.lower(), time)
-        return PeriodChoice(first, last, kind, basis, text[time.start - len(words) : time.end])
+        return PeriodChoice(first, last, kind, basis, text[time.start - len(words) : time.end], fired(time, cue.name))
     if ONWARDS.match(text, time.end):
-        return PeriodChoice(time.period_start, None, "since", basis, time.text)
-    return PeriodChoice(time.period_start, time.period_end, time.period_kind, basis, time.text)
+        return PeriodChoice(time.period_start, None, "since", basis, time.text, fired(time, "onwards"))
+    return PeriodChoice(time.period_start, time.period_end, time.period_kind, basis, time.text, fired(time))
 
 
 def _ends(role: PeriodKind, cue: str, time: TimeExpression) -> tuple[PeriodKind, date | None, date | None]:
@@ -167,7 +175,7 @@ def _joined(one: TimeExpression, two: TimeExpression, text: str, country: str | 
     if len(two.text) == 2 and end.year == start.year + 1 and not SCHOOL.match(text, two.end):
         start, end = _budget_year(start, end, text[max(0, one.start - LEAD) : one.end], text, country)
     words = text[one.start - (len(lead.group()) if lead else 0) : two.end]
-    return PeriodChoice(start, end, "interval", one.basis, words)
+    return PeriodChoice(start, end, "interval", one.basis, words, fired(one, "range"))
 
 
 def _budget_year(start: date, end: date, lead: str, text: str, country: str | None) -> Span:

@@ -16,7 +16,7 @@ from flows.stages.extract.period_clause import differs
 from flows.stages.extract.period_event import since_event
 from flows.stages.extract.period_office import government_span
 from flows.stages.extract.period_record import AS_OF_PUBLICATION, PeriodChoice, TimeExpression
-from flows.stages.extract.period_role import in_role, lead_of
+from flows.stages.extract.period_role import fired, in_role, lead_of
 from flows.stages.extract.period_text import OPENING, Candidate, TextTimes
 
 FAR = 60  # the distance at which an opening "In 2020, ..." counts, however long the sentence
@@ -126,9 +126,9 @@ class SentenceTimes:
         government = government_span(text[span[0] : span[1]], self.whole.published)
         if government is not None:
             match, (first, last) = government
-            return PeriodChoice(first, last, "interval" if last else "since", "event", match.group())
+            return PeriodChoice(first, last, "interval" if last else "since", "event", match.group(), ("period.term_of_office",))
         event = since_event(span, text, self.first, self.whole.events)
-        return PeriodChoice(event[0], None, "since", "event", event[1]) if event is not None else None
+        return PeriodChoice(event[0], None, "since", "event", event[1], ("period.dated_event",)) if event is not None else None
 
     def deadline(self, start: int, end: int) -> PeriodChoice | None:
         """Within two years: up to that long after publication, less a day; None for the two of "two years" itself."""
@@ -145,7 +145,7 @@ class SentenceTimes:
             if WITHIN.search(lead_of(time, self.span, text)) or time.text.lower().startswith("within "):
                 after = add_units(published, int(length.group(1)), length.group(2))
                 last = add_days(after, -1) if after else None
-                found.append((time, PeriodChoice(None, last, "until", "relative", time.text)))
+                found.append((time, PeriodChoice(None, last, "until", "relative", time.text, fired(time, "within"))))
         return found
 
     @cached_property
@@ -162,7 +162,7 @@ class SentenceTimes:
         for time in self.whole.times[first:last]:
             if time.type == "DATE" and time.period_kind == "interval":
                 found = in_role([time], 0, (opened, start), text, self.whole.published)
-                return replace(found, period_basis="context")
+                return replace(found, period_basis="context", rules=(*found.rules, "period.carried"))
         if TAKES_UP.match(text, start):
             return SentenceTimes(self.whole, (opened, start)).only
         return None
@@ -175,7 +175,7 @@ class SentenceTimes:
             return None
         number = found[0].number - self.first
         choice = in_role(self.here, number, self.span, self.whole.text, self.whole.published, self.whole.country)
-        return replace(choice, period_basis="context")
+        return replace(choice, period_basis="context", rules=(*choice.rules, "period.carried"))
 
 
 def _bounds(pattern: re.Pattern[str], text: str, span: tuple[int, int]) -> tuple[list[int], list[int]]:

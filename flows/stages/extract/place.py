@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from flows.stages.extract.place_name import RULES_FILE, Place, cue, find_places, gazetteer
@@ -31,11 +31,12 @@ MAJORITY_OF = 400  # places that the choice of the text's own country looks at
 
 @dataclass(frozen=True, slots=True)
 class PlaceChoice:
-    """The area of one figure, as the figures table holds it."""
+    """The area of one figure, as the figures table holds it, and the rule that gave it."""
 
     area: str | None
     area_text: str | None
     area_basis: PlaceBasis
+    rule: str = field(default="", compare=False)
 
 
 def place_for(
@@ -58,12 +59,14 @@ def place_for(
     if nearest is not None:
         score, number = nearest
         basis: PlaceBasis = "stated" if score <= STATED_WITHIN else "sentence"
-        return PlaceChoice(_with_neighbours(places[first:last], number - first, text), places[number].text, basis)
+        rule = f"place.{_part(places[number], max(sentence[0], places[number].start - LEAD), text)}"
+        return PlaceChoice(_with_neighbours(places[first:last], number - first, text), places[number].text, basis, rule)
     carried = _carried(sentence, before, text, places)
     if carried is not None:
         return carried
     country = article_country or majority(places)
-    return PlaceChoice(country, None, "article" if country else "none")
+    rule = "place.outlet_or_text" if article_country else "place.majority" if country else ""
+    return PlaceChoice(country, None, "article" if country else "none", rule)
 
 
 def _carried(
@@ -80,7 +83,7 @@ def _carried(
     opens = place.start - before[0] < OPENING
     if not opens and _part(place, max(before[0], place.start - LEAD), text) != "nearer":
         return None
-    return PlaceChoice(_with_neighbours(places[first:last], nearest[1] - first, text), place.text, "article")
+    return PlaceChoice(_with_neighbours(places[first:last], nearest[1] - first, text), place.text, "article", "place.takes_up")
 
 
 def _start(place: Place) -> int:

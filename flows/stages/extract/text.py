@@ -192,7 +192,7 @@ def _figure(context: _Context, index: int, whole: str, section: Section, sentenc
         attribution=who.attribution,
         attribution_basis=who.attribution_basis,
         status=draft.status,
-        rules=tuple(dict.fromkeys(draft.rules)),
+        rules=tuple(rule for rule in dict.fromkeys((*draft.rules, *when.rules, where.rule, who.rule)) if rule),
     )
 
 
