@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flows.stages.extract import extract
-from tests.conftest import article
+from tests.articles import article
 
 
 def concepts(text: str) -> list[str | None]:

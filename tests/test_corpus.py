@@ -10,7 +10,7 @@ import pytest
 
 from flows.stages.extract import extract
 from schemas.records import Figure
-from tests.conftest import article
+from tests.articles import article
 from tests.corpus_format import FIELDS, Scores, load_corpus, score
 from tests.floors import broken
 

@@ -8,31 +8,8 @@ import pytest
 
 from flows.stages.extract import explain, extract
 from flows.stages.extract.skip import CLASSES
-from schemas.identity import text_sha256
-from schemas.records import UNDATED, Article, Figure, Published
-
-DAY = Published(datetime(2024, 6, 18, tzinfo=UTC), None, "day", "given")
-
-
-def article(text: str, title: str | None = None, country: str | None = None, published: Published = DAY) -> Article:
-    return Article(
-        article_id="a",
-        revision=1,
-        url="file:a",
-        outlet="Example",
-        doc_id="a",
-        title=title,
-        authors=(),
-        published=published,
-        modified=None,
-        fetched_at=None,
-        language="en",
-        paywalled=None,
-        text=text,
-        text_sha256=text_sha256(text),
-        cleaner_version="1",
-        country=country,
-    )
+from schemas.records import UNDATED, Figure
+from tests.articles import article
 
 
 def figures(text: str, country: str | None = None) -> list[Figure]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sys
-from datetime import UTC, datetime
 from itertools import pairwise
 from types import FrameType
 
@@ -13,10 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from flows.stages.extract import extract, lexer, numeral, sentence, text
-from schemas.identity import text_sha256
-from schemas.records import UNDATED, Article, Published
+from schemas.records import UNDATED
+from tests.articles import article
 
-DAY = Published(datetime(2024, 6, 18, tzinfo=UTC), None, "day", "given")
 RUN = re.compile(r"\d+|[¼-¾⅐-⅞↉]")
 LETTERS = re.compile(r"[^\W\d_¼-¾⅐-⅞↉]+")
 
@@ -116,26 +114,6 @@ TEXTS = st.one_of(
     st.lists(st.sampled_from(PIECES), max_size=25).map("".join),
     st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=5)), max_size=25).map(" ".join),
 )
-
-
-def article(body: str, published: Published = DAY, title: str | None = None) -> Article:
-    return Article(
-        article_id="a",
-        revision=1,
-        url="file:a",
-        outlet="Example",
-        doc_id="a",
-        title=title,
-        authors=(),
-        published=published,
-        modified=None,
-        fetched_at=None,
-        language="en",
-        paywalled=None,
-        text=body,
-        text_sha256=text_sha256(body),
-        cleaner_version="1",
-    )
 
 
 def numeric_tokens(body: str) -> list[tuple[int, int]]:

@@ -6,7 +6,7 @@ import pytest
 
 from flows.stages.extract import extract
 from schemas.records import Figure
-from tests.conftest import article
+from tests.articles import article
 
 
 def figures(text: str, country: str | None = None) -> tuple[Figure, ...]:

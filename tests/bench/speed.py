@@ -21,13 +21,12 @@ from pathlib import Path
 
 from flows.stages.clean import CleanError, clean
 from flows.stages.extract import extract
-from schemas.identity import text_sha256
-from schemas.records import Article, Candidate, Page, Published
+from schemas.records import Article, Candidate, Page
+from tests.articles import article
 
 WORDS_AN_ARTICLE = 600
 ROUNDS = 5
 STARTS = 7
-PUBLISHED = Published(datetime(2024, 6, 18, tzinfo=UTC), None, "day", "given")
 SENTENCE = "Some 34,000 homes in Ohio were sold in May 2024, up 5% from a year earlier, the land office said."
 # A process counts its parent's memory at the fork as its own greatest, so a small one starts what is measured.
 STARTER = """
@@ -57,27 +56,6 @@ PATTERNS = {
     "emoji and bidi marks": "🙂\u202e\u200f ",
     "prose without stops": "the mayor of Leeds said that 300 houses were sold in May while rents rose 5 percent and ",
 }
-
-
-def article(text: str) -> Article:
-    """A text as the extractor takes it."""
-    return Article(
-        article_id="bench",
-        revision=1,
-        url="file:bench",
-        outlet="",
-        doc_id="bench",
-        title=None,
-        authors=(),
-        published=PUBLISHED,
-        modified=None,
-        fetched_at=None,
-        language="en",
-        paywalled=None,
-        text=text,
-        text_sha256=text_sha256(text),
-        cleaner_version="none",
-    )
 
 
 def cleaned_bodies(pages: Path) -> list[str]:

@@ -51,7 +51,7 @@ def run_of(tokens: Sequence[Token], first: int, last: int) -> tuple[int, int]:
         low -= 1
     while high + 1 < len(tokens) and not tokens[high + 1].gap and high - last < _MOST_IN_RUN:
         high += 1
-    while high > last and tokens[high].text in ".,;:!?”\"'’" or (tokens[high].text == ")" and not _opens(tokens, low, high)):
+    while (high > last and tokens[high].text in ".,;:!?”\"'’") or (tokens[high].text == ")" and not _opens(tokens, low, high)):
         if high == last:
             break
         high -= 1
