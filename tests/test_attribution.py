@@ -53,9 +53,40 @@ def source(sentences: list[str], figure: str, joint: str = " ") -> attribution.A
         ("As CBC News has reported, 90 schools shut.", "90", "CBC News"),
         ("Home Office figures show 90 arrivals.", "90", "Home Office figures"),
         ("A poll by Ipsos put support at 40%.", "40%", "Ipsos"),
+        ("Tea earned 90 million rupees, the tea board said.", "90 million", "the tea board"),
+        ("It lost 40 ships, exporters told The Herald.", "40", "exporters"),
+        ("Rents rose 4%, analysts at Carbon Ledger calculate.", "4%", "analysts at Carbon Ledger"),
+        ("The herd has 40 cows, NOAA counts; it had more.", "40", "NOAA"),
+        ("Some 40 shops shut, its director, Zola Smith, said.", "40", "Zola Smith"),
+        ("The Board set a limit, and estimates that 40 firms break it.", "40", "The Board"),
+        ("Leeds recorded 617 thefts last year, according to police data.", "617", "police data"),
+        ("Some 40 left, said the teachers' league TUT.", "40", "the teachers' league TUT"),
     ],
 )
 def test_a_figure_takes_the_source_of_its_sentence(text: str, figure: str, name: str) -> None:
+    assert source([text], figure) == attribution.AttributionChoice(name, "stated")
+
+
+@pytest.mark.parametrize(
+    ("text", "figure"),
+    [
+        ("The ruling freed 92 people, and the minister said that 27 of them left.", "92"),
+        ("Mice lived 19 per cent longer, though only three trials in Leeds showed it.", "19"),
+        ("Revenue fell 4% short of February's estimate.", "4%"),
+        ("A third of adults in Ireland say they have 40 books.", "40"),
+    ],
+)
+def test_who_does_not_speak_of_a_figure_is_no_source(text: str, figure: str) -> None:
+    assert source([text], figure).attribution is None
+
+
+@pytest.mark.parametrize(
+    ("text", "figure", "name"),
+    [
+        ("Home Office data show 40 arrivals.", "40", "Home Office data"),
+    ],
+)
+def test_a_document_is_a_source(text: str, figure: str, name: str) -> None:
     assert source([text], figure) == attribution.AttributionChoice(name, "stated")
 
 

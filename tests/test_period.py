@@ -65,6 +65,12 @@ def choice(sentence: str, figure: str, published: Published = MONDAY, text: str 
         ("It built 300 in 2022, compared with 250 in 2020.", "250", "2020-01-01", "2020-12-31", "interval"),
         ("Rents rose 9% last month, the most since 2008.", "9%", "2024-05-01", "2024-05-31", "interval"),
         ("Prices have doubled over the past five years to 40 pounds.", "40", "2019-06-04", "2024-06-03", "interval"),
+        ("Farms held 300 hogs in May, 4% fewer than a year earlier.", "4%", "2024-05-01", "2024-05-31", "interval"),
+        ("Police counted 500 thefts in 2023, a rise of 7% on 2021.", "7%", "2023-01-01", "2023-12-31", "interval"),
+        ("Wages will go up 5% from September.", "5%", "2024-09-01", None, "since"),
+        ("It is likely to cross 260 by September.", "260", None, "2024-09-30", "until"),
+        ("Wages jumped 4% in the March quarter.", "4%", "2024-01-01", "2024-03-31", "interval"),
+        ("It sold 40 in the first three months of the year.", "40", "2024-01-01", "2024-03-31", "interval"),
     ],
 )
 def test_a_figure_takes_the_period_that_governs_it(
@@ -83,6 +89,10 @@ def test_a_figure_takes_the_period_that_governs_it(
         ("The rule applies when the plant makes 70 cars per day.", "70"),
         ("Rents are at a 15-year low of 600 pounds.", "600"),
         ("The pass has not been that low since 2012, at 40%.", "40%"),
+        ("Debt came to 5 billion pounds in May, and 8 of its plants are for sale.", "8"),
+        ("It will supply 42% by 2028, against 30% today.", "30%"),
+        ("It is worth 90 pounds, half what it was in 1990.", "half"),
+        ("A 1932 Picasso sold for $40 million.", "$40 million"),
     ],
 )
 def test_rates_records_and_the_day_of_saying_are_no_reference_period(sentence: str, figure: str) -> None:
@@ -124,6 +134,28 @@ def test_a_fiscal_year_follows_the_country_and_the_printed_end() -> None:
     assert (ended.period_start, ended.period_end) == (date(2022, 7, 1), date(2023, 6, 30))
     indian = choice("Output reached 3 lakh tonnes in fiscal year 2023.", "3 lakh")
     assert (indian.period_start, indian.period_end) == (date(2022, 4, 1), date(2023, 3, 31))
+
+
+def test_two_years_with_a_stroke_are_a_budget_year_of_the_texts_country() -> None:
+    def span(text: str, country: str | None) -> tuple[date | None, date | None]:
+        times = period.find_times(text, MONDAY)
+        periods = period.Periods(text, times, period.published_day(MONDAY), country)
+        at = text.index("40")
+        found = periods.governing(at, at + 2, (0, len(text)), "body")
+        return found.period_start, found.period_end
+
+    text = "It granted 40 visas in 2022-23."
+    assert span(text, "AU") == (date(2022, 7, 1), date(2023, 6, 30))
+    assert span(text, "GB") == (date(2022, 4, 1), date(2023, 3, 31))
+    assert span("It raised 40 pounds in the tax year 2022-23.", "GB") == (date(2022, 4, 6), date(2023, 4, 5))
+    assert span(text, None) == (date(2022, 1, 1), date(2023, 12, 31))
+
+
+def test_a_sentence_that_takes_up_another_keeps_its_day() -> None:
+    text = "A hotel collapsed on 3 May 2024. At least 40 people were hurt."
+    found = choice("At least 40 people were hurt.", "40", text=text)
+    assert (found.period_start, found.period_basis) == (date(2024, 5, 3), "context")
+    assert found.rules[-1] == "period.carried"
 
 
 def test_a_sentence_goes_on_in_the_period_of_the_one_before() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -31,7 +33,7 @@ def test_places_are_found_with_their_codes(text: str, found: list[tuple[str, str
     assert [(named.text, named.code) for named in place.find_places(text)] == found
 
 
-@pytest.mark.parametrize("name", ["nearer", "moved", "people_from"])
+@pytest.mark.parametrize("name", ["nearer", "moved", "people_from", "speaker"])
 def test_every_cue_fits_its_examples_and_leaves_its_counter_examples(name: str) -> None:
     entry = read(place.RULES_FILE)[name]
 
@@ -42,6 +44,26 @@ def test_every_cue_fits_its_examples_and_leaves_its_counter_examples(name: str) 
         return place.cue(name).search(text[: named.start]) is not None
 
     assert entry["examples"] and entry["not"]
+    assert all(fits(text) for text in entry["examples"])
+    assert not any(fits(text) for text in entry["not"])
+
+
+@pytest.mark.parametrize(
+    ("name", "reads"),
+    [
+        ("subject", lambda text: text[text.index(" ") if "," not in text else text.index(",") :]),
+        ("unlisted", lambda text: text[: max(text.find("Galway"), text.find("Porticello"))]),
+        ("no_unlisted", lambda text: text[: text.index("in Galway")]),
+        ("takes_up", lambda text: text),
+    ],
+)
+def test_every_cue_of_a_town_or_a_carried_place_fits_its_examples(name: str, reads: Callable[[str], str]) -> None:
+    entry, anchored = read(place.RULES_FILE)[name], name in ("subject", "takes_up")
+
+    def fits(text: str) -> bool:
+        pattern, part = place.cue(name), reads(text)
+        return (pattern.match(part) if anchored else pattern.search(part)) is not None
+
     assert all(fits(text) for text in entry["examples"])
     assert not any(fits(text) for text in entry["not"])
 
@@ -77,6 +99,48 @@ def test_a_figure_takes_the_nearest_place(text: str, figure: str, code: str) -> 
 def test_where_people_go_or_come_from_is_no_area(text: str) -> None:
     found = area(text, "70", "US")
     assert (found.area, found.area_text, found.area_basis) == ("US", None, "article")
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Some 40 homes in Galway burned.", "Galway"),
+        ("The yacht sank off Porticello with 40 aboard.", "Porticello"),
+        ("Some 40 died in Ishikawa prefecture.", "Ishikawa"),
+        ("Nearly 40 shoals of the Great Sandy Reef died.", "Great Sandy Reef"),
+        ("Waves of 40 feet were seen in the Bay of Plenty.", "Bay of Plenty"),
+    ],
+)
+def test_a_town_that_no_list_has_is_a_place_where_only_a_place_can_stand(text: str, named: str) -> None:
+    found = area(text, "40", "GB")
+    assert (found.area, found.area_text) == (named, named)
+    assert place.majority(place.find_places(text)) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["He bought 40 shares in Tesla.", "In Parliament 40 spoke.", "He took 40 steps in Windows.", "It cost US$40 then."],
+)
+def test_no_other_name_is_taken_for_a_town(text: str) -> None:
+    assert area(text, "40", "GB").area == "GB"
+
+
+def test_a_seat_of_government_stands_for_its_country() -> None:
+    assert area("Ottawa will admit 40 people.", "40").area == "CA"
+    assert area("Some 40 people in Ottawa left.", "40").area == "CA-ON"
+
+
+def test_where_a_speaker_sits_is_no_area_while_another_place_is_named() -> None:
+    text = "Growth in Peru will reach 4%, officials in Geneva said."
+    assert area(text, "4%").area == "PE"
+
+
+def test_a_sentence_that_takes_up_another_keeps_its_place() -> None:
+    text = "A hotel collapsed in Galway on Monday. At least 40 people were hurt."
+    cut = text.index("At")
+    places, at = place.find_places(text), text.index("40")
+    found = place.place_for(at, at + 2, (cut, len(text)), text, places, "IE", (0, cut - 1))
+    assert (found.area, found.area_basis, found.rule) == ("Galway", "article", "place.takes_up")
 
 
 def test_without_a_place_in_the_sentence_the_text_decides() -> None:

@@ -10,34 +10,28 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
-from functools import lru_cache
-from pathlib import Path
 
 from flows.stages.extract import attribution_subject
+from flows.stages.extract.attribution_cue import Cues, cues
+from flows.stages.extract.attribution_subject import CAP, NAME, PERSON, RULES_FILE
 from schemas.records import AttributionBasis
-from schemas.vocabulary import read
 
-RULES_FILE = Path(__file__).with_name("attribution.yaml")
+__all__ = ["RULES_FILE", "AttributionChoice", "Source", "find_sources", "source_for"]
+
 REACH = 240  # code points before a verb in which its subject may begin
 CARRY = 5  # sentences over which a running quotation keeps its speaker
-CAP = r"[A-ZÀ-Þ][\w.’'&-]{0,30}"
-NAME = rf"(?:[Tt]he\s)?(?:{CAP}|US|U\.S\.)(?:\s(?:(?:of|for|and|on|de|the|&|in)\s){{0,2}}\(?{CAP}\)?){{0,9}}"
 PRONOUN = re.compile(r"\b([Hh]e|[Ss]he|[Tt]hey|[Ii]t)\s$")
-APPOSED_PIECES = 6
 WEAK = 200  # code points by which a mere name stands further off than any other source
 CLOSING = re.compile(
     r"[.,;:”\"’)]|$|\s(?:on|in|at|during|after|as|by|earlier|late|early|last|yesterday|today|to|this)\b"
-    r"|\s(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\s(?:[^\s.,;:]{1,30}\s){0,4}[^\s.,;:]{1,30}[.,;]?$"
+    r"|\s(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"
 )
 TOLD = re.compile(r"\s(?:[^\s.,;:]{1,30}\s){0,4}[^\s.,;:]{1,30}(?:[.,;]|$|\s(?:on|in|at)\s)")
-PARTICIPLES = frozenset({"announced", "disclosed", "reported", "stated", "explained", "told", "recorded", "reveal"})
+PARTICIPLES = frozenset({"announced", "disclosed", "reported", "stated", "explained", "recorded", "reveal"})
 ISSUED = re.compile(r"\s(?:released|published|issued|posted|taken|obtained)\s.*")
 ELIDED = re.compile(r"\b(?:and|but|then)\s$")
 FIRST_NAME = re.compile(rf"({NAME})\s(?=[a-z])")
 APPOSED_NAME = re.compile(rf",\s((?:{CAP}\s){{1,3}}{CAP})(?=[.,;])")
-OPENING_WORDS = re.compile(r"(?:[^.]*[”\"]\s?|.*[.?!]\s)?(?:[“\"‘]|(?:But|And|Yet|However|Meanwhile|Still)\s|and\s)?")
-PERSON = re.compile(rf"(?:{CAP}\s){{1,4}}{CAP}")
-SOLE_NAME = re.compile(NAME)
 INVERTED = re.compile(r"\s(?=[A-ZÀ-Þ]|(?:the|a|an|one|its|his|her|their)\s|[a-z]{3,20}s\b)")
 AFTER = re.compile(
     r"(?:[A-Z](?:\.[A-Z])*\.|[^\s,.;:—–“”\"\n]{1,40})(?:\s(?:[A-Z](?:\.[A-Z])*\.|[^\s,.;:—–“”\"\n]{1,40})){0,15}"
@@ -79,53 +73,6 @@ class AttributionChoice:
     attribution: str | None
     attribution_basis: AttributionBasis
     rule: str = field(default="", compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Cues:
-    """The compiled rules: one expression with a group for each, the rules' names and sides, and how a subject looks."""
-
-    pattern: re.Pattern[str]
-    names: tuple[str, ...]
-    sides: tuple[str, ...]
-    subject: re.Pattern[str]
-    finding: re.Pattern[str]
-    people: frozenset[str]
-    no_source: frozenset[str]
-    no_subject: frozenset[str]
-
-
-@lru_cache(maxsize=1)
-def cues() -> Cues:
-    """The rules, loaded and compiled at first use."""
-    data = read(RULES_FILE)
-    lists = {
-        name: "|".join(data[name])
-        for name in ("say", "say_that", "find", "aside", "document", "person", "auxiliary")
-    }
-    groups = "|".join(f"(?P<r{i}>{_filled(rule['cue'], lists)})" for i, rule in enumerate(data["rules"]))
-    stop = (
-        r"(?!(?:that|and|of|in|by|to|with|for|but|as|when|if|because|which|who|from|is|was|are|were|be|been|on|at)\b)"
-    )
-    word = rf"{stop}[^\W\d_][\w’'-]{{0,25}}"
-    tail = rf"(?:\s(?:{lists['auxiliary']})){{0,3}}\s$"
-    head = rf"(?:{word}\s){{0,4}}(?:{lists['person']})"
-    return Cues(
-        re.compile(groups),
-        tuple(rule["name"] for rule in data["rules"]),
-        tuple(rule["side"] for rule in data["rules"]),
-        re.compile(rf"\b({head}|{NAME}){tail}"),
-        re.compile(rf"\b({head}|(?:{word}\s){{0,4}}(?:{lists['document']})|{NAME}){tail}"),
-        frozenset(data["person"]),
-        frozenset(data["no_source"]),
-        frozenset(data["no_subject"]),
-    )
-
-
-def _filled(pattern: str, lists: dict[str, str]) -> str:
-    for name, words in lists.items():
-        pattern = pattern.replace("{" + name + "}", words)
-    return pattern
 
 
 def find_sources(text: str, sentences: list[tuple[int, int]]) -> list[Source]:
@@ -221,11 +168,13 @@ def _before(
 ) -> tuple[int, int, str] | None:
     """The subject of the verb: in apposition, a pronoun, the stretch from the last boundary, or the nearest name."""
     if window.endswith(", "):
-        return _apposed(window, low, match.end())
+        beside = attribution_subject.apposed(window)
+        return None if beside is None else _clean(beside[0], low + beside[1], match.end())
     if ELIDED.search(window):
         opened = FIRST_NAME.match(text, sentence[0])
-        named = opened is not None and attribution_subject.may_open(opened.group(1).split())
-        return _clean(opened.group(1), match.start(), match.end()) if opened and named else None
+        if opened is None or not attribution_subject.may_open(opened.group(1).split()):
+            return None
+        return _clean(opened.group(1), match.start(), match.end())
     pronoun = PRONOUN.search(window)
     if pronoun is not None:
         speaker = next(
@@ -248,22 +197,6 @@ def _before(
     if named is None or OBJECT_LEAD.search(window, 0, named.start(1)):
         return None
     return _clean(named.group(1), low + named.start(1), match.end())
-
-
-def _apposed(window: str, low: int, end: int) -> tuple[int, int, str] | None:
-    """Jane Doe, head of the group, said; the group's head, Jane Doe, said: the piece that is a person's name."""
-    pieces = window[:-2].split(", ")
-    offsets = [low]
-    for piece in pieces[:-1]:
-        offsets.append(offsets[-1] + len(piece) + 2)
-    last = len(pieces) - 1
-    for number in (0, *range(last, max(0, last - APPOSED_PIECES), -1)):
-        opened = OPENING_WORDS.match(pieces[number])
-        begun = opened.end() if opened else 0
-        name = pieces[number][begun:]
-        if last and (PERSON.fullmatch(name) or (number == 0 and SOLE_NAME.fullmatch(name))):
-            return _clean(name, offsets[number] + begun, end)
-    return None
 
 
 def _clean(name: str, start: int, end: int) -> tuple[int, int, str] | None:

@@ -15,15 +15,25 @@ from flows.stages.extract import lexicon, numeral
 from schemas.vocabulary import read
 
 RULES_FILE = Path(__file__).with_name("attribution.yaml")
+CAP = r"[A-ZÀ-Þ][\w.’'&-]{0,30}"
+NAME = rf"(?:[Tt]he\s)?(?:{CAP}|US|U\.S\.)(?:\s(?:(?:of|for|and|on|de|the|&|in)\s){{0,2}}\(?{CAP}\)?){{0,9}}"
+PERSON = re.compile(rf"(?:{CAP}\s){{1,4}}{CAP}")
+_APPOSED_PIECES = 6
+_OPENING_WORDS = re.compile(r"(?:[^.]*[”\"]\s?|.*[.?!]\s)?(?:[“\"‘]|(?:But|And|Yet|However|Meanwhile|Still)\s|and\s)?")
+_SOLE_NAME = re.compile(NAME)
 LONGEST = 14  # words of a subject
 _BOUNDARY = re.compile(
     r"[,;:(—–]\s|\s[-–—]\s|[“”\"]\s?"
     r"|\b(?:and|but|while|whereas|as|that|though|although|because|yet|if|whether|than|so|when|after|before|where)\s",
     re.IGNORECASE,
 )
-_TIME_BEFORE = re.compile(r"^(?:On|In|Earlier|Last)\s(?:[A-Z][a-z]+day|[A-Z]?[a-z]{3,9}|\d{4}|this\s\w+)\s(?=the\s|[A-Z])")
+_TIME_BEFORE = re.compile(
+    r"^(?:On|In|Earlier|Last)\s(?:[A-Z][a-z]+day|[A-Z]?[a-z]{3,9}|\d{4}|this\s\w+)\s(?=the\s|[A-Z])"
+)
 _CAPITAL_BEFORE = re.compile(r"[A-ZÀ-Þ][\w.’'&-]{0,30}\s$")
-_BARE_HEAD = re.compile(r"\s(?:in|at|of|from|for|with|by|on|to|who|which|analysed|surveyed|published|taken|leaked|released)\s")
+_BARE_HEAD = re.compile(
+    r"\s(?:in|at|of|from|for|with|by|on|to|who|which|analysed|surveyed|published|taken|leaked|released)\s"
+)
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_][\w’'.&-]*")
 
@@ -125,8 +135,7 @@ def _head(name: str) -> str:
 def _is_people(head: str) -> bool:
     low = head.lower()
     return (
-        low in _known()
-        or lexicon.is_person(low) or lexicon.is_plural(low) or lexicon.is_person(lexicon.singular(low))
+        low in _known() or lexicon.is_person(low) or lexicon.is_plural(low) or lexicon.is_person(lexicon.singular(low))
     )
 
 
@@ -135,8 +144,11 @@ def is_source_of_findings(subject: Subject) -> bool:
     low = subject.head.lower()
     known = _known()
     return (
-        subject.is_named or low in known or lexicon.singular(low) in known
-        or lexicon.is_person(low) or lexicon.is_person(lexicon.singular(low))
+        subject.is_named
+        or low in known
+        or lexicon.singular(low) in known
+        or lexicon.is_person(low)
+        or lexicon.is_person(lexicon.singular(low))
     )
 
 
@@ -144,3 +156,19 @@ def is_mere_name(name: str) -> bool:
     """Whether nothing but a name says that it is a source: "Chicago", not "the Census Bureau"."""
     head = _head(name)
     return head[:1].isupper() and head.lower() not in _known()
+
+
+def apposed(window: str) -> tuple[str, int] | None:
+    """The person named between commas before a verb, and where: "Jane Doe, head of the group, said"."""
+    pieces = window[:-2].split(", ")
+    offsets = [0]
+    for piece in pieces[:-1]:
+        offsets.append(offsets[-1] + len(piece) + 2)
+    last = len(pieces) - 1
+    for number in (0, *range(last, max(0, last - _APPOSED_PIECES), -1)):
+        opened = _OPENING_WORDS.match(pieces[number])
+        begun = opened.end() if opened else 0
+        name = pieces[number][begun:]
+        if last and (PERSON.fullmatch(name) or (number == 0 and _SOLE_NAME.fullmatch(name))):
+            return name, offsets[number] + begun
+    return None

@@ -26,7 +26,8 @@ READERS: dict[str, Callable[[View, Timeline], Reading | None]] = {
     reader.__name__: reader
     for reader in (
         period_read.iso, period_read.slash, period_read.calendar, period_read.range_start_day, period_read.year,
-        period_read.ancient_year, period_read.short_year, period_part.season, period_part.quarter, period_part.month_quarter, period_part.half,
+        period_read.ancient_year, period_read.short_year,
+        period_part.season, period_part.quarter, period_part.month_quarter, period_part.half,
         period_part.decade, period_part.century, period_day.weekday, period_day.relday, period_day.holiday,
         period_day.clock, period_day.daypart, period_count.duration, period_span.window, period_span.trailing,
         period_span.before_that, period_shift.shifted, period_shift.day_before, period_shift.deictic,
@@ -75,6 +76,14 @@ def _expression(view: View, reading: Reading) -> TimeExpression:
     start, end = tokens.starts[phrase.first], tokens.ends[last_token - 1]
     first, last = reading.span
     return TimeExpression(
-        start, end, tokens.text[start:end], reading.type, reading.value, first, last, reading.kind, reading.basis,
+        start,
+        end,
+        tokens.text[start:end],
+        reading.type,
+        reading.value,
+        first,
+        last,
+        reading.kind,
+        reading.basis,
         phrase.rule.name,
     )

@@ -16,7 +16,7 @@ _BOUNDARY = re.compile(
 )
 _BRACKETS = re.compile(r"\([^()]{0,200}\)")
 _WORD = re.compile(r"[^\W\d_]+(?:['’]\w+)?")
-_TENSES = {word: name for name, words in rules.load("period_role")["tenses"].items() for word in words}
+_TENSES: dict[str, str] = {word: name for name, words in rules.load("period_role")["tenses"].items() for word in words}
 _NO_VERB_AFTER = frozenset({"a", "an", "the", "of", "by", "in", "people", "those", "than", "and"})
 _AT_ODDS = frozenset({("present", "past"), ("present", "future"), ("future", "past"), ("perfect", "future")})
 _LEAST_REGULAR = 5

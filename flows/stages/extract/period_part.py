@@ -59,7 +59,7 @@ def quarter(view: View, timeline: Timeline) -> Reading | None:
 
 
 def month_quarter(view: View, timeline: Timeline) -> Reading | None:
-    """The September quarter (the three months that end there), the July-to-September quarter, the January-May period."""
+    """The September quarter (the three months that end there), the January-May period."""
     months = [int(value) for value in view.each("month")]
     last = months[-1]
     first = months[0] if len(months) > 1 else last - 2

@@ -56,7 +56,6 @@ class SentenceTimes:
     def nearest(self, start: int, end: int) -> PeriodChoice | None:
         """The period that the nearest time gives to the figure at ``start`` to ``end``; None where no time may."""
         best: tuple[int, int] | None = None
-        present = {candidate.number for candidate in self._candidates if candidate.nowadays}
         after = bisect_left(self._starts, end)
         for candidate in self._candidates[after : after + NEIGHBOURS]:
             if best is not None and candidate.time.start - end >= best[0]:
@@ -71,9 +70,12 @@ class SentenceTimes:
             best = self._nearer(best, candidate, start, end)
         if best is None:
             return None
-        if best[1] in present:
+        chosen = self.whole.candidate(best[1], self.span[0])
+        if chosen is not None and chosen.nowadays:
             return AS_OF_PUBLICATION
-        return in_role(self.here, best[1] - self.first, self.span, self.whole.text, self.whole.published, self.whole.country)
+        return in_role(
+            self.here, best[1] - self.first, self.span, self.whole.text, self.whole.published, self.whole.country
+        )
 
     def _nearer(
         self, best: tuple[int, int] | None, candidate: Candidate, start: int, end: int
@@ -126,9 +128,15 @@ class SentenceTimes:
         government = government_span(text[span[0] : span[1]], self.whole.published)
         if government is not None:
             match, (first, last) = government
-            return PeriodChoice(first, last, "interval" if last else "since", "event", match.group(), ("period.term_of_office",))
+            return PeriodChoice(
+                first, last, "interval" if last else "since", "event", match.group(), ("period.term_of_office",)
+            )
         event = since_event(span, text, self.first, self.whole.events)
-        return PeriodChoice(event[0], None, "since", "event", event[1], ("period.dated_event",)) if event is not None else None
+        return (
+            PeriodChoice(event[0], None, "since", "event", event[1], ("period.dated_event",))
+            if event is not None
+            else None
+        )
 
     def deadline(self, start: int, end: int) -> PeriodChoice | None:
         """Within two years: up to that long after publication, less a day; None for the two of "two years" itself."""

@@ -52,7 +52,9 @@ def _year_of_which(view: View, timeline: Timeline) -> int | None:
     names = view.classes()
     at = len(names) - 1 - names[::-1].index("of") + 1
     words = [view.tokens.values[view.phrase.first + number] for number in range(at, len(names))]
-    shift = next((word for word in words if word in ("last", "previous", "past", "next", "coming", "same", "that")), None)
+    shift = next(
+        (word for word in words if word in ("last", "previous", "past", "next", "coming", "same", "that")), None
+    )
     if shift is not None:
         return timeline.pointed_year(shift)[0]
     today = timeline.today()

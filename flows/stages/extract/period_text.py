@@ -34,7 +34,8 @@ class Candidate:
     """A time that may be a figure's period.
 
     ``number`` counts the text's times. ``compared`` is the offset of a word before it that compares ("from", "than"),
-    ``modifies_noun`` marks "the 2020 election", ``looks_back`` "a year earlier" inside a sentence, ``nowadays`` a "now" that names no day.
+    ``modifies_noun`` marks "the 2020 election", ``looks_back`` "a year earlier" inside a sentence, and ``nowadays`` a
+    "now" that names no day.
     """
 
     time: TimeExpression
@@ -104,7 +105,11 @@ class TextTimes:
         if words == "now":
             return True
         before = self.text[max(0, time.start - 2) : time.start]
-        counted = before[:1].isdigit() or before[:1] == "%" or MAGNITUDE.search(self.text, max(0, time.start - 12), time.start)
+        counted = (
+            before[:1].isdigit()
+            or before[:1] == "%"
+            or MAGNITUDE.search(self.text, max(0, time.start - 12), time.start)
+        )
         return bool(counted) or NOWADAYS.match(self.text, time.end) is not None
 
     def _is_dateline(self, time: TimeExpression) -> bool:

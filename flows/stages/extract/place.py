@@ -83,7 +83,9 @@ def _carried(
     opens = place.start - before[0] < OPENING
     if not opens and _part(place, max(before[0], place.start - LEAD), text) != "nearer":
         return None
-    return PlaceChoice(_with_neighbours(places[first:last], nearest[1] - first, text), place.text, "article", "place.takes_up")
+    return PlaceChoice(
+        _with_neighbours(places[first:last], nearest[1] - first, text), place.text, "article", "place.takes_up"
+    )
 
 
 def _start(place: Place) -> int:
@@ -136,7 +138,7 @@ def _distance(place: Place, start: int, end: int, sentence: tuple[int, int], tex
 
 @lru_cache(maxsize=256)
 def _part(place: Place, lead_start: int, text: str) -> str:
-    """What a place is to its sentence's figures: ``nearer``, ``agency``, ``people``, ``other`` (of no concern) or ``plain``."""
+    """What a place is to its figures: ``nearer``, ``agency``, ``people``, ``plain``, or ``other`` (of no concern)."""
     lead = text[lead_start : place.start]
     if cue("moved").search(lead) or cue("people_from").match(text, place.end) or _quoted(place, text):
         return "other"
@@ -179,7 +181,12 @@ def _seat(place: Place, text: str) -> str | None:
     """The country of a capital that stands for its government: Ottawa will admit, not in Ottawa."""
     country = gazetteer().seats.get(place.text)
     lead = text[max(0, place.start - LEAD) : place.start]
-    if country is None or cue("nearer").search(lead) or cue("moved").search(lead) or not cue("subject").match(text, place.end):
+    if (
+        country is None
+        or cue("nearer").search(lead)
+        or cue("moved").search(lead)
+        or not cue("subject").match(text, place.end)
+    ):
         return None
     return country
 

@@ -27,6 +27,12 @@ UNLISTED = re.compile(
     rf"|{_CAP}(?:(?:\s(?:de|del|la|al|do|da|du|upon)){{0,2}}\s{_CAP}){{0,3}})"
 )
 AFTER_NAME = re.compile(r"\s([^\W_][\w’'-]{0,30})|[,.;:)”\"!?—–\n]|\s[—–(-]|['’]s\s|$")
+BEFORE_MARK = re.compile(rf"(?:{_CAP}\s){{1,3}}$")
+_PREPOSITIONS = ("in", "In", "near", "Near", "around", "Around", "off", "outside", "Outside", "across", "Across", "the")
+LED_BY = frozenset(
+    {*_PREPOSITIONS, "northern", "southern", "eastern", "western", "central", "rural", "greater"}
+)  # the word before an unlisted name, which saves the search for its cue
+LEAST_NAME = 3
 REACH = 40  # code points before a name in which the preposition stands that makes it a place
 
 
@@ -45,7 +51,7 @@ class Place:
         return self.code[:2] if CODE.fullmatch(self.code) else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Gazetteer:
     """The vocabulary by first word: full name and code (None for a name that is no such place), longest name first."""
 
@@ -53,12 +59,12 @@ class Gazetteer:
     personal: frozenset[str]
     heads: frozenset[str]
     agencies: frozenset[str]
+    rivals: dict[str, dict[str, list[str]]]
     peoples: frozenset[str]
     seats: dict[str, str]
     geographic: frozenset[str]
     kinds: frozenset[str]
     no_place: frozenset[str]
-    rivals: dict[str, dict[str, list[str]]]
 
 
 @lru_cache(maxsize=1)
@@ -82,16 +88,17 @@ def gazetteer() -> Gazetteer:
     peoples = frozenset(
         name for entry in data["countries"].values() for name in entry["demonyms"] if name.endswith(("s", "men"))
     )
-    lists = (frozenset(data[name]) for name in ("geographic", "kinds", "no_place"))
     return Gazetteer(
         by_first,
         frozenset(data["personal"]),
         frozenset(data["heads"]),
         _agencies(data),
+        data["rivals"],
         peoples,
         data["seats"],
-        *lists,
-        data["rivals"],
+        frozenset(data["geographic"]),
+        frozenset(data["kinds"]),
+        frozenset(data["no_place"]),
     )
 
 
@@ -99,7 +106,7 @@ def _agencies(data: dict[str, dict[str, list[str]]]) -> frozenset[str]:
     return frozenset(name for names in data["agencies"].values() for name in names)
 
 
-_CASED = ("speaker", "unlisted", "subject", "takes_up")
+_CASED = ("unlisted", "subject", "takes_up")
 
 
 @lru_cache(maxsize=16)
@@ -113,12 +120,13 @@ def find_places(text: str) -> list[Place]:
     known = gazetteer()
     places: list[Place] = []
     settled: dict[str, str] = {}
+    marked = _marked(text, known)
     at = 0
     for match in CAPITALISED.finditer(text):
         start = match.start()
         name, code = _longest(known.by_first.get(match.group(), ()), text, start) if start >= at else ("", None)
         if not name and start >= at:
-            name = code = _unlisted(text, start, match.group(), known)
+            name = code = _unlisted(text, start, match.group(), known, marked)
         at = max(at, start + len(name))
         if not code or (name in known.personal and _is_person(text, start, at)) or _is_dollar(name, text, at):
             continue
@@ -135,34 +143,61 @@ def _is_dollar(name: str, text: str, end: int) -> bool:
     return text[end : end + 1] == "$"
 
 
-def _unlisted(text: str, start: int, word: str, known: Gazetteer) -> str:
-    """A name of no known place that stands as one: "in Galway", "Kursk region", "the Great Barrier Reef"; else ""."""
-    if len(word) < 3 or lexicon.is_stop(word.lower()) or word in known.no_place:
+def _marked(text: str, known: Gazetteer) -> dict[int, str]:
+    """Names that a geographic word makes places wherever they stand, by offset: "Great Barrier Reef"."""
+    found: dict[int, str] = {}
+    for match in _marks(known).finditer(text):
+        low = max(0, match.start() - REACH)
+        names = BEFORE_MARK.search(text[low : match.start()])
+        if names is None:
+            continue
+        begun = low + names.start()
+        is_kind = match.group()[0].islower()
+        name = text[begun : match.start() - 1 if is_kind else match.end()]
+        first = name.split(" ")[0]
+        if lexicon.is_stop(first.lower()):
+            begun, name = begun + len(first) + 1, name[len(first) + 1 :]
+        if (is_kind and name) or " " in name:
+            found[begun] = name
+    return found
+
+
+@lru_cache(maxsize=1)
+def _marks(known: Gazetteer) -> re.Pattern[str]:
+    words = "|".join(sorted(known.geographic | known.kinds, key=len, reverse=True))
+    return re.compile(rf"\b(?:{words})\b(?!\s[A-ZÀ-Þ\d])")
+
+
+def _unlisted(text: str, start: int, word: str, known: Gazetteer, marked: dict[int, str]) -> str:
+    """A name of no known place that stands as one: "in Galway", "Kursk region", "the Bay of Plenty"; else ""."""
+    if len(word) < LEAST_NAME or word in known.no_place:
         return ""
-    match = UNLISTED.match(text, start)
-    if match is None:
+    if start in marked:
+        return marked[start] if known.no_place.isdisjoint(marked[start].split()) else ""
+    before = text[max(0, start - 9) : start].split()
+    if not before or before[-1] not in LED_BY or text[start - 1] != " " or lexicon.is_stop(word.lower()):
         return ""
-    name, after = match.group(), AFTER_NAME.match(text, match.end())
-    last = re.split("[ -]", name)[-1]
-    follow = (after.group(1) or "") if after else ""
-    if after is None or follow[:1].isupper() or follow[:1].isdigit() or not known.no_place.isdisjoint(re.split("[ -]", name)):
-        return ""
-    first = name.split(" ")[0]
-    if follow in known.kinds or (" " in name and (last in known.geographic or first in known.geographic)):
-        return name
     lead = text[max(0, start - REACH) : start]
     led = cue("unlisted").search(lead)
-    if led is None or cue("no_unlisted").search(lead[: led.start() + 1]) or (led.group("the") and last not in known.geographic):
+    match = UNLISTED.match(text, start) if led is not None else None
+    after = AFTER_NAME.match(text, match.end()) if match is not None else None
+    if led is None or match is None or after is None or cue("no_unlisted").search(lead[: led.start() + 1]):
         return ""
-    if text.startswith(("'s", "’s"), match.end()) or not _may_follow(follow):
+    name, follow = match.group(), after.group(1) or ""
+    pieces = re.split("[ -]", name)
+    if not known.no_place.isdisjoint(pieces) or follow[:1].isupper() or follow[:1].isdigit():
         return ""
-    return name
+    if led.group("the") and not {pieces[0], pieces[-1]} & known.geographic:
+        return ""
+    return name if not after.group().endswith("s ") and _may_follow(follow) else ""
 
 
 def _may_follow(word: str) -> bool:
     """Whether a word may stand behind the whole of a name: a verb or function word, no noun that the name describes."""
     low = word.lower()
-    return not word or lexicon.is_stop(low) or lexicon.is_participle(low) or low in lexicon.LINKING or low.endswith("ly")
+    return (
+        not word or lexicon.is_stop(low) or lexicon.is_participle(low) or low in lexicon.LINKING or low.endswith("ly")
+    )
 
 
 def _longest(entries: tuple[tuple[str, str | None], ...], text: str, start: int) -> tuple[str, str | None]:
@@ -221,5 +256,3 @@ def _countries() -> frozenset[str]:
     return frozenset(
         name for entry in load("places")["countries"].values() for name in (*entry["names"], *entry["demonyms"])
     )
-
-

@@ -194,7 +194,12 @@ def _is_phone(scene: Scene, draft: Draft) -> bool:
     groups = sum(token.kind == "n" for token in tokens[left : right + 1])
     size = sum(len(token.text) for token in tokens[left : right + 1] if token.kind == "n")
     called = any(token.low in _PHONE for token in tokens[max(0, left - 4) : left])
-    if called and groups >= 3 and size >= _SHORTEST_PHONE - 1 and not any(token.text in "-" for token in tokens[left:right]):
+    if (
+        called
+        and groups >= 3
+        and size >= _SHORTEST_PHONE - 1
+        and not any(token.text in "-" for token in tokens[left:right])
+    ):
         return True
     return size >= _SHORTEST_PHONE and (
         (groups >= 3 and (_at(tokens, left) == "+" or size >= 9)) or (called and groups >= 2)

@@ -21,6 +21,7 @@ _SUFFIXES = frozenset(_RULES["name"]["suffixes"])
 _STATES = frozenset(_RULES["name"]["states"])
 _CODES = frozenset(_RULES["name"]["codes"])
 _MOST_IN_RUN = 16
+_CLOSERS = frozenset(".,;:!?”\"'’")
 _LONG_NUMBER = 5
 _LONGEST = 7
 _FORMATION_PLAYERS = 10
@@ -30,7 +31,28 @@ _REFERENCE = re.compile(
     r"|[A-Z]{2,5}-\d{2,5}-\d{1,6}"
 )
 _OUTWARD, _INWARD = re.compile(r"[A-Z]\d[A-Z]"), re.compile(r"\d[A-Z]\d")
-_ROAD_TAIL = frozenset({",", ".", ";", ")", "and", "or", "near", "at", "in", "to", "between", "was", "were", "is", "are", "remain", "remains", "after"})
+_ROAD_TAIL = frozenset(
+    {
+        ",",
+        ".",
+        ";",
+        ")",
+        "and",
+        "or",
+        "near",
+        "at",
+        "in",
+        "to",
+        "between",
+        "was",
+        "were",
+        "is",
+        "are",
+        "remain",
+        "remains",
+        "after",
+    }
+)
 
 
 def is_reference(tokens: Sequence[Token], draft: Draft, in_title: bool) -> bool:
@@ -51,9 +73,9 @@ def run_of(tokens: Sequence[Token], first: int, last: int) -> tuple[int, int]:
         low -= 1
     while high + 1 < len(tokens) and not tokens[high + 1].gap and high - last < _MOST_IN_RUN:
         high += 1
-    while (high > last and tokens[high].text in ".,;:!?”\"'’") or (tokens[high].text == ")" and not _opens(tokens, low, high)):
-        if high == last:
-            break
+    while high > last and (
+        tokens[high].text in _CLOSERS or (tokens[high].text == ")" and not _opens(tokens, low, high))
+    ):
         high -= 1
     while low < first and tokens[low].text in "(“\"'‘[$":
         low += 1
@@ -109,10 +131,16 @@ def _is_numbered(tokens: Sequence[Token], draft: Draft, in_title: bool) -> bool:
 
 def _is_one_of_several(tokens: Sequence[Token], draft: Draft) -> bool:
     at = draft.first - 1
-    while at > 0 and draft.first - at < 8 and (tokens[at].low in ("and", "to", "or", ",", "-", "–") or tokens[at].kind == "n"):
+    while (
+        at > 0
+        and draft.first - at < 8
+        and (tokens[at].low in ("and", "to", "or", ",", "-", "–") or tokens[at].kind == "n")
+    ):
         at -= 1
-    return tokens[at].low in _PLURAL_CUES and tokens[draft.first].text.isdecimal() and not (
-        at == draft.first - 1 and lexicon.is_plural(_word(tokens, draft.last + 1))
+    return (
+        tokens[at].low in _PLURAL_CUES
+        and tokens[draft.first].text.isdecimal()
+        and not (at == draft.first - 1 and lexicon.is_plural(_word(tokens, draft.last + 1)))
     )
 
 
@@ -134,7 +162,12 @@ def _is_lettered(tokens: Sequence[Token], draft: Draft) -> bool:
         letters = tokens[first - 2].text
         if len(letters) == 1 and text.isdecimal() and not counts:
             start = first - 2
-            while start > 1 and tokens[start - 1].text == "." and len(tokens[start - 2].text) == 1 and not tokens[start].gap:
+            while (
+                start > 1
+                and tokens[start - 1].text == "."
+                and len(tokens[start - 2].text) == 1
+                and not tokens[start].gap
+            ):
                 start -= 2
             return _text(tokens, start, first - 1) not in _STATES and (start > 0 or first > 3)
     if before.kind == "w" and before.text.isupper() and len(before.text) > 1 and text.isdecimal() and not counts:
@@ -171,7 +204,9 @@ def _is_code_of_letters(tokens: Sequence[Token], draft: Draft) -> bool:
         return len(tokens[number].text) <= 2
     if code.text != "R" or len(tokens[number].text) > 3:
         return False
-    return _word(tokens, draft.first - 1) == "the" and (draft.last + 1 == len(tokens) or _word(tokens, draft.last + 1) in _ROAD_TAIL)
+    return _word(tokens, draft.first - 1) == "the" and (
+        draft.last + 1 == len(tokens) or _word(tokens, draft.last + 1) in _ROAD_TAIL
+    )
 
 
 def is_lettered_postcode(tokens: Sequence[Token], draft: Draft) -> bool:

@@ -177,7 +177,7 @@ def is_address(tokens: Sequence[Token], draft: Draft) -> bool:
     """A house number: capitalised words and a word for a street follow."""
     if (
         tokens[draft.first].kind != "n"
-        or draft.unit is not None
+        or (draft.unit is not None and not (len(draft.unit.text) == 1 and draft.unit.text.isupper()))
         or (draft.high >= 100_000 and not _is_lettered(tokens, draft))
         or "," in tokens[draft.first].text
     ):

@@ -1,4 +1,4 @@
-"""Numbers in the names of works, bands, papers and channels: "Seven Samurai", 60 Minutes, One Direction, the Nine network."""
+"""Numbers in the names of works, bands, papers and channels: "Seven Samurai", 60 Minutes, the Nine network."""
 
 from __future__ import annotations
 
@@ -48,7 +48,11 @@ def _is_programme(tokens: Sequence[Token], draft: Draft) -> bool:
         and unit.first == draft.last + 1
         and tokens[unit.first].text.istitle()
         and len(tokens[unit.first].text) > 3
-        and not (unit.last + 1 < len(tokens) and tokens[unit.last + 1].text[0].isupper() and tokens[unit.last + 1].kind == "w")
+        and not (
+            unit.last + 1 < len(tokens)
+            and tokens[unit.last + 1].text[0].isupper()
+            and tokens[unit.last + 1].kind == "w"
+        )
     )
 
 

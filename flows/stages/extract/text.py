@@ -65,9 +65,7 @@ def read_text(article: Article, text: str, offset_field: OffsetField) -> Found:
         offset_field,
         spans,
         times,
-        period.Periods(
-            text, times, period.published_day(article.published), article.country or place.majority(places)
-        ),
+        period.Periods(text, times, period.published_day(article.published), article.country or place.majority(places)),
         places,
         article.country or place.majority(places),
         attribution.find_sources(text, spans),

@@ -1,0 +1,59 @@
+"""The cues of ``attribution.yaml``, compiled into one expression that a text is read with once."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from flows.stages.extract.attribution_subject import NAME, RULES_FILE
+from schemas.vocabulary import read
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """The compiled rules: one expression with a group for each, the rules' names and sides, and how a subject looks."""
+
+    pattern: re.Pattern[str]
+    names: tuple[str, ...]
+    sides: tuple[str, ...]
+    subject: re.Pattern[str]
+    finding: re.Pattern[str]
+    people: frozenset[str]
+    no_source: frozenset[str]
+    no_subject: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def cues() -> Cues:
+    """The rules, loaded and compiled at first use."""
+    data = read(RULES_FILE)
+    lists = {
+        name: "|".join(data[name]) for name in ("say", "say_that", "find", "aside", "document", "person", "auxiliary")
+    }
+    groups = [f"(?P<r{i}>{_filled(rule['cue'], lists)})" for i, rule in enumerate(data["rules"])]
+    possessive = [rule["side"] == "before_possessive" for rule in data["rules"]]
+    words = "|".join(group for group, is_possessive in zip(groups, possessive, strict=True) if not is_possessive)
+    others = "|".join(group for group, is_possessive in zip(groups, possessive, strict=True) if is_possessive)
+    stop = (
+        r"(?!(?:that|and|of|in|by|to|with|for|but|as|when|if|because|which|who|from|is|was|are|were|be|been|on|at)\b)"
+    )
+    name_word = rf"{stop}[^\W\d_][\w’'-]{{0,25}}"
+    tail = rf"(?:\s(?:{lists['auxiliary']})){{0,3}}\s$"
+    head = rf"(?:{name_word}\s){{0,4}}(?:{lists['person']})"
+    return Cues(
+        re.compile(rf"\b(?=[A-Za-z])(?:{words})|(?=['’]){others}"),
+        tuple(rule["name"] for rule in data["rules"]),
+        tuple(rule["side"] for rule in data["rules"]),
+        re.compile(rf"\b({head}|{NAME}){tail}"),
+        re.compile(rf"\b({head}|(?:{name_word}\s){{0,4}}(?:{lists['document']})|{NAME}){tail}"),
+        frozenset(data["person"]),
+        frozenset(data["no_source"]),
+        frozenset(data["no_subject"]),
+    )
+
+
+def _filled(pattern: str, lists: dict[str, str]) -> str:
+    for name, words in lists.items():
+        pattern = pattern.replace("{" + name + "}", words)
+    return pattern

@@ -1,0 +1,83 @@
+"""Numbers that name and do not count, and the real figures that stand close to them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from flows.stages.extract import explain
+
+
+def figures(text: str) -> list[str]:
+    """What is read as a figure."""
+    return [item.figure.value_text for item in explain(text).figures]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The lorry was stopped between junctions 4 and 5 of the M9.",
+        "Executive Order 15123 was revoked.",
+        "Regulation 12(4)(c) was ignored.",
+        "The bill is H.R. 1417 in the House.",
+        "It was entered as Case C-77/09 of the court.",
+        "He was named in FIR No. 88/2019 by the police.",
+        "The flaw is tracked as CVE-2022-1133.",
+        "The report was filed under docket 21-804.",
+        "iPhone 14 owners complained.",
+        "Boeing's 777 and the Airbus A330 share a supplier.",
+        "The strain XB.1.91 spread.",
+        "A text was agreed at COP26.",
+        "The Group of 20 met.",
+        "The letter was sent to K2P 1L4 by mistake.",
+        "He lives at Flat 9, 33C Harbour Street.",
+        "Write to P.O. Box 7712 at once.",
+        "Ring the line on 11 22 33 at any hour.",
+        "Text the number 60601 to give.",
+        "She is on extension 12 today.",
+        "The doors open at 6.30pm and the last entry is at 8.15.",
+        "They lined up in a 4-4-2 at home.",
+        "Steps: 1. Wash the rice.",
+        "Year 9 pupils wrote.",
+        "The 38 bus was late.",
+        "The R44 and the N7 are shut.",
+        "One Republic fans queued.",
+        "Twelve Hungry Men is on stage.",
+        '"Nine Queens" and "8 Women" are shown.',
+        "He was on 60 Minutes.",
+        "The Seven network denied it.",
+        "The 14 tram and the 92 bus were both late.",
+        "No one answered the one who called.",
+        "The Max 8 and the 737 Max are grounded.",
+        "It is at 14 W 52nd St now.",
+    ],
+)
+def test_a_number_that_names_is_no_figure(text: str) -> None:
+    assert figures(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("In the U.S. 300 people died.", ["300"]),
+        ("The R61 million that was left is gone.", ["R61 million"]),
+        ("Some 777 jets were sold.", ["777"]),
+        ("Two Angry Republicans left.", ["Two"]),
+        ("Three women in Leeds won.", ["Three"]),
+        ("The record stands at 7-5-3.", ["7", "5", "3"]),
+        ("The 38 buses were late.", ["38"]),
+        ("Both men fled.", ["Both"]),
+        ("Shares were at 9.15 on Monday.", ["9.15"]),
+        ("It hired 60 people.", ["60"]),
+        ("They were both shot.", ["both"]),
+    ],
+)
+def test_a_number_that_counts_stays_a_figure(text: str, found: list[str]) -> None:
+    assert figures(text) == found
+
+
+@given(st.text(alphabet='A1a(-/.) 0B"\u201c\u00be,', max_size=60))
+@settings(max_examples=200, deadline=None)
+def test_runs_of_signs_and_digits_are_read_without_an_error(text: str) -> None:
+    explain("docket " + text + " at 7 Both were")
