@@ -15,10 +15,8 @@ from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     BeforeValidator,
-    ConfigDict,
     ValidationError,
     ValidationInfo,
     field_validator,
@@ -26,10 +24,11 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from schemas.address import is_newsroom_address, is_web_address
+from schemas.address import is_web_address
 from schemas.cron import cron_problem
 from schemas.marked_yaml import Marked, MarkedYamlError, Place, parse
 from schemas.payload import MAX_BYTES
+from schemas.yaml_values import ListingAddresses, Seconds, Strict, Texts, WebAddresses, Whole, listed
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _PRODUCT = re.compile(r"[A-Za-z0-9._-]+")
@@ -44,57 +43,7 @@ class SourceError(Exception):
         self.problems = tuple(problems)
 
 
-def _listed(value: Any) -> Any:
-    """A YAML list as a tuple; nothing after the colon is an empty one."""
-    if value == "":
-        return ()
-    if isinstance(value, str):
-        raise ValueError(f"a list is needed: put '- ' before {value!r}, on a line of its own")
-    return tuple(value) if isinstance(value, list) else value
-
-
-def _whole(value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    if not (value.isascii() and value.isdigit() and int(value) > 0):
-        raise ValueError(f"a whole number above 0 is needed, not {value!r}")
-    return int(value)
-
-
-def _seconds(value: Any) -> Any:
-    if isinstance(value, int):
-        return float(value)
-    if not isinstance(value, str):
-        return value
-    if not re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", value):
-        raise ValueError(f"a number of seconds is needed, not {value!r}")
-    return float(value)
-
-
-def _web_address(value: str) -> str:
-    if not is_web_address(value):
-        raise ValueError(f"{value!r} is no http or https URL")
-    return value
-
-
-def _listing_address(value: str) -> str:
-    if not (is_web_address(value) or is_newsroom_address(value) or value.startswith("file:///")):
-        raise ValueError(f"{value!r} is no address: http, https, file:/// or newsroom:outlet/file is needed")
-    return value
-
-
-Whole = Annotated[int, BeforeValidator(_whole)]
-Seconds = Annotated[float, BeforeValidator(_seconds)]
-Texts = Annotated[tuple[str, ...], BeforeValidator(_listed)]
-WebAddresses = Annotated[tuple[Annotated[str, AfterValidator(_web_address)], ...], BeforeValidator(_listed)]
-ListingAddresses = Annotated[tuple[Annotated[str, AfterValidator(_listing_address)], ...], BeforeValidator(_listed)]
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
-
-
-class Schedule(_Strict):
+class Schedule(Strict):
     """When ``statwire serve`` runs the nightly flow: a cron expression of five fields, read in a time zone."""
 
     cron: str = "0 4 * * *"
@@ -117,7 +66,7 @@ class Schedule(_Strict):
         return value
 
 
-class Settings(_Strict):
+class Settings(Strict):
     """How Statwire behaves towards the outlets; times are seconds, sizes bytes.
 
     ``max_pages`` bounds what one outlet is asked for in one run, ``max_sitemaps`` how many sitemaps of it are read.
@@ -145,7 +94,7 @@ class Settings(_Strict):
         return value
 
 
-class Source(_Strict):
+class Source(Strict):
     """One outlet. ``country`` (ISO 3166-1 alpha-2) lends its dollar the meaning, ``language`` is ISO 639-1.
 
     ``include`` and ``exclude`` are patterns of whole URLs, in which * stands for anything. ``window_days`` leaves out
@@ -209,13 +158,13 @@ class Source(_Strict):
         return any(is_web_address(address) for address in (*self.feeds, *self.sitemaps, *self.urls))
 
 
-class Sources(_Strict):
+class Sources(Strict):
     """sources.yaml as a whole. Without ``contact`` (an e-mail address or URL) no outlet on the network is asked."""
 
     contact: str = ""
     schedule: Schedule = Schedule()
     settings: Settings = Settings()
-    sources: Annotated[tuple[Source, ...], BeforeValidator(_listed)]
+    sources: Annotated[tuple[Source, ...], BeforeValidator(listed)]
 
     @field_validator("contact")
     @classmethod
