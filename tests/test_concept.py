@@ -105,3 +105,17 @@ def test_a_finite_verb_ends_what_restricts_a_noun_and_a_participle_does_not() ->
 def test_where_no_verb_is_printed_the_noun_before_the_number_names_it() -> None:
     assert concepts("Wavelengths at least 2.4 metres.") == ["Wavelengths"]
     assert concepts("Dax +0.2%, Cac +0.3%.") == ["Dax", "Cac"]
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("The backlog of cases rose to 350,000 last month.", "case"),
+        ("Arrivals fell to 4,200 this week.", "arrival"),
+        ("He served three months last year.", "month"),
+        ("Some 350 people came last month.", "person"),
+    ],
+)
+def test_a_time_after_a_number_is_not_what_it_counts(text: str, unit: str) -> None:
+    (figure,) = extract(article(text, "2024-06-18"))[0]
+    assert figure.unit == unit

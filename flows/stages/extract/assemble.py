@@ -130,7 +130,7 @@ def _fill(tokens: Sequence[Token], drafts: list[Draft], times: concept.Times, ca
     """Every field but period, place and attribution; returns the last counted noun."""
     for draft in drafts:
         modifier.apply(tokens, draft)
-    nouns = [noun.following(tokens, draft) if _counts(draft) else None for draft in drafts]
+    nouns = [_counted(tokens, draft, times) if _counts(draft) else None for draft in drafts]
     _share_hanging(tokens, drafts, nouns)
     for index, draft in enumerate(drafts):
         found = nouns[index]
@@ -158,6 +158,14 @@ def _fill(tokens: Sequence[Token], drafts: list[Draft], times: concept.Times, ca
         draft.count_in_whole_money()
     counted = [found for found in nouns if found is not None]
     return counted[-1] if counted else carried
+
+
+def _counted(tokens: Sequence[Token], draft: Draft, times: concept.Times) -> Noun | None:
+    """The noun after the number, unless a time begins there: ``rose to 350,000 last month`` counts no months."""
+    after = draft.end + 1
+    if after < len(tokens) and clause.in_time(tokens[after], times) and not clause.in_time(tokens[draft.last], times):
+        return None
+    return noun.following(tokens, draft)
 
 
 def _share_hanging(tokens: Sequence[Token], drafts: Sequence[Draft], nouns: list[Noun | None]) -> None:
