@@ -269,10 +269,14 @@ def _is_postcode(scene: Scene, draft: Draft) -> bool:
 
 def _is_name(scene: Scene, draft: Draft) -> bool:
     """A part of a name; a date or a clock time is none, so that times come before."""
-    return any(rule(scene.tokens, draft, scene.is_title) for rule in _NAMES)
+    tokens, in_title = scene.tokens, scene.is_title
+    return (
+        skip_name.is_name(tokens, draft, in_title)
+        or skip_code.is_reference(tokens, draft, in_title)
+        or skip_title.is_title(tokens, draft, in_title)
+    )
 
 
-_NAMES = (skip_name.is_name, skip_code.is_reference, skip_title.is_title)
 _Rule = Callable[[Scene, Draft], bool]
 _ORDER: tuple[tuple[str, _Rule], ...] = (
     ("score_table", _is_table),

@@ -57,6 +57,8 @@ _ROAD_TAIL = frozenset(
 
 def is_reference(tokens: Sequence[Token], draft: Draft, in_title: bool) -> bool:
     """Whether a number names a thing of a numbered kind: a law, a case, a road, a bus, a model, a squad's shape."""
+    if tokens[draft.first].kind == "w" and draft.unit is None:
+        return False
     return (
         _is_run(tokens, draft)
         or _is_numbered(tokens, draft, in_title)
@@ -86,14 +88,24 @@ def _opens(tokens: Sequence[Token], low: int, high: int) -> bool:
     return any(token.text == "(" for token in tokens[low:high])
 
 
+def _is_glued(tokens: Sequence[Token], draft: Draft) -> bool:
+    """Whether a sign or letters stand at the number without a blank, or within it."""
+    after = draft.last + 1
+    return (
+        draft.last > draft.first
+        or (draft.first > 0 and not tokens[draft.first].gap)
+        or (after + 1 < len(tokens) and not tokens[after].gap)
+    )
+
+
 def _text(tokens: Sequence[Token], first: int, last: int) -> str:
     return "".join(token.text for token in tokens[first : last + 1])
 
 
 def _is_run(tokens: Sequence[Token], draft: Draft) -> bool:
-    low, high = run_of(tokens, draft.first, draft.last)
-    if low == high:
+    if not _is_glued(tokens, draft):
         return False
+    low, high = run_of(tokens, draft.first, draft.last)
     run = _text(tokens, low, high)
     if _FORMATION.fullmatch(run):
         return sum(int(digit) for digit in run if digit.isdecimal()) == _FORMATION_PLAYERS
@@ -211,6 +223,8 @@ def _is_code_of_letters(tokens: Sequence[Token], draft: Draft) -> bool:
 
 def is_lettered_postcode(tokens: Sequence[Token], draft: Draft) -> bool:
     """``K1A 0B1``: letter, digit, letter and digit, letter, digit, side by side."""
+    if not _is_glued(tokens, draft):
+        return False
     low, high = run_of(tokens, draft.first, draft.last)
     run = _text(tokens, low, high)
     if _INWARD.fullmatch(run) and low > 0:

@@ -59,15 +59,16 @@ def read_text(article: Article, text: str, offset_field: OffsetField) -> Found:
         return found
     places = place.find_places(text)
     times = period.find_times(text, article.published)
+    land = article.country or place.majority(places)
     context = _Context(
         article,
         text,
         offset_field,
         spans,
         times,
-        period.Periods(text, times, period.published_day(article.published), article.country or place.majority(places)),
+        period.Periods(text, times, period.published_day(article.published), land),
         places,
-        article.country or place.majority(places),
+        land,
         attribution.find_sources(text, spans),
     )
     country = article.country or currency_of(text, [spot.code for spot in places if spot.country is not None])
