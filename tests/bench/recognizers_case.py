@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from flows.stages.extract import extract
-from schemas.records import UNDATED, Figure, Skipped
-from tests.bench.figures import article_of
+from schemas.records import Figure, Skipped
+from tests.articles import article
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def _case(entry: dict[str, Any]) -> Case:
 
 def figures_of(case: Case) -> tuple[tuple[Figure, ...], tuple[Skipped, ...]]:
     """What the extractor makes of the input as an undated English text."""
-    return extract(article_of("spec", case.text, UNDATED))
+    return extract(article(case.text, None))
 
 
 def overlap(start: int, end: int, expected: Expected) -> bool:
