@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set
+from functools import partial
 from typing import NamedTuple
 
 _VULGAR = "¼-¾⅐-⅞↉"
@@ -41,17 +42,18 @@ class Token(NamedTuple):
 def tokens(text: str, start: int, end: int, number_words: Set[str]) -> list[Token]:
     """The tokens of ``text[start:end]``; a hyphenated word that holds a number word is cut at its hyphens around it."""
     found: list[Token] = []
+    made = partial(tuple.__new__, Token)  # a named tuple's own constructor is a function in Python
     last = start
     for match in TOKEN.finditer(text, start, end):
         here, stop = match.span()
-        word, kind = match.group(), match.lastgroup or "s"
-        low = word.lower() if kind == "w" else word
-        gap = here > last
-        last = stop
-        if kind == "w" and not word.isalpha():
-            found.extend(_compound(word, here, gap, number_words))
+        word, kind = match.group(), match.lastgroup
+        if kind != "w":
+            found.append(made((here, stop, word, "'" if word == "’" else word, kind, here > last)))
+        elif word.isalpha():
+            found.append(made((here, stop, word, word.lower(), kind, here > last)))
         else:
-            found.append(Token(here, stop, word, low.replace("’", "'"), kind, gap))
+            found.extend(_compound(word, here, here > last, number_words))
+        last = stop
     return found
 
 

@@ -28,6 +28,7 @@ OTHER = ("word", "name", "mark", "possessive", "break", *dict.fromkeys(MARKS.val
 ATOM = re.compile(r"\(\?<?[=!]|\{\d,\d\}|[()|?]|[A-Z]+|[a-z_]+|\s+|.")
 TOKEN = re.compile(
     r"""(?P<word>[^\W\d_]{3,})
+    |(?P<plain>(?![Ff])[^\W\d_]{1,2}(?=\s)|[,.;:!?()"“”])
     |(?P<iso>\d{4}-\d{2}-\d{2}(?![\d-]))
     |(?P<slash>\d{1,2}/\d{1,2}/(?:\d{4}|\d{2})(?![\d/]))
     |(?P<clock>\d{1,2}:\d{2}(?::\d{2})?(?![\d:])|\d{1,2}(?:\.\d{2})?(?=\s?[ap]\.?m\b)|\d{1,2}(?:\.\d{2})?(?=\s?[AP]\.?M\b))
@@ -153,7 +154,7 @@ def _lexicon(data: dict[str, dict[str, dict[str, list[str]]]], classes: dict[str
 def tokenise(text: str) -> Tokens:
     """The tokens of a text; a line break that ends a line of its own becomes a token of class ``break``."""
     rules = grammar()
-    classes, lexicon = rules.classes, rules.lexicon
+    broken = rules.classes["break"]
     line: list[str] = []
     tokens = Tokens(text, "", [], [], [], [])
     starts, ends, words, values = tokens.starts, tokens.ends, tokens.words, tokens.values
@@ -161,24 +162,19 @@ def tokenise(text: str) -> Tokens:
     seen: dict[str, tuple[str, str]] = {}
     for match in TOKEN.finditer(text):
         start, end = match.span()
-        kind, word, gap = match.lastgroup or "mark", match.group(), start - end_before
+        word, gap = match.group(), start - end_before
         if (gap > 1 or (gap == 1 and text[end_before] == "\n")) and _breaks(text, end_before, start):
-            line.append(classes["break"])
+            line.append(broken)
             starts.append(end_before)
             ends.append(end_before)
             words.append("\n")
             values.append("")
-        if word in seen:
-            character, value = seen[word]
-        elif kind in WORD_KINDS:
-            entry = lexicon.get(word) or lexicon.get(word.lower())
-            seen[word] = character, value = entry or (classes["word" if word[0].islower() else "name"], word)
-        elif kind == "mark":
-            seen[word] = character, value = classes[MARKS.get(word, "mark")], word
-        else:
-            if kind == "num" and len(word) <= 2 and word.isdecimal() and 1 <= int(word) <= 31:
-                kind = "day"
-            character, value = classes[kind], word
+        known = seen.get(word)
+        if known is None:
+            known = _classified(rules, match.lastgroup or "mark", word)
+            if not word[0].isdecimal():  # what digits are depends on what stands behind them
+                seen[word] = known
+        character, value = known
         line.append(character)
         starts.append(start)
         ends.append(end)
@@ -186,6 +182,17 @@ def tokenise(text: str) -> Tokens:
         values.append(value)
         end_before = end
     return Tokens(text, "".join(line), starts, ends, words, values)
+
+
+def _classified(rules: Grammar, kind: str, word: str) -> tuple[str, str]:
+    """The class character and the canonical value of a token."""
+    if kind in WORD_KINDS or (kind == "plain" and word[0].isalnum()):
+        entry = rules.lexicon.get(word) or rules.lexicon.get(word.lower())
+        return entry or (rules.classes["word" if word[0].islower() else "name"], word)
+    if kind in ("mark", "plain"):
+        return rules.classes[MARKS.get(word, "mark")], word
+    is_day = kind == "num" and len(word) <= 2 and word.isdecimal() and 1 <= int(word) <= 31
+    return rules.classes["day" if is_day else kind], word
 
 
 def _breaks(text: str, end_before: int, start: int) -> bool:
