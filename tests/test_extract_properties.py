@@ -8,7 +8,7 @@ from itertools import pairwise
 from types import FrameType
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from flows.stages.extract import extract, lexer, numeral, sentence, text
@@ -153,6 +153,7 @@ def test_any_text_gives_sound_figures_and_covers_every_numeric_token(body: str) 
 
 @given(TEXTS)
 @settings(max_examples=50, deadline=None)
+@example("In '00, 300 people came.")
 def test_the_same_text_gives_the_same_records_dated_or_not(body: str) -> None:
     assert extract(article(body)) == extract(article(body))
     undated = extract(article(body, UNDATED))[0]

@@ -173,4 +173,5 @@ def short_year(view: View, timeline: Timeline) -> Reading | None:
     near = int(before) if attached else None
     if near is None and timeline.narrates and timeline.current is not None:
         near = timeline.current.year
-    return reading_of(Stamp(century_of(number, near)), "stated" if attached else "relative")
+    # The century is a convention and not counted from the publication date, so an undated text has it too.
+    return reading_of(Stamp(century_of(number, near)), "stated")
