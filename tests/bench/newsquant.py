@@ -22,8 +22,10 @@ Rewritten
   vague power       tens of thousands: 10^k to 10^(k+1); dozens 12 to 120
   hundredth         37 cents: 37 of its unit cent, to us 0.37 of the currency
   fraction          two-thirds: 0.667 with the unit ``% `` and the noun; 1/16 of a pint in the measure
-  modifier          its six signs; exact, between and vague powers are =; the direction where no bound stands, and where
-                    it is told before the number (``rose 5%``), not by the noun or comparative after it
+  modifier          its six signs; exact, between and vague powers are =; a number right behind a form of the
+                    verb ``average`` is ~; the direction where no bound stands, of a change alone (the level that a change
+                    leads to is =, as a range ``between .. and`` is), and where it is told before the number
+                    (``rose 5%``), not by the noun or comparative after it
   unit, concept     newsquant_unit names the one, newsquant_concept makes a bag of words of the other
 """
 
@@ -31,6 +33,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -45,9 +48,11 @@ from tests.bench import newsquant_concept, newsquant_unit
 from tests.bench.figures import article_of
 
 _SIGNS = {"approx": "~", "more_than": ">", "at_least": ">", "less_than": "<", "at_most": "<"}
+_MEANS = frozenset({"averages", "averaged", "averaging"})
 _DOZENS = (12.0, 120.0)
 _BEHIND = 2
 _PUNCTUATION = ".;:?!"
+_PARTED = re.compile(r" [-–] |—")
 _JOINED = {"join.from_to_change": "change", "join.score": "score"}
 _TIME_UNITS = frozenset(name for name, unit in vocabulary.load("units")["units"].items() if unit["dimension"] == "time")
 
@@ -163,12 +168,23 @@ def _is_fraction(figure: Figure) -> bool:
 def _modifier(figure: Figure, text: str) -> str:
     if "number.vague" in figure.rules:
         return "="
+    if _is_mean(figure, text):
+        return "~"
     sign = _SIGNS.get(figure.modifier) or ("~" if "modifier.approx" in figure.rules else None)
-    if sign:
-        return sign
-    behind = text[max(figure.char_end, figure.quote_end) :].replace("-", " ").split()[:_BEHIND]
+    return sign or _direction(figure, text) or "="
+
+
+def _is_mean(figure: Figure, text: str) -> bool:
+    """``averaging 15.9 degrees``: the verb stands right before the number."""
+    return not _MEANS.isdisjoint(text[: figure.char_start].lower().split()[-1:])
+
+
+def _direction(figure: Figure, text: str) -> str | None:
+    if figure.kind != "change" or figure.modifier_text == "between":
+        return None
+    behind = _PARTED.split(text[max(figure.char_end, figure.quote_end) :])[0].replace("-", " ").split()[:_BEHIND]
     told_behind = any(word.strip(".,;").lower() in kind.CHANGE_WORDS for word in behind)
-    return figure.direction if figure.direction and not told_behind else "="
+    return None if told_behind else figure.direction
 
 
 def _added(text: str, skipped: Sequence[Skipped], counts: Counter[str]) -> Iterator[Prediction]:
