@@ -22,10 +22,10 @@ Rewritten
   vague power       tens of thousands: 10^k to 10^(k+1); dozens 12 to 120
   hundredth         37 cents: 37 of its unit cent, to us 0.37 of the currency
   fraction          two-thirds: 0.667 with the unit ``% `` and the noun; 1/16 of a pint in the measure
-  modifier          its six signs; exact, between and vague powers are =; a number right behind a form of the
-                    verb ``average`` is ~; the direction where no bound stands, of a change alone (the level that a change
-                    leads to is =, as a range ``between .. and`` is), and where it is told before the number
-                    (``rose 5%``), not by the noun or comparative after it
+  modifier          its six signs; exact, between and vague powers are =; a number right behind a form of the verb
+                    ``average`` is ~; where no bound stands the direction, of a change alone (the level that it leads
+                    to is =, a range ``between .. and`` too), and only where it is told before the number (``rose
+                    5%``), not by the noun or comparative after it
   unit, concept     newsquant_unit names the one, newsquant_concept makes a bag of words of the other
 """
 
@@ -42,7 +42,6 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from flows.stages.extract import extract, kind, lexicon, numeral
-from schemas import vocabulary
 from schemas.records import UNDATED, Figure, Skipped
 from tests.bench import newsquant_concept, newsquant_unit
 from tests.bench.figures import article_of
@@ -54,7 +53,6 @@ _BEHIND = 2
 _PUNCTUATION = ".;:?!"
 _PARTED = re.compile(r" [-–] |—")
 _JOINED = {"join.from_to_change": "change", "join.score": "score"}
-_TIME_UNITS = frozenset(name for name, unit in vocabulary.load("units")["units"].items() if unit["dimension"] == "time")
 
 
 @dataclass(frozen=True)
@@ -94,7 +92,7 @@ def _dropped(figure: Figure, text: str) -> str | None:
     if "number.multiple" in figure.rules and not any(letter.isdigit() for letter in figure.value_text):
         return "multiple in words"
     hyphened = text[figure.char_end : figure.char_end + 1] in ("-", "‑")
-    if hyphened and figure.unit in _TIME_UNITS and figure.kind != "age":
+    if hyphened and newsquant_unit.is_time(figure) and figure.kind != "age":
         return "span before noun"
     return None
 
@@ -206,7 +204,7 @@ def _anchor(text: str, before: Skipped | None, token: Skipped) -> Prediction | N
     """``two years``; with the number before it ``three or four years``."""
     unit = lexicon.singular("".join(_words_after(text, token)[:1]).lower())
     value = _value(token)
-    if unit not in _TIME_UNITS or value is None:
+    if unit not in newsquant_unit.TIME_UNITS or value is None:
         return None
     first = before if before and text[before.char_end : token.char_start].strip() in ("or", "to", "-", "–") else None
     low = _value(first) if first else None

@@ -14,6 +14,7 @@ from schemas.records import Figure
 
 _UNITS = vocabulary.load("units")["units"]
 _CURRENCIES = vocabulary.load("units")["currencies"]
+TIME_UNITS = frozenset(name for name, unit in _UNITS.items() if unit["dimension"] == "time")
 
 OWN_NAMES = {
     "percent": "percentage",
@@ -105,6 +106,16 @@ def hundredth(figure: Figure) -> str | None:
 def is_counted(figure: Figure) -> bool:
     """True for a number of things rather than of a unit of measure."""
     return figure.unit not in _UNITS and figure.unit not in _CURRENCIES and figure.unit is not None
+
+
+def is_spelled_out(figure: Figure) -> bool:
+    """True for an abbreviated measure that is a noun to us, and a unit of the benchmark's table (``0.5 WAR``)."""
+    return is_counted(figure) and _counted(figure) in BY_FORM
+
+
+def is_time(figure: Figure) -> bool:
+    """True for a length of time."""
+    return figure.unit in TIME_UNITS
 
 
 def of_unit(unit: str) -> str:
