@@ -42,9 +42,9 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from flows.stages.extract import extract, kind, lexicon, numeral
-from schemas.records import UNDATED, Figure, Skipped
+from schemas.records import Figure, Skipped
+from tests.articles import article
 from tests.bench import newsquant_concept, newsquant_unit
-from tests.bench.figures import article_of
 
 _SIGNS = {"approx": "~", "more_than": ">", "at_least": ">", "less_than": "<", "at_most": "<"}
 _MEANS = frozenset({"averages", "averaged", "averaging"})
@@ -71,7 +71,7 @@ class Prediction:
 
 def predict(text: str, counts: Counter[str]) -> list[Prediction]:
     """The predictions for one sentence; ``counts`` is told what was done."""
-    figures, skipped = extract(article_of("sentence", text, UNDATED))
+    figures, skipped = extract(article(text, None))
     counts["figures"] += len(figures)
     kept = []
     for figure in figures:
