@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from flows.run import Plan, open_run
+from flows.process import process_batch
 from flows.run.status import source_summary
+from flows.stages.extract import EXTRACTOR_VERSION
 from flows.warehouse import WarehouseBusy, writer
 from tests.runs import backfill, outcomes, rows, run
 
@@ -218,14 +219,17 @@ def test_two_documents_of_one_name_and_two_texts_are_no_copies(warehouse: Path, 
 def test_reprocessing_with_another_extractor_supersedes_figures_and_keeps_them(
     warehouse: Path, documents: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = backfill(warehouse, documents)
-    monkeypatch.setattr("flows.run.plan.EXTRACTOR_VERSION", "another")
-    plan = Plan.read("backfill", str(warehouse.parent / "no-sources.yaml"), str(warehouse), reprocess=True, reason="x")
-    assert plan.reread_unless == "another"
-    with open_run(plan) as opened:
-        known = opened.history.by_id(row[0] for row in rows(warehouse, "select article_id from articles"))
-    assert {entry.reread for entry in known.values()} == {True}
-    assert first.new_figures > 0
+    with monkeypatch.context() as earlier:
+        # In this process, since a spawned worker would import today's version.
+        earlier.setattr("flows.run.pool.Workers.process", lambda _, jobs, on_done: process_batch(jobs))
+        earlier.setattr("flows.stages.extract.text.EXTRACTOR_VERSION", "before")
+        first = backfill(warehouse, documents)
+    again = run("backfill", warehouse, reprocess=True, reason="new rules")
+    assert (outcomes(again), again.replaced_figures) == ({"article": 2}, first.new_figures)
+    found = rows(warehouse, "select extractor_version, is_current, count(*) from figures group by all order by 2")
+    assert found == [("before", False, first.new_figures), (EXTRACTOR_VERSION, True, first.new_figures)]
+    assert rows(warehouse, "select count(*) from articles") == [(2,)]
+    assert outcomes(run("backfill", warehouse, reprocess=True, reason="once more")) == {"unchanged": 2}
 
 
 def test_a_run_in_which_every_page_breaks_the_reader_has_read_nothing() -> None:
