@@ -12,6 +12,7 @@ import polars as pl
 import pyarrow
 
 from flows.warehouse.change import Change, RunFacts
+from flows.warehouse.edit import Edit, Planned
 from flows.warehouse.errors import WarehouseError, first_line, told_as
 from flows.warehouse.files import conform, write_rows
 from flows.warehouse.log import DeltaLog
@@ -25,31 +26,34 @@ from schemas.tables import DATA_TABLES, RUNS
 OnStep = Callable[[str], None]
 
 
-def commit(paths: Paths, standing: Committed, changes: Sequence[Change], run: RunFacts, on_step: OnStep) -> Committed:
-    """Write the changes as the version after ``standing``, published when this returns.
+def planned(logs: Mapping[str, DeltaLog], changes: Sequence[Change]) -> list[Planned]:
+    """The edits that a run's changes come to.
 
-    ``on_step`` is told after each step. Raises ``WarehouseError`` for rows that do not fit or repeat a key, before
-    anything is written, and for a disk that fails; then nothing of the run is visible, unless its row was written: the
-    message says which.
+    Raises ``WarehouseError`` for rows that do not fit or repeat a key, and for a table unknown or named twice.
+    """
+    return [_planned(logs, change) for change in _one_a_table(changes)]
+
+
+def apply(paths: Paths, standing: Committed, edits: Sequence[Planned], run: RunFacts, on_step: OnStep) -> Committed:
+    """Make the planned edits, in their order, the version after ``standing``, published when this returns.
+
+    ``on_step`` is told after each step. Raises ``WarehouseError`` for a run's row that does not hold, and for a disk
+    that fails; then nothing of the run is visible, unless its row was written: the message says which.
     """
     version = standing.version + 1
     logs = standing.logs
-    prepared = [_prepared(logs, change) for change in _one_a_table(changes)]
     _check_run(logs[RUNS.name], _run_row(run, version, {}, {}))
     with told_as(f"{paths.root}: version {version} was not committed, and what was there before stands"):
-        for log, rows, keys in prepared:
-            _commit_table(log, rows, keys, version, on_step)
+        for edit in edits:
+            _commit_edit(edit, version, on_step)
         _commit_run(logs, run, version, on_step)
     with told_as(f"{paths.root}: version {version} is committed, but not published yet; the next run does it"):
         publish(paths, version, logs, on_step)
     return Committed(version, logs)
 
 
-_Prepared = tuple[DeltaLog, pyarrow.Table | None, pl.DataFrame | None]
-
-
 def _one_a_table(changes: Sequence[Change]) -> list[Change]:
-    """The changes in the order in which tables are written; ``WarehouseError`` for a table unknown or named twice."""
+    """The changes in the order in which tables are written."""
     by_table = {change.table: change for change in changes}
     ordered = [by_table.pop(table.name) for table in DATA_TABLES if table.name in by_table]
     if by_table or len(ordered) < len(changes):
@@ -59,24 +63,29 @@ def _one_a_table(changes: Sequence[Change]) -> list[Change]:
     return ordered
 
 
-def _prepared(logs: Mapping[str, DeltaLog], change: Change) -> _Prepared:
+def _planned(logs: Mapping[str, DeltaLog], change: Change) -> Planned:
     log = logs[change.table]
     rows = conform(log.table, change.rows) if change.rows is not None and change.rows.num_rows else None
     if rows is not None:
         refuse_repeats(log, rows)
     named = change.supersede is not None and change.supersede.num_rows > 0
-    return log, rows, superseded_keys(log, change.supersede) if named else None
+    keys = superseded_keys(log, change.supersede) if named else None
+    return Planned(log, lambda version: _written(log, rows, keys, version))
 
 
-def _commit_table(
-    log: DeltaLog, rows: pyarrow.Table | None, keys: pl.DataFrame | None, version: int, on_step: OnStep
-) -> None:
+def _written(log: DeltaLog, rows: pyarrow.Table | None, keys: pl.DataFrame | None, version: int) -> Edit:
     added, removed = ([], []) if keys is None else put_flags_down(log, keys, version)
     if rows is not None:
         added += write_rows(log.table, log.folder, rows, version)
+    return Edit(added, removed)
+
+
+def _commit_edit(planned: Planned, version: int, on_step: OnStep) -> None:
+    log = planned.log
+    edit = planned.write(version)
     on_step(f"{log.table.name} written")
-    if added:
-        log.commit(added, removed, version)
+    if edit.added or edit.removed:
+        log.commit(edit.added, edit.removed, version)
         on_step(f"{log.table.name} committed")
 
 
@@ -85,7 +94,8 @@ def _commit_run(logs: Mapping[str, DeltaLog], run: RunFacts, version: int, on_st
     rows[RUNS.name] += 1
     delta_versions = {name: log.version for name, log in logs.items() if name != RUNS.name}
     row = conform(RUNS, _run_row(run, version, rows, delta_versions).to_arrow())
-    _commit_table(logs[RUNS.name], row, None, version, on_step)
+    log = logs[RUNS.name]
+    _commit_edit(Planned(log, lambda version: _written(log, row, None, version)), version, on_step)
 
 
 def _run_row(run: RunFacts, version: int, rows: Mapping[str, int], delta_versions: Mapping[str, int]) -> pl.DataFrame:

@@ -2,14 +2,16 @@
 
 Files are written by pyarrow from the table's own Arrow schema, because that alone carries the descriptions, units and
 the dictionary's version into every file whichever commit wrote it. A file's name begins with the version that it was
-written for; recovery knows by it what a run that never committed has left behind.
+written for, by which recovery knows what a run that never committed has left behind, and ends with a checksum of its
+content, by which any copy of the file can be verified without a list.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
-import secrets
+import re
 import time
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -30,6 +32,7 @@ ROWS_PER_FILE = 50_000
 READ_ONLY = 0o444
 
 _COMPRESSION = "zstd"
+_NAME = re.compile(r"(?P<version>[0-9]{8,})-(?P<checksum>[0-9a-f]{32})\.parquet")
 _MAX_STATISTIC_LENGTH = 64
 """A longer text is no help in pruning and would fill the log."""
 
@@ -72,9 +75,10 @@ def write_rows(table: Table, folder: Path, rows: pyarrow.Table, version: int) ->
 
 def write_file(table: Table, folder: Path, partition: str | None, rows: pyarrow.Table, version: int) -> AddAction:
     """Write one file of rows that are in ``file_schema`` and in order; it is on the disk and read-only on return."""
-    name = f"{version:08d}-{secrets.token_hex(8)}.parquet"
+    content = _encoded(rows)
+    name = f"{version:08d}-{checksum(content)}.parquet"
     path = folder / (name if partition is None else f"{table.partition}={partition}/{name}")
-    _write(rows, path)
+    _write(content, path)
     return AddAction(
         path=path.relative_to(folder).as_posix(),
         size=path.stat().st_size,
@@ -92,13 +96,24 @@ def write_empty(table: Table, folder: Path) -> None:
         if table.partition is None
         else folder / f"{table.partition}={UNDATED_MONTH}" / "empty.parquet"
     )
-    _write(file_schema(table).empty_table(), path)
+    _write(_encoded(file_schema(table).empty_table()), path)
+
+
+def checksum(content: bytes | memoryview | pyarrow.Buffer) -> str:
+    """What stands in a file's name of its content: the first half of SHA-256, 128 bits, in hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()[:32]
+
+
+def checksum_told(file: Path) -> str | None:
+    """The checksum that a data file's name gives; None for a file that this module did not name."""
+    match = _NAME.fullmatch(file.name)
+    return match["checksum"] if match else None
 
 
 def written_for(file: Path) -> int | None:
     """The version for which a data file was written; None for a file that this module did not name."""
-    number = file.name.split("-")[0]
-    return int(number) if number.isdecimal() else None
+    match = _NAME.fullmatch(file.name)
+    return int(match["version"]) if match else None
 
 
 def statistics_columns(table: Table) -> list[str]:
@@ -121,9 +136,17 @@ def _partitions(table: Table, rows: pyarrow.Table) -> Iterator[tuple[str | None,
         yield value, part.drop_columns([table.partition]).cast(file_schema(table))
 
 
-def _write(rows: pyarrow.Table, path: Path) -> None:
+def _encoded(rows: pyarrow.Table) -> pyarrow.Buffer:
+    sink = pyarrow.BufferOutputStream()
+    parquet.write_table(rows, sink, compression=_COMPRESSION)
+    return sink.getvalue()
+
+
+def _write(content: pyarrow.Buffer, path: Path) -> None:
+    """A new file; that one of its name stands already would mean that a file's content changed, and is an error."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    parquet.write_table(rows, path, compression=_COMPRESSION)
+    with path.open("xb") as file:
+        file.write(content)
     path.chmod(READ_ONLY)
     sync(path)
 

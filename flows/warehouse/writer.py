@@ -17,7 +17,10 @@ from flows.warehouse.paths import Paths
 from flows.warehouse.read import Reader
 
 if TYPE_CHECKING:
+    from flows.warehouse.edit import Planned
     from flows.warehouse.recover import Committed
+
+    Plan = Callable[[Committed], Sequence[Planned]]
 
 
 def _nobody(_: str) -> None:
@@ -73,11 +76,18 @@ class Writer:
 
         Raises ``WarehouseError`` where the rows do not fit or the disk fails.
         """
-        from flows.warehouse.commit import commit
+        from flows.warehouse.commit import planned
+
+        return self.apply(lambda standing: planned(standing.logs, changes), run)
+
+    def apply(self, plan: Plan, run: RunFacts) -> int:
+        """Commit what ``plan`` makes of the version that stands; otherwise as ``commit``."""
+        from flows.warehouse.commit import apply
 
         standing = self._committed()
+        edits = plan(standing)
         self._standing = None  # a commit that fails half-way is recovered from before the next one
-        self._standing = commit(self._paths, standing, changes, run, self._on_step)
+        self._standing = apply(self._paths, standing, edits, run, self._on_step)
         return self._standing.version
 
     def _committed(self) -> Committed:
