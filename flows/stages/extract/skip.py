@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from flows.stages.extract import lexicon, numeral, rules, skip_code, skip_name, skip_title, skip_word
+from flows.stages.extract import lexicon, numeral, rules, skip_code, skip_label, skip_name, skip_title, skip_word
 from flows.stages.extract.draft import Draft
 from flows.stages.extract.lexer import Token
 from flows.stages.extract.period import TimeExpression
@@ -221,10 +221,6 @@ def _is_denominator(scene: Scene, draft: Draft) -> bool:
     return False
 
 
-def _is_table(scene: Scene, draft: Draft) -> bool:
-    return scene.is_table and draft.unit is None
-
-
 def is_table(tokens: Sequence[Token]) -> bool:
     """A line of results: many numbers, few words, and none of the words that make a sentence."""
     numbers = sum(token.kind == "n" for token in tokens)
@@ -279,7 +275,7 @@ def _is_name(scene: Scene, draft: Draft) -> bool:
 
 _Rule = Callable[[Scene, Draft], bool]
 _ORDER: tuple[tuple[str, _Rule], ...] = (
-    ("score_table", _is_table),
+    ("score_table", lambda scene, draft: scene.is_table and draft.unit is None),
     ("phone", _is_phone),
     ("list_number", _is_list_number),
     ("time", _is_time),
@@ -292,6 +288,7 @@ _ORDER: tuple[tuple[str, _Rule], ...] = (
     ("denominator", _is_denominator),
     ("address", lambda scene, draft: skip_name.is_address(scene.tokens, draft)),
     ("name", _is_name),
+    ("label", lambda scene, draft: skip_label.is_label(scene.tokens, draft)),
     ("ordinal", lambda scene, draft: skip_word.is_mere_ordinal(scene.tokens, draft)),
     ("both", lambda scene, draft: skip_word.is_conjunction(scene.tokens, draft)),
     ("one", lambda scene, draft: skip_word.is_pronoun(scene.tokens, draft)),
