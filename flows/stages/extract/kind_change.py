@@ -31,6 +31,7 @@ _CHANGED_PARTICIPLES: dict[str, Direction] = {
     **dict.fromkeys(("added", "created"), "up"),
     **dict.fromkeys(("lost", "cut", "shed", "eliminated", "axed"), "down"),
 }
+_RAISED = frozenset({"pay", "price", "cost", "work", "rent"})
 _TAKES_COUNT = frozenset({"added", "adding", "shed", "cut", "cutting", "lost", "lose", "losing", "additional", "extra"})
 _TAKES_PEOPLE = frozenset({"gained", "gain", "gains", "gaining"})
 _TAKES_JOBS = frozenset({"created", "create", "creates", "creating"})
@@ -183,7 +184,7 @@ def _noun_after(tokens: Sequence[Token], draft: Draft) -> Change | None:
             return Change(here, _NOUNS[word])
         if here == after and word in ("up", "down") and _word(tokens, here + 1) != "to":
             return Change(here, "up" if word == "up" else "down")
-        if tokens[here].kind != "w" or lexicon.is_stop(word) or word in lexicon.PREPOSITION:
+        if tokens[here].kind != "w" or (lexicon.is_stop(word) and word not in _RAISED) or word in lexicon.PREPOSITION:
             break
     return None
 

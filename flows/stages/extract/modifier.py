@@ -118,8 +118,10 @@ def _after(tokens: Sequence[Token], draft: Draft) -> tuple[int, int, str] | None
 
 
 def _adds(tokens: Sequence[Token], last: int) -> bool:
-    """``£45m plus £5m``: a sum, no bound."""
+    """``£45m plus £5m``, ``nine dead and over 1,000 hurt``: what follows is another number's."""
     follows = tokens[last + 1] if last + 1 < len(tokens) else None
+    if last > 0 and tokens[last - 1].low == "and" and follows is not None and follows.kind in "nv":
+        return True
     is_plus = tokens[last].low in ("plus", "+")
     return is_plus and follows is not None and (follows.kind in "nv" or category(follows.text[0]) == "Sc")
 

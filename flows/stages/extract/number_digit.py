@@ -14,6 +14,8 @@ from flows.stages.extract.numeral import CARDINAL, Number, is_glued, scaled, spe
 _ORDINAL_ENDINGS = frozenset({"st", "nd", "rd", "th"})
 _LONGEST_NUMBER = 24
 _DIVISORS = frozenset({"2", "3", "4", "5", "8", "10", "16", "32", "64"})
+_PARTS_OF_DECADE = frozenset({"early", "mid", "late", "-", "to"})
+_OWNERS = frozenset({"his", "her", "their", "my", "your"})
 _MEASURES = frozenset(
     {"mile", "inch", "ounce", "pound", "gallon", "acre", "pint", "quart", "teaspoon", "tablespoon", "cup"}
 )
@@ -27,6 +29,9 @@ def digits(tokens: Sequence[Token], at: int) -> Number | None:
     value, precision = spelled(text)
     if is_glued(tokens, at + 1) and word_at(tokens, at + 1) in _ORDINAL_ENDINGS:
         return ordinal(at, at + 1, value)
+    decade = _decade_of_age(tokens, at, value)
+    if decade is not None:
+        return decade
     ratio = _slash(tokens, at, value) or _scientific(tokens, at, value, precision)
     if ratio is not None:
         return ratio
@@ -41,6 +46,18 @@ def digits(tokens: Sequence[Token], at: int) -> Number | None:
     rule = "number.digits" if power == 0 else "number.magnitude"
     number = Number(at, last, value, value, precision, "number", rule)
     return in_ten(tokens, at) or times(tokens, at, number)
+
+
+def _decade_of_age(tokens: Sequence[Token], at: int, value: float) -> Number | None:
+    """``in his 50s``, ``in their early 20s``: the ten years of life that a person is in."""
+    if word_at(tokens, at + 1) != "s" or not is_glued(tokens, at + 1) or not 10 <= value < 120 or value % 10:
+        return None
+    before = at - 1
+    while word_at(tokens, before) in _PARTS_OF_DECADE and before > 0:
+        before -= 1
+    if word_at(tokens, before) not in _OWNERS or word_at(tokens, before - 1) not in ("in", "into", "and", "or"):
+        return None
+    return Number(at, at + 1, value, value + 9, 0, "number", "number.range")
 
 
 def _and_more(tokens: Sequence[Token], last: int, value: float, power: int, precision: int) -> tuple[int, float, int]:

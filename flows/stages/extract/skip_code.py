@@ -23,6 +23,7 @@ _CODES = frozenset(_RULES["name"]["codes"])
 _MOST_IN_RUN = 16
 _CLOSERS = frozenset(".,;:!?”\"'’")
 _LONG_NUMBER = 5
+_LONGEST_ROAD = 3
 _LONGEST = 7
 _FORMATION_PLAYERS = 10
 _FORMATION = re.compile(r"\d(?:[-–]\d){2,4}")
@@ -214,6 +215,8 @@ def _is_code_of_letters(tokens: Sequence[Token], draft: Draft) -> bool:
         return False
     if code.text in _CODES:
         return len(tokens[number].text) <= 2
+    if code.text == "N":
+        return len(tokens[number].text) <= _LONGEST_ROAD
     if code.text != "R" or len(tokens[number].text) > 3:
         return False
     return _word(tokens, draft.first - 1) == "the" and (

@@ -41,14 +41,14 @@ def _is_glued(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _is_age_group(tokens: Sequence[Token], draft: Draft) -> bool:
-    """``England Under-21s``: a team, unlike ``children under 5``."""
+    """``England Under-21s``, ``Ireland's under-20s``: a team or a group, unlike ``children under 5``."""
     first = draft.first
     return (
         _word(tokens, first - 1) in ("-", "‑")
         and _is_glued(tokens, first - 1)
         and _is_glued(tokens, first)
         and _word(tokens, first - 2) == "under"
-        and tokens[first - 2].text[0].isupper()
+        and _word(tokens, draft.last + 1) == "s"
         and draft.low < _AGE_GROUP
     )
 
@@ -111,9 +111,8 @@ def _is_house_or_shirt(tokens: Sequence[Token], draft: Draft) -> bool:
 def _is_round_the_clock(tokens: Sequence[Token], draft: Draft) -> bool:
     """``24-hour news``, ``a 24-hour helpline``: open all day."""
     unit = draft.unit
-    return (
-        unit is not None and draft.low == 24 and unit.name == "hour" and _word(tokens, draft.end + 1) in _ROUND_THE_CLOCK
-    )
+    around = unit is not None and draft.low == 24 and unit.name == "hour"
+    return around and _word(tokens, draft.end + 1) in _ROUND_THE_CLOCK
 
 
 def _is_airliner(tokens: Sequence[Token], draft: Draft) -> bool:

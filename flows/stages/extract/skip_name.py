@@ -52,7 +52,7 @@ def _is_named_by_letters(tokens: Sequence[Token], draft: Draft) -> bool:
         if tokens[before].kind in "wn" and draft.unit is None:
             return True
         if tokens[before].text in ("-", "‑", "–") and _glued(tokens, before) and tokens[before - 1].kind == "w":
-            return _word(tokens, before - 1) not in _JOINERS
+            return _word(tokens, before - 1) not in _JOINERS and _word(tokens, before - 1) != "magnitude"
         if tokens[before].text == "_":
             return True
     loose = draft.unit is None and draft.form == "number" and _glued(tokens, after)

@@ -35,6 +35,8 @@ def is_rank(tokens: Sequence[Token], draft: Draft) -> bool:
         return True
     if is_superlative(word) or (word in ("most", "least") and _word(tokens, after + 1) not in ("", ".")):
         return draft.low > 1 or word.endswith("est")
+    if [token.low for token in tokens[after + 1 : after + 4]] == ["in", "a", "row"]:
+        return True
     before = _word(tokens, draft.first - 1)
     if before in _PLACED or (before == "in" and _word(tokens, draft.first - 2) in _PLACED):
         return draft.low > 1 or word in ("in", "out", "of", "among") or before.startswith("rank")

@@ -24,7 +24,7 @@ CODES = frozenset(vocabulary.load("units")["currencies"])
 TIME_UNITS = frozenset(name for name, dimension in DIMENSION.items() if dimension == "time")
 _INSIDE = frozenset({"percent", "%", "٪", "per cent", "pct", "pc", "¢"})
 _CODES_THAT_ARE_WORDS = rules.words("unit", "codes_that_are_words")
-_GLUED_ONLY = frozenset({"R", "c", "in", "h", "L", "l", "J", "C", "F", "PS", "Y=", "Re", "Sh", "Ft", "Tk"})
+_GLUED_ONLY = frozenset({"R", "N", "c", "in", "h", "L", "l", "J", "C", "F", "PS", "Y=", "Re", "Sh", "Ft"})
 _BLANKED = frozenset({"C", "F", "PS"})
 _STORES_CHARGE = frozenset({"capacitor", "capacitors", "capacitance", "supercapacitor", "supercapacitors"})
 _FEET = frozenset({"ft", "foot", "feet"})
@@ -181,7 +181,8 @@ def _unit_start(found: Sequence[Token], number: Number) -> int:
     if at + 1 >= len(found) or found[at].kind != "w":
         return at
     is_half = number.first == number.last and found[number.last].low == "half" and number.form == "number"
-    steps = (number.form == "vague" and found[at].low == "of") or (is_half and found[at].low in ("a", "an"))
+    is_couple = found[number.last].low == "couple"
+    steps = ((number.form == "vague" or is_couple) and found[at].low == "of") or (is_half and found[at].low in ("a", "an"))
     return at + 1 if steps else at
 
 
