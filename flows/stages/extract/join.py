@@ -7,18 +7,16 @@ from dataclasses import replace
 
 from flows.stages.extract import join_compound, numeral, rules
 from flows.stages.extract.draft import Draft
+from flows.stages.extract.join_score import is_score, is_vote
 from flows.stages.extract.lexer import Token
 from flows.stages.extract.unit import TIME_UNITS, Unit
 
 _RULES = rules.load("join")
 _CHANGES = {word: way for way in ("up", "down", "either") for word in _RULES["from_to_change"][way]}
-_SCORES = frozenset(_RULES["score"]["words"])
 _RANGING = rules.words("join", "ranging")
 _SOFTENERS = rules.words("join", "softeners")
 _HYPHENS = frozenset("-–—‑")
 _REACH = 12
-_NEAR = 8
-_HIGHEST_SCORE = 200
 _STEP = 5
 _SHARED = frozenset({"duration_anchor", "address", "name"})
 _TIMES = frozenset({"date", "year", "time", "duration_anchor"})
@@ -72,7 +70,7 @@ def _keep_score(tokens: Sequence[Token], a: Draft, b: Draft) -> None:
     """``beat England 2-1``: the name before the first number takes none of a score's two."""
     if a.skip == "name" and a.first == a.last and a.form == "number" and a.unit is None and b.unit is None:
         glued = not tokens[b.first].gap and not tokens[b.first - 1].gap
-        if glued and _between(tokens, a, b) in (["-"], ["–"]) and _is_score(tokens, a, b):
+        if glued and _between(tokens, a, b) in (["-"], ["–"]) and is_score(tokens, a, b):
             a.skip = None
 
 
@@ -148,23 +146,23 @@ def _hyphened(tokens: Sequence[Token], a: Draft, b: Draft) -> bool:
     spaced = dash.gap or tokens[b.first].gap
     if spaced and (b.unit is None or a.unit is not None):
         return False
-    if not spaced and b.unit is None and _is_score(tokens, a, b):
-        for draft in (a, b):
-            draft.kind = "score"
-            draft.rules.append("join.score")
-        return False
+    if not spaced and b.unit is None and is_score(tokens, a, b):
+        return _keep_apart(a, b)
     return _range(tokens, a, b)
 
 
-def _is_score(tokens: Sequence[Token], a: Draft, b: Draft) -> bool:
-    whole = all(draft.low <= _HIGHEST_SCORE and float(draft.low).is_integer() for draft in (a, b))
-    window = tokens[max(0, a.first - _NEAR) : b.last + 1 + _NEAR]
-    return whole and any(token.low in _SCORES for token in window)
+def _keep_apart(a: Draft, b: Draft) -> bool:
+    for draft in (a, b):
+        draft.kind = "score"
+        draft.rules.append("join.score")
+    return False
 
 
 def _to(tokens: Sequence[Token], a: Draft, b: Draft) -> bool:
     if _is_step(tokens, a, b):
         return False
+    if is_vote(tokens, a, b):
+        return _keep_apart(a, b)
     if _word_before(tokens, a) != "from":
         return _range(tokens, a, b)
     words = [token.low for token in tokens[max(0, a.first - _REACH) : a.first]]

@@ -32,6 +32,8 @@ def is_age(tokens: Sequence[Token], draft: Draft) -> bool:
         return draft.unit.name in TIME_UNITS and _is_old(tokens, draft, before, after)
     if draft.form != "number" or draft.low < 0:
         return False
+    if _word(tokens, draft.first - 2) == "over" and _word(tokens, after) == "s" and not tokens[after].gap:
+        return _word(tokens, draft.first - 1) == "-"
     if draft.is_range and _word(tokens, draft.last) == "s":
         return True
     if before in _BEFORE or (before == "of" and _word(tokens, draft.lead - 1) == "age"):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from flows.stages.extract import lexicon
+from flows.stages.extract import lexicon, rules
 from flows.stages.extract.draft import Draft
 from flows.stages.extract.kind_change import CHANGE_WORDS
 from flows.stages.extract.lexer import Token
@@ -18,6 +18,7 @@ _LEVEL = frozenset({"to", "from", "at", "was", "is", "expected", "forecast", "ag
 _PARALLEL = frozenset(
     {",", "and", "or", "then", "in", "for", "last", "this", "next", "year", "the", "month", "quarter"}
 )
+_TIMES = rules.words("clause", "times")
 _MARKS = frozenset({"record", "mean", "average", "minimum", "maximum", "median", "norm"})
 _LONGEST = 14
 _MOST_WORDS = 6
@@ -98,7 +99,7 @@ def _goes_on(tokens: Sequence[Token], before: Draft, draft: Draft) -> bool:
 
 
 def _is_parallel(word: str) -> bool:
-    return word in _PARALLEL or word.isdecimal() or word in lexicon.PREPOSITION
+    return word in _PARALLEL or word in _TIMES or word.isdecimal() or word in lexicon.PREPOSITION
 
 
 def _as_rate(tokens: Sequence[Token], before: Draft, draft: Draft) -> None:

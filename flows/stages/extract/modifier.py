@@ -65,6 +65,9 @@ def apply(tokens: Sequence[Token], draft: Draft) -> None:
         draft.modifier = "approx"
 
 
+_ADDED = frozenset({"interest", "costs", "expenses", "tax", "taxes", "vat", "gst", "fees", "bonuses"})
+
+
 def _before(tokens: Sequence[Token], draft: Draft) -> tuple[int, int, str] | None:
     last = draft.first - 1
     found = _BEFORE.ending(tokens, last)
@@ -91,8 +94,10 @@ def _points_at(tokens: Sequence[Token], between: tuple[str, ...], first: int, ru
 
 
 def _is_otherwise(tokens: Sequence[Token], draft: Draft, first: int, rule: str) -> bool:
-    """``turned over 3 pages``? No: only the frames that news uses for something else than a bound."""
+    """``turned over 3 pages``, ``a 7-under 65``: only the frames that news uses for something else than a bound."""
     before = tokens[first - 1].low if first else ""
+    if before == "-" and not tokens[first - 1].gap and first > 1 and tokens[first - 2].kind in "nw":
+        return not tokens[first].gap and tokens[first].low == "under"
     if rule == "more_than" and tokens[first].low == "over":
         if draft.unit is not None and draft.unit.name in TIME_UNITS:
             return bool(before) and before not in _LEADS_TIME
@@ -121,6 +126,8 @@ def _adds(tokens: Sequence[Token], last: int) -> bool:
     """``£45m plus £5m``, ``nine dead and over 1,000 hurt``: what follows is another number's."""
     follows = tokens[last + 1] if last + 1 < len(tokens) else None
     if last > 0 and tokens[last - 1].low == "and" and follows is not None and follows.kind in "nv":
+        return True
+    if follows is not None and follows.low in _ADDED:
         return True
     is_plus = tokens[last].low in ("plus", "+")
     return is_plus and follows is not None and (follows.kind in "nv" or category(follows.text[0]) == "Sc")

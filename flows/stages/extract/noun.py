@@ -12,6 +12,7 @@ from flows.stages.extract.lexer import Token
 _LONGEST = 7
 _CASUALTIES = rules.words("noun", "casualties")
 _HARMING = rules.words("noun", "harming")
+_OWNERS = frozenset({"its", "his", "her", "their", "our"})
 _WHO = frozenset({"who", "whose", "whom"})
 
 
@@ -37,6 +38,8 @@ def following(tokens: Sequence[Token], draft: Draft) -> Noun | None:
         return _hyphened(tokens, at + 1) or phrase(tokens, at + 1)
     if _word(tokens, at) == "of" and _word(tokens, at + 1) in ("them", "whom"):
         return phrase(tokens, at + 2) if _word(tokens, at + 2).isalpha() else None
+    if _word(tokens, at) == "of" and _word(tokens, at + 1) in _OWNERS and draft.form == "number":
+        return phrase(tokens, at + 2)
     if _word(tokens, at) == "of" and _takes_of(draft):
         at += 1
         while _word(tokens, at) in lexicon.DETERMINER:
@@ -151,6 +154,8 @@ def of_people(tokens: Sequence[Token], draft: Draft) -> bool:
     """``three dead``, ``12 injured``: people without a noun."""
     if draft.unit is not None or draft.noun_last is not None:
         return False
+    if _word(tokens, draft.last + 1) == "who" and draft.form == "number":
+        return True
     return _word(tokens, draft.last + 1) in _CASUALTIES or _word(tokens, draft.first - 1) in _HARMING
 
 

@@ -184,8 +184,9 @@ def _is_phone(scene: Scene, draft: Draft) -> bool:
         and not lexicon.is_plural(_at(tokens, draft.last + 1))
     ):
         return True
-    if _at(tokens, draft.first - 1) == "number" and draft.low >= 100 and tokens[draft.first].text.isdecimal():
-        return any(token.low in _PHONE for token in tokens[max(0, draft.first - 4) : draft.first - 1])
+    led, text = _at(tokens, draft.first - 1), tokens[draft.first].text
+    if (led == "number" and draft.low >= 100 and text.isdecimal()) or (led == "on" and " " in text):
+        return any(token.low in _PHONE for token in tokens[max(0, draft.first - 5) : draft.first - 1])
     left, right = draft.first, draft.last
     while left > 0 and _dials(tokens, left - 1) and right - left < 16:
         left -= 1
@@ -230,7 +231,9 @@ def is_table(tokens: Sequence[Token]) -> bool:
 
 
 def is_title(tokens: Sequence[Token]) -> bool:
-    """A headline in capitals: nearly every longer word begins with one."""
+    """A headline in capitals: nearly every longer word begins with one, and no full stop closes it."""
+    if len(tokens) > 1 and tokens[-1].text == "." and len(tokens[-2].text) > 3:
+        return False
     long = [token.text for token in tokens if token.kind == "w" and len(token.text) > 3]
     return len(long) > 2 and sum(word[0].isupper() for word in long) * 10 >= len(long) * 8
 

@@ -138,7 +138,9 @@ def _is_numbered(tokens: Sequence[Token], draft: Draft, in_title: bool) -> bool:
     if before.low in _REFERENCES and len(tokens[draft.first].text) <= _LONGEST and "," not in tokens[draft.first].text:
         return before.text[0].isupper() or not lexicon.is_plural(_word(tokens, draft.last + 1))
     if draft.unit is None and before.low in _NUMBERED and before.text != before.low and not in_title:
-        return len(tokens[draft.first].text) <= _LONGEST and tokens[draft.first].text.isdecimal()
+        plain = tokens[draft.first].text.isdecimal()
+        version = draft.first == draft.last and tokens[draft.first].text.replace(".", "", 1).isdecimal()
+        return len(tokens[draft.first].text) <= _LONGEST and (plain or version)
     return draft.unit is None and _is_one_of_several(tokens, draft)
 
 

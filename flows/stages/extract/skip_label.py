@@ -18,6 +18,7 @@ _ROUND_THE_CLOCK = frozenset(_RULE["round_the_clock"])
 _RACED_OVER = frozenset({"metre", "mile", "kilometre", "yard"})
 _LEGS = re.compile(r"\d{1,2}[x×]\d{2,4}(?:m|km)?")
 _ONE_MODEL = re.compile(r"7[0-8]7")
+_SCHOOL = frozenset({"Years", "Grades", "Junctions", "Levels", "Stages", "Phases", "Sections", "Articles"})
 _PREPOSITIONS = lexicon.PREPOSITION - {"at"}
 _MOST_IN_ADDRESS = 40
 _AGE_GROUP = 30
@@ -25,6 +26,10 @@ _AGE_GROUP = 30
 
 def is_label(tokens: Sequence[Token], draft: Draft) -> bool:
     """Whether the number only tells one thing of its kind from the others; a money amount never does."""
+    if draft.is_range:
+        if draft.first > 1 and tokens[draft.first - 1].text in _SCHOOL:
+            return draft.unit is None and not lexicon.is_plural(_word(tokens, draft.last + 1))
+        return tokens[draft.first].kind == "n" and tokens[draft.last].kind == "w" and tokens[draft.last].text.istitle()
     if draft.form in ("share", "ratio", "vague", "both") and not _is_picture(tokens, draft):
         return False
     if draft.unit is not None and draft.unit.is_money:

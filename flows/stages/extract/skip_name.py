@@ -53,7 +53,7 @@ def _is_named_by_letters(tokens: Sequence[Token], draft: Draft) -> bool:
             return True
         if tokens[before].text in ("-", "‑", "–") and _glued(tokens, before) and tokens[before - 1].kind == "w":
             return _word(tokens, before - 1) not in _JOINERS and _word(tokens, before - 1) != "magnitude"
-        if tokens[before].text == "_":
+        if tokens[before].text == "_" or (tokens[before].text == "+" and _glued(tokens, before)):
             return True
     loose = draft.unit is None and draft.form == "number" and _glued(tokens, after)
     if loose and tokens[after].kind == "w" and tokens[after].low not in ("'s", "s"):

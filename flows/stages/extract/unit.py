@@ -181,8 +181,8 @@ def _unit_start(found: Sequence[Token], number: Number) -> int:
     if at + 1 >= len(found) or found[at].kind != "w":
         return at
     is_half = number.first == number.last and found[number.last].low == "half" and number.form == "number"
-    is_couple = found[number.last].low == "couple"
-    steps = ((number.form == "vague" or is_couple) and found[at].low == "of") or (is_half and found[at].low in ("a", "an"))
+    is_vague = number.form == "vague" or found[number.last].low == "couple"
+    steps = (is_vague and found[at].low == "of") or (is_half and found[at].low in ("a", "an"))
     return at + 1 if steps else at
 
 
