@@ -38,21 +38,22 @@ READERS: dict[str, Callable[[View, Timeline], Reading | None]] = {
 }  # fmt: skip
 
 
-def find_times(text: str, published: Published) -> list[TimeExpression]:
+def find_times(text: str, published: Published, country: str | None = None) -> list[TimeExpression]:
     """Every time expression of the text, in order and without overlap.
 
     ``type`` and ``value`` follow TIMEX3 (``FY2023-Q3`` for fiscal periods; an empty value where a time is meant that
     nothing dates). ``period_start`` and ``period_end`` are inclusive days, None where the expression names no days.
+    ``country`` is the outlet's, whose fiscal years and order of day and month count where the text shows no other.
     """
-    return [time for _, time in traced_times(text, published)]
+    return [time for _, time in traced_times(text, published, country)]
 
 
-def traced_times(text: str, published: Published) -> list[tuple[str, TimeExpression]]:
+def traced_times(text: str, published: Published, country: str | None = None) -> list[tuple[str, TimeExpression]]:
     """As ``find_times``, each with the name of the rule in ``period.yaml`` that found it."""
     tokens = tokenise(text)
     found = [View(tokens, phrase) for phrase in phrases(tokens)]
     day = published_day(published)
-    timeline = Timeline(tokens, day, narrates(found, day))
+    timeline = Timeline(tokens, day, narrates(found, day), country)
     times = []
     for view in found:
         reading = READERS[view.phrase.rule.reads](view, timeline)

@@ -7,6 +7,8 @@ Fiscal years and terms of office come from ``schemas/vocabulary/periods.yaml``.
 from __future__ import annotations
 
 import calendar
+import re
+from collections import Counter
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 from functools import lru_cache
@@ -171,10 +173,24 @@ def nth_weekday(year: int, month: int, weekday: int, nth: int) -> date:
 
 
 @lru_cache(maxsize=8)
-def fiscal_country(text: str) -> str:
-    """Whose fiscal years a text counts, by the cues of the vocabulary; the United States' where none shows."""
-    head = text[:CUE_REACH]
-    for country, entry in load("periods")["fiscal_years"].items():
-        if any(cue in head for cue in entry["cues"]):
-            return str(country)
-    return DEFAULT_COUNTRY
+def fiscal_country(text: str, outlet: str | None = None) -> str:
+    """Whose fiscal years a text counts: of the country with most cues in it, else of its outlet's, else the US."""
+    counted: Counter[str] = Counter()
+    for match in _cue_pattern().finditer(text[:CUE_REACH]):
+        counted[_cue_countries()[match.group()]] += 1
+    if counted:
+        most = max(counted.values())
+        leading = [country for country in load("periods")["fiscal_years"] if counted[country] == most]
+        return outlet if outlet in leading else leading[0]
+    return outlet if outlet in load("periods")["fiscal_years"] else DEFAULT_COUNTRY
+
+
+@lru_cache(maxsize=1)
+def _cue_countries() -> dict[str, str]:
+    return {cue: country for country, entry in load("periods")["fiscal_years"].items() for cue in entry["cues"]}
+
+
+@lru_cache(maxsize=1)
+def _cue_pattern() -> re.Pattern[str]:
+    cues = sorted(_cue_countries(), key=len, reverse=True)
+    return re.compile("|".join(rf"(?<!\w){re.escape(cue)}(?!\w)" if cue[-1].isalnum() else re.escape(cue) for cue in cues))

@@ -14,11 +14,35 @@ from flows.stages.extract.period_word import century_of, deictic_word, step
 from schemas.vocabulary import load
 
 WORD = re.compile(r"[^\W\d_]+")
+ORDINALS = ("first", "second", "third")
+TITLES = frozenset({"President", "Prime", "Minister", "Mr", "Mrs", "Ms", "Sir"})
+GOVERNED = frozenset({"administration", "presidency", "government", "premiership"})
 GOVERNMENT = re.compile(
     r"\b(?:[Uu]nder|[Dd]uring)\s(?:(?:the|[Ff]ormer|then|[Pp]resident|[Pp]rime\s[Mm]inister|Mr\.?|Sir)\s){0,4}"
     r"(?:[A-Z][\w.]{0,20}\s){0,2}([A-Z][^\W\d_]{1,20})"
     r"(?:(?:['’]s?)?\s(?:[a-z]+\s)?(?:administration|presidency|government|premiership|years|tenure)\b|(?!['’]|\w))"
 )
+
+
+NUMBERED = re.compile(r"\b([A-Z][^\W\d_]{1,20})['’]s?\s(first|second|third)\s(?:term|administration|presidency)\b")
+ADMINISTRATION = re.compile(r"\b([A-Z][^\W\d_]{1,20})\s(?:administration|presidency|premiership)\b")
+OFFICE = re.compile(
+    r"\b[Ss]ince\s(?:(?:(?:he|she)\s)?(?:first\s)?(?:taking|assuming|entering|took|assumed|entered)\s(?:office|power)"
+    r"|(?:(?:he|she)\s)?(?:returning|returned)\sto\s(?:office|power|the\sWhite\sHouse)"
+    r"|(?:becoming|(?:he|she)\sbecame)\s(?:prime\sminister|president)|(?:coming|(?:he|she)\scame)\sto\s(?:office|power))\b"
+)
+SURNAME = re.compile(r"\b[A-Z][^\W\d_]{1,20}")
+
+
+def _holders(words: tuple[str, ...]) -> list[dict[str, str]]:
+    """The terms of the holder that ``words`` name by surname, and perhaps by given name."""
+    data = load("periods")
+    surname = next((word for word in reversed(words) if word in data["terms"]), "")
+    terms: list[dict[str, str]] = data["terms"].get(surname, [])
+    named = [term for term in terms if term["given"] in words]
+    if not named and surname in data["words"] and TITLES.isdisjoint(words) and GOVERNED.isdisjoint(words):
+        return []
+    return named or terms
 
 
 @lru_cache(maxsize=256)
@@ -27,14 +51,22 @@ def term_of(words: tuple[str, ...], on: date | None) -> tuple[date, date | None]
 
     Of several terms it is the latest begun by ``on``; None where no word is a holder's surname.
     """
-    terms = next((load("periods")["terms"][word] for word in reversed(words) if word in load("periods")["terms"]), ())
-    named = [term for term in terms if term["given"] in words] or terms
     found: tuple[date, date | None] | None = None
-    for entry in named:
+    for entry in _holders(words):
         start = date.fromisoformat(entry["start"])
         if found is None or on is None or start <= on:
             found = start, date.fromisoformat(entry["end"]) if "end" in entry else None
     return found
+
+
+def numbered_term(surname: str, number: int) -> tuple[date, date | None] | None:
+    """The first, second or third term of a holder; None where the vocabulary has no such term."""
+    starts: list[tuple[date, date | None]] = []
+    for entry in _holders(("President", surname)):
+        bounds = [date.fromisoformat(day) for day in (entry["start"], *entry.get("renewed", ()))]
+        last = date.fromisoformat(entry["end"]) if "end" in entry else None
+        starts += zip(bounds, [*bounds[1:], last], strict=True)
+    return starts[number - 1] if number <= len(starts) else None
 
 
 def term(view: View, timeline: Timeline) -> Reading | None:
@@ -52,9 +84,29 @@ def government_span(text: str, published: date | None) -> tuple[re.Match[str], S
         found = term_of(tuple(WORD.findall(match.group())), published)
         if found is not None:
             start, end = found
-            over = end if end is not None and (published is None or end <= published) else None
-            result = match, (start, over)
-    return result
+            result = match, (start, _over(end, published))
+    return result or _term_span(text, published)
+
+
+def _over(end: date | None, published: date | None) -> date | None:
+    """A term's last day where it lay behind at publication."""
+    return end if end is not None and (published is None or end <= published) else None
+
+
+def _term_span(text: str, published: date | None) -> tuple[re.Match[str], Span] | None:
+    """A term named otherwise: "Trump's first term", "the Carter administration" where past, "since taking office"."""
+    match = NUMBERED.search(text)
+    found = numbered_term(match.group(1), ORDINALS.index(match.group(2)) + 1) if match else None
+    if match is not None and found is not None and (published is None or found[0] <= published):
+        return match, (found[0], _over(found[1], published))
+    for match in ADMINISTRATION.finditer(text):
+        found = term_of(tuple(WORD.findall(match.group())), published)
+        if found is not None and _over(found[1], published) is not None:
+            return match, found
+    match = OFFICE.search(text)
+    names = SURNAME.findall(text) if match else []
+    found = next((term for name in names if (term := term_of((name,), published)) is not None), None)
+    return (match, (found[0], None)) if match is not None and found is not None else None
 
 
 def fiscal_span(
@@ -83,7 +135,7 @@ def fiscal_year(view: View, timeline: Timeline) -> Reading | None:
     half = _ordinal(view) if "half" in view.classes() else None
     if named is None or (quarter or 1) > 4 or (half or 1) > 2:
         return Reading("DATE", "FYXXXX", NO_SPAN, None, "none")
-    country = fiscal_country(view.tokens.text)
+    country = _country(view, timeline)
     span = fiscal_span(named, country, quarter, half)
     value = f"FY{named:04d}" + (f"-Q{quarter}" if quarter else f"-H{half}" if half else "")
     return Reading("DATE", value, span, "interval", "relative" if basis == "relative" else "stated", Stamp(named))
@@ -96,9 +148,13 @@ def fiscal_window(view: View, timeline: Timeline) -> Reading | None:
     value = duration_value(number, unit)
     if named is None or number is None:
         return Reading("DURATION", value, NO_SPAN, None, "none")
-    span = fiscal_span(named, fiscal_country(view.tokens.text))
+    span = fiscal_span(named, _country(view, timeline))
     part = part_of(span, number, unit, view.get("ordword") or "-1")
     return Reading("DURATION", value, part, "interval", "relative")
+
+
+def _country(view: View, timeline: Timeline) -> str:
+    return fiscal_country(view.tokens.text, timeline.country)
 
 
 def _ordinal(view: View) -> int | None:
@@ -108,7 +164,7 @@ def _ordinal(view: View) -> int | None:
 
 def _named_fiscal(view: View, timeline: Timeline) -> tuple[int | None, str]:
     """The number a fiscal year goes by: as printed (the later of "2023-24" where years are named by their end)."""
-    country = fiscal_country(view.tokens.text)
+    country = _country(view, timeline)
     named_by_end = load("periods")["fiscal_years"][country]["named"] == "end"
     printed = [int(part) for part in re.findall(r"\d+", " ".join(_year_words(view)))]
     if printed:
@@ -130,7 +186,7 @@ def _current_fiscal(view: View, timeline: Timeline) -> int | None:
     today = timeline.today()
     if today is None or "fiscal" not in view.classes():
         return None
-    entry = load("periods")["fiscal_years"][fiscal_country(view.tokens.text)]
+    entry = load("periods")["fiscal_years"][_country(view, timeline)]
     month, day = (int(part) for part in entry["starts"].split("-"))
     begun = (today.month, today.day) >= (month, day)
     return today.year - (not begun) + int(entry["named"] == "end")

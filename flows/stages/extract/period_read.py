@@ -7,7 +7,7 @@ all (2000 before a plural noun, a 30 February). ``reads`` in ``period.yaml`` nam
 
 from __future__ import annotations
 
-from flows.stages.extract.period_calendar import DEFAULT_COUNTRY, Stamp, fiscal_country, valid_day
+from flows.stages.extract.period_calendar import Stamp, fiscal_country, valid_day
 from flows.stages.extract.period_grammar import Phrase, grammar
 from flows.stages.extract.period_part import shifted_month
 from flows.stages.extract.period_timeline import Reading, Timeline, View, explicit_year
@@ -16,6 +16,7 @@ from schemas.records import PeriodBasis
 
 NAME_MONTHS = frozenset({4, 5, 6, 8})
 LAST_OF_CENTURY = 99
+MONTH_FIRST = frozenset({"US", "PH"})  # countries that print 12/31/2024
 PLURAL_HEADS = frozenset(
     {"people", "men", "women", "children", "percent", "per", "metres", "meters", "feet", "km", "miles"}
 )
@@ -55,10 +56,10 @@ def iso(view: View, timeline: Timeline) -> Reading | None:
 
 
 def slash(view: View, timeline: Timeline) -> Reading | None:
-    """12/3/2024: the order that the calendar allows; where both do, the month first in a text of the United States."""
+    """12/3/2024: the order that the calendar allows; where both do, the month first in an American text."""
     one, two, year = (int(part) for part in view.tokens.words[view.phrase.first].split("/"))
     year += 0 if year > LAST_OF_CENTURY else 2000
-    month_first = fiscal_country(view.tokens.text) == DEFAULT_COUNTRY
+    month_first = (timeline.country or fiscal_country(view.tokens.text)) in MONTH_FIRST
     for month, day in ((one, two), (two, one)) if month_first else ((two, one), (one, two)):
         if valid_day(year, month, day):
             return reading_of(Stamp(year, month, day), "stated")

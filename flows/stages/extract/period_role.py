@@ -180,9 +180,7 @@ def _joined(one: TimeExpression, two: TimeExpression, text: str, country: str | 
 
 def _budget_year(start: date, end: date, lead: str, text: str, country: str | None) -> Span:
     """The days of "2023-24" wherever budget years straddle two: by the text's cues, else by its country."""
-    found = fiscal_country(text)
-    if found == DEFAULT_COUNTRY and country is not None and country in load("periods")["fiscal_years"]:
-        found = country
+    found = fiscal_country(text, country)
     if found == DEFAULT_COUNTRY:
         return start, end
     named_by_end = load("periods")["fiscal_years"][found]["named"] == "end"

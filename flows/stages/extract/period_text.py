@@ -26,7 +26,7 @@ OWNED = re.compile(r"['’]s(?=[.,;])")
 NOWADAYS = re.compile(r"['’]s\s|\s(?:it|they|there|he|she|is|are|has|have)\b")
 MAGNITUDE = re.compile(r"(?:million|billion|trillion|thousand|hundred)\s$")
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-CUE = re.compile(r"\b(?:[Uu]nder|[Dd]uring|[Ss]ince)\s")
+CUE = re.compile(r"\b(?:[Uu]nder|[Dd]uring|[Ss]ince|term|administration|presidency|premiership)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ class TextTimes:
         return [match.start() for match in CUE.finditer(self.text)]
 
     def has_cue(self, span: tuple[int, int]) -> bool:
-        """Whether a span holds an "under", "during" or "since", without which it names no term and no event."""
+        """Whether a span holds an "under", "during", "since" or "term", without which it names no term and no event."""
         at = bisect_left(self._cues, span[0])
         return at < len(self._cues) and self._cues[at] < span[1]
 

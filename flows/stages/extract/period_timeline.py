@@ -87,6 +87,7 @@ class Timeline:
     tokens: Tokens
     published: date | None
     narrates: bool
+    country: str | None = None
     last: Stamp | None = None
     current: Stamp | None = None
     paragraph: int = -1

@@ -58,8 +58,8 @@ def read_text(article: Article, text: str, offset_field: OffsetField) -> Found:
     if not any(_holds_number(text, start, end) for start, end in spans):
         return found
     places = place.find_places(text)
-    times = period.find_times(text, article.published)
     land = article.country or place.majority(places)
+    times = period.find_times(text, article.published, land)
     context = _Context(
         article,
         text,
