@@ -112,6 +112,16 @@ def add_units(day: date, count: float, unit: str) -> date | None:
     return None if months is None else add_months(day, round(count * months))
 
 
+def years_before(span: Span, years: int) -> Span:
+    """A stretch moved back by whole years; one that ends with a month still does."""
+    start, end = span
+    after = add_days(end, 1) if end else None
+    if start is None or after is None:
+        return NO_SPAN
+    moved = add_months(after, -12 * years)
+    return add_months(start, -12 * years), add_days(moved, -1) if moved else None
+
+
 def week_value(day: date) -> str:
     """TIMEX3 week by ISO 8601: 2024-W22."""
     year, week, _ = day.isocalendar()

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from flows.stages.extract.period_calendar import (
-    NO_SPAN,
-)
-from flows.stages.extract.period_timeline import Reading, Timeline, View
+from flows.stages.extract.period_calendar import NO_SPAN, Stamp, add_units
+from flows.stages.extract.period_timeline import Reading, Timeline, View, tense
 
 VAGUE_VALUES = {"D": "XXXX-XX-XX", "W": "XXXX-WXX", "M": "XXXX-XX", "Q": "XXXX-QX", "Y": "XXXX"}
 COUNTED = ("unit", "units", "century", "short", "shorts", "quarter")
@@ -78,10 +76,23 @@ def duration_value(number: float | None, unit: str) -> str:
 def duration(view: View, timeline: Timeline) -> Reading | None:
     """Three months, a 20-year, per day, years; "three quarters of the voters" is a share and no time."""
     names = view.classes()
-    number, unit = 1.0 if "per" in names else count(view), unit_of(view)
+    number, unit = 1.0 if {"per", "all"} & set(names) else count(view), unit_of(view)
+    if view.word_before() == "in" and number is not None and unit in ("D", "W", "F"):
+        ahead = _ahead(view, timeline, number, unit)
+        if ahead is not None:
+            return ahead
     if unit == "Q" and "hyphen" not in names and (view.word_after() == "of" or "a" in names):
         return None
     return Reading("DURATION", duration_value(number, unit), NO_SPAN, None, "none")
+
+
+def _ahead(view: View, timeline: Timeline, number: float, unit: str) -> Reading | None:
+    """In two weeks: that long after publication, where the verb looks ahead."""
+    base = None if timeline.narrates or view.word_after() == "of" else timeline.published
+    day = add_units(base, number, unit) if base and tense(view.tokens, view.phrase) == "future" else None
+    if day is None:
+        return None
+    return Reading("DATE", day.isoformat(), (day, day), "point", "relative", Stamp(day.year, day.month, day.day))
 
 
 def frequency(view: View, timeline: Timeline) -> Reading | None:
@@ -105,6 +116,8 @@ def reference(view: View, timeline: Timeline) -> Reading | None:
     value = view.get("now", "future")
     if value is None:
         shift = view.get("last")
+        if "to" in view.classes() and view.word_before() == "up":
+            return None
         if "time" in view.classes():
             return Reading("DATE", "", NO_SPAN, None, "none")
         if shift is not None and shift != "past":

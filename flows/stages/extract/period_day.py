@@ -1,4 +1,4 @@
-"""What the names of days and times of day mean: weekdays, yesterday, holidays, the clock, that morning."""
+"""What the names of days and times of day mean: weekdays, yesterday, the clock, that morning."""
 
 from __future__ import annotations
 
@@ -8,14 +8,12 @@ from flows.stages.extract.period_calendar import (
     NO_SPAN,
     Stamp,
     add_days,
-    easter,
-    nth_weekday,
     stamp_span,
     stamp_value,
 )
-from flows.stages.extract.period_timeline import Reading, Timeline, View, explicit_year, stamp_day, tense
+from flows.stages.extract.period_holiday import holiday
+from flows.stages.extract.period_timeline import Reading, Timeline, View, stamp_day, tense
 from flows.stages.extract.period_word import clock_suffix, daypart_suffix, deictic_word, reading_of, step
-from schemas.records import PeriodBasis
 
 NAMED_WEEKDAYS = frozenset({"black", "cyber", "super", "good", "ash", "bloody"})
 
@@ -36,6 +34,8 @@ def weekday(view: View, timeline: Timeline) -> Reading | None:
 def _weekday(view: View, target: int, base: date, timeline: Timeline) -> date | None:
     shift = deictic_word(view)
     ahead = (target - base.weekday()) % 7
+    if step(shift) and not timeline.narrates:  # "last Tuesday" is last week's, where this week has had one
+        return add_days(base, target - base.weekday() + 7 * step(shift))
     if step(shift) > 0:
         return add_days(base, ahead or 7)
     if step(shift) < 0:
@@ -55,23 +55,6 @@ def relday(view: View, timeline: Timeline) -> Reading | None:
     if day is None:
         return Reading("TIME" if suffix else "DATE", "XXXX-XX-XX" + suffix, NO_SPAN, None, "none")
     return reading_of(Stamp(day.year, day.month, day.day), "relative", suffix)
-
-
-def holiday(view: View, timeline: Timeline) -> Reading | None:
-    """Christmas 2023, Easter, Thanksgiving."""
-    name = view.get("holiday") or ""
-    month = {"easter": 4, "thanksgiving": 11}.get(name) or int(name[:2])
-    stated = explicit_year(view)
-    basis: PeriodBasis = "stated"
-    if stated is None:
-        stated, basis = timeline.year_of(month, 28, view.phrase)
-    day = 25
-    if stated is not None and 1583 <= stated <= 9999 and "-" not in name:
-        found = easter(stated) if name == "easter" else nth_weekday(stated, 11, 3, 4)
-        month, day = found.month, found.day
-    elif "-" in name:
-        day = int(name[3:]) - (1 if view.get("eve") else 0)
-    return reading_of(Stamp(stated, month, day), basis, daypart_suffix(view))
 
 
 def clock(view: View, timeline: Timeline) -> Reading | None:
@@ -96,6 +79,15 @@ def daypart(view: View, timeline: Timeline) -> Reading | None:
     if found is None:
         return None
     return Reading("TIME", found.value + suffix, found.span, found.kind, found.basis, found.stamp)
+
+
+def overnight(view: View, timeline: Timeline) -> Reading | None:
+    """Overnight: from the day before publication into that day."""
+    base = timeline.published
+    before = add_days(base, -1) if base and not timeline.narrates else None
+    if base is None or before is None:
+        return None
+    return Reading("TIME", base.isoformat() + "TNI", (before, base), "interval", "relative")
 
 
 def _anchored_daypart(view: View, timeline: Timeline, suffix: str) -> Reading:

@@ -17,9 +17,10 @@ NEIGHBOURS = 40  # times on either side among which the event is looked for
 SINCE = re.compile(r"\b[Ss]ince\s((?:[^\s.,;:—–]{1,25}\s){0,6}[^\s.,;:—–]{1,25})")
 DATED = re.compile(
     r"\b([^\W\d_]{3,20})\s(?:(?:first|was|were|has|had|been)\s){0,3}"
-    r"(began|begun|started|opened|launched|imposed|introduced|signed|enacted|hit|struck|broke\sout|took\seffect|came\sinto\s(?:force|effect)|erupted|invaded|collapsed|passed)"
+    r"(began|begun|started|opened|launched|imposed|introduced|signed|enacted|hit|struck|broke\sout|took\seffect|came\sinto\s(?:force|effect)|erupted|invaded|attacked|resigned|retired|collapsed|passed)"
     r"\s(?:[^\W\d]+\s){0,4}$"
 )
+NOUNS = {"invaded": "invasion", "attacked": "attack", "resigned": "resignation", "retired": "retirement", "collapsed": "collapse"}
 STARTS = frozenset({"began", "started", "effect", "force", "begun", "launched"})
 SMALL = frozenset(
     [
@@ -68,6 +69,7 @@ def since_event(sentence: tuple[int, int], text: str, here: int, events: list[Ev
     if match is None:
         return None
     words = {word.strip("“”\"'‘’").lower() for word in match.group(1).split()} - SMALL
+    words |= {word[:-1] for word in words if word.endswith("s")}
     near = _near(here, events)
     for event in near:
         if event.noun in words:
@@ -93,4 +95,6 @@ def dated_events(text: str, times: list[TimeExpression]) -> list[Event]:
         match = DATED.search(text[max(0, time.start - REACH) : time.start])
         if match is not None:
             found.append(Event(number, match.group(1).lower(), time.period_start))
+            if match.group(2) in NOUNS:
+                found.append(Event(number, NOUNS[match.group(2)], time.period_start))
     return found

@@ -132,7 +132,7 @@ def fiscal_year(view: View, timeline: Timeline) -> Reading | None:
     if named is None and not view.each("unit", "year", "fycode", "shortyear"):
         return None
     quarter = view.number("qcode") or (_ordinal(view) if "quarter" in view.classes() else None)
-    half = _ordinal(view) if "half" in view.classes() else None
+    half = view.number("hcode") or (_ordinal(view) if "half" in view.classes() else None)
     if named is None or (quarter or 1) > 4 or (half or 1) > 2:
         return Reading("DATE", "FYXXXX", NO_SPAN, None, "none")
     country = _country(view, timeline)

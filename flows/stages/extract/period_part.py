@@ -17,6 +17,12 @@ from flows.stages.extract.period_timeline import TO_PUBLICATION, Reading, Timeli
 from flows.stages.extract.period_word import century_of, deictic_word, step
 from schemas.records import PeriodBasis
 
+OF_BUSINESS = "half of business"
+NEAR = 12  # tokens around a bare "first half" in which a word of accounts makes it half of a year
+BUSINESS = frozenset(
+    ["profit", "profits", "revenue", "revenues", "sales", "earnings", "income", "turnover", "loss", "losses", "dividend",
+     "deliveries", "exports", "imports", "output", "orders", "gdp", "growth", "economy", "interim", "shipments", "margin"]
+)  # fmt: skip
 LATEST_CENTURY = 30
 QUARTER_BACK = 10  # months, round the year, from a quarter's last to its first
 
@@ -51,6 +57,7 @@ def quarter(view: View, timeline: Timeline) -> Reading | None:
     which = view.number("qcode") or view.number("ordinal") or int(view.get("ordword") or 0)
     if which == 0:
         return _relative_quarter(view, timeline)
+    which = 4 if which < 0 else which
     if not 1 <= which <= 4:
         return None
     stated, basis = _year_within(view, timeline, 3 * which)
@@ -107,11 +114,18 @@ def half(view: View, timeline: Timeline) -> Reading | None:
     """The second half of 2008, H1 2023."""
     which = view.number("hcode") or view.number("ordinal") or int(view.get("ordword") or 0)
     which = 2 if which in (0, -1) else which
-    if which > 2:
+    if which > 2 or (view.phrase.rule.name == OF_BUSINESS and not _of_business(view)):
         return None
     stated, basis = _year_within(view, timeline, 6 * which)
     span = month_span(stated, 6 * which - 5, 6 * which) if stated and stated > 0 else NO_SPAN
     return Reading("DATE", f"{year_value(stated)}-H{which}", span, "interval", basis, Stamp(stated) if stated else None)
+
+
+def _of_business(view: View) -> bool:
+    """Whether a bare "first half" is a firm's and no match's: a word of accounts stands by it."""
+    first, last = view.phrase.first, view.phrase.last
+    near = view.tokens.words[max(0, first - NEAR) : last + NEAR]
+    return not BUSINESS.isdisjoint(word.lower() for word in near)
 
 
 def decade(view: View, timeline: Timeline) -> Reading | None:

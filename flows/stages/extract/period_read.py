@@ -15,6 +15,7 @@ from flows.stages.extract.period_word import century_of, clock_suffix, daypart_s
 from schemas.records import PeriodBasis
 
 NAME_MONTHS = frozenset({4, 5, 6, 8})
+MAY = 5
 LAST_OF_CENTURY = 99
 MONTH_FIRST = frozenset({"US", "PH"})  # countries that print 12/31/2024
 PLURAL_HEADS = frozenset(
@@ -56,7 +57,9 @@ def iso(view: View, timeline: Timeline) -> Reading | None:
 
 
 def slash(view: View, timeline: Timeline) -> Reading | None:
-    """12/3/2024: the order that the calendar allows; where both do, the month first in an American text."""
+    """12/3/2024: the order that the calendar allows; where both do, the month first in an American text; 9/11 is that of 2001."""
+    if view.tokens.words[view.phrase.first] == "9/11":
+        return reading_of(Stamp(2001, 9, 11), "stated")
     one, two, year = (int(part) for part in view.tokens.words[view.phrase.first].split("/"))
     year += 0 if year > LAST_OF_CENTURY else 2000
     month_first = (timeline.country or fiscal_country(view.tokens.text)) in MONTH_FIRST
@@ -77,7 +80,7 @@ def calendar(view: View, timeline: Timeline) -> Reading | None:
         if anchor is None or anchor.month is None:
             return None
         return reading_of(Stamp(year or anchor.year, anchor.month, day), "stated" if year else "anaphor", suffix)
-    if _is_name(view, month):
+    if _is_name(view, month) or _is_word(view, month):
         return None
     if year is None and view.get("unit") == "Y":
         year, basis = timeline.pointed_year(shift)
@@ -98,6 +101,16 @@ def _is_name(view: View, month: int) -> bool:
     )
 
 
+def _is_word(view: View, month: int) -> bool:
+    """Whether a bare May or august is a verb or an adjective: May I ask, an august body."""
+    if view.phrase.last - view.phrase.first > 1:
+        return False
+    printed = view.tokens.words[view.phrase.first]
+    if printed == "august":
+        return view.word_before() not in YEAR_LEADS
+    return month == MAY and view.word_after() in ("I", "we", "you", "God")
+
+
 def _stated(view: View) -> tuple[int | None, int | None, int | None]:
     year = explicit_year(view)
     if year is None and view.get("shortyear"):
@@ -105,6 +118,8 @@ def _stated(view: View) -> tuple[int | None, int | None, int | None]:
     month = view.number("month")
     classes = view.classes()
     days = [i for i, name in enumerate(classes) if name in ("day", "ordinal") and "era" not in classes[i + 1 : i + 2]]
+    if not days and "ordword" in classes:
+        return year, month, int(view.get("ordword") or 0)
     if not days:
         return year, month, None
     text = view.tokens.values[view.phrase.first + days[0]]
@@ -147,6 +162,8 @@ def _is_year(view: View) -> bool:
         or (before == "-" and view.word_before(2).isalpha() and len(view.word_before(2)) > 5)
     ):
         return False
+    if before == "-" and view.word_before(2).isdecimal() and not 1500 <= (view.number("year") or 0) < 2100:
+        return False  # the end of a telephone number
     if after in ("-", "–") and view.word_after(1)[:1].islower() and view.word_after(1) not in YEAR_LEADS:
         return False
     counted = after in PLURAL_HEADS or (

@@ -28,6 +28,8 @@ RANGE_LEAD = re.compile(r"\b(?:between|from)\s(?:the\s)?$", re.IGNORECASE)
 ONWARDS = re.compile(r"\s(?:onwards?|and\s(?:later|after))\b", re.IGNORECASE)
 SCHOOL = re.compile(r"\s(?:[A-Za-z]+\s)?(?:season|school|academic|campaign)\b")
 TAX_YEAR = re.compile(r"\btax\s(?:year\s)?(?:of\s)?(?:year\s)?(?:\d{4})?$")
+TAX_AFTER = re.compile(r"\s(?:income\s)?tax\syear")
+RESPECTIVELY = 40  # code points after two times in which "respectively" deals them out
 APPOSED = re.compile(r",\s(?:the\s(?:end|close|start|beginning)\sof\s)(?:the\s)?")
 
 
@@ -171,20 +173,28 @@ def _joined(one: TimeExpression, two: TimeExpression, text: str, country: str | 
         return None
     lead = RANGE_LEAD.search(text[max(0, one.start - 20) : one.start])
     if "and" in link.group() and (lead is None or not lead.group().lower().startswith("between")):
-        return None
+        if one.period_end is None or add_days(one.period_end, 1) != two.period_start or _told_apart(one, two, text):
+            return None
+    tax = TAX_AFTER.match(text, two.end)
     if len(two.text) == 2 and end.year == start.year + 1 and not SCHOOL.match(text, two.end):
-        start, end = _budget_year(start, end, text[max(0, one.start - LEAD) : one.end], text, country)
+        lead_in = text[max(0, one.start - LEAD) : one.end]
+        start, end = _budget_year(start, end, tax is not None or TAX_YEAR.search(lead_in) is not None, text, country)
     words = text[one.start - (len(lead.group()) if lead else 0) : two.end]
     return PeriodChoice(start, end, "interval", one.basis, words, fired(one, "range"))
 
 
-def _budget_year(start: date, end: date, lead: str, text: str, country: str | None) -> Span:
+def _told_apart(one: TimeExpression, two: TimeExpression, text: str) -> bool:
+    """Whether two days or years beside each other are of unlike grain, or each has a figure of its own."""
+    return one.period_kind != two.period_kind or "respectively" in text[one.start : two.end + RESPECTIVELY]
+
+
+def _budget_year(start: date, end: date, is_tax: bool, text: str, country: str | None) -> Span:
     """The days of "2023-24" wherever budget years straddle two: by the text's cues, else by its country."""
     found = fiscal_country(text, country)
     if found == DEFAULT_COUNTRY:
         return start, end
     named_by_end = load("periods")["fiscal_years"][found]["named"] == "end"
-    return fiscal_span(end.year if named_by_end else start.year, found, is_tax=TAX_YEAR.search(lead) is not None)
+    return fiscal_span(end.year if named_by_end else start.year, found, is_tax=is_tax)
 
 
 def _fiscal_end(

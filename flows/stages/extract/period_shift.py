@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flows.stages.extract.period_calendar import (
     NO_SPAN,
+    Span,
     Stamp,
     add_days,
     add_units,
     unit_span,
     unit_value,
     year_value,
+    years_before,
 )
 from flows.stages.extract.period_count import VAGUE_VALUES, count, duration_value, unit_of
 from flows.stages.extract.period_span import beside
-from flows.stages.extract.period_timeline import TO_PUBLICATION, Reading, Timeline, View, stamp_day, tense
+from flows.stages.extract.period_timeline import SENTENCE_ENDS, TO_PUBLICATION, Reading, Timeline, View, stamp_day, tense
 from flows.stages.extract.period_word import deictic_word, step
 from schemas.records import PeriodBasis
 
 COARSE = {"Y": 4, "M": 7, "D": 10}  # length of a TIMEX3 date known to that grain
 SATURDAY = 5
+STRETCHES = {"W": (7,), "Y": (364, 365, 366, 371)}  # days of a week and of a (fiscal) year
+SHORTEST, QUARTER, LONGEST = 6, 100, 400  # days of a stretch that "a year earlier" moves as a whole
 
 
 def shifted(view: View, timeline: Timeline) -> Reading | None:
@@ -48,7 +54,20 @@ def shifted(view: View, timeline: Timeline) -> Reading | None:
     grain = (
         "Y" if unit in ("DE", "CE") else "M" if unit == "Y" and not relative and anchored_to == COARSE["M"] else unit
     )
-    return Reading("DATE", value, unit_span(day, grain), kind, basis, stamp)  # type: ignore[arg-type]
+    span = _years_before(timeline, view, number, relative) if unit == "Y" and back else None
+    return Reading("DATE", value, span or unit_span(day, grain), kind, basis, stamp)  # type: ignore[arg-type]
+
+
+def _years_before(timeline: Timeline, view: View, number: float, relative: bool) -> Span | None:
+    """Years before the quarter, month or stretch that the text last named; "a year ago", in the same sentence only."""
+    start, end = timeline.span
+    if start is None or end is None or number != int(number) or not SHORTEST <= (end - start).days <= LONGEST:
+        return None
+    between = timeline.tokens.words[timeline.span_at : view.phrase.first]
+    if relative and (not SENTENCE_ENDS.isdisjoint(between) or (end - start).days > QUARTER):
+        return None
+    moved = years_before((start, end), int(number))
+    return None if moved == NO_SPAN else moved
 
 
 def _known(stamp: Stamp) -> int:
@@ -59,7 +78,25 @@ def day_before(view: View, timeline: Timeline) -> Reading | None:
     """The day before, the week after, the year following: counted from the last date."""
     unit = unit_of(view)
     direction = -1 if "before" in view.classes() else 1
-    return _moved(unit, direction, timeline, False)
+    return _beside(unit, direction, timeline, _moved(unit, direction, timeline, False))
+
+
+def _beside(unit: str, direction: int, timeline: Timeline, found: Reading) -> Reading:
+    """The week or year beside one that the text has named by other days than the calendar's: a fiscal year, say."""
+    start, end = timeline.span
+    days = (end - start).days + 1 if start and end else 0
+    if start is None or end is None or days not in STRETCHES.get(unit, ()) or direction == 0:
+        return found
+    if unit == "W":
+        span = add_days(start, 7 * direction), add_days(end, 7 * direction)
+    else:
+        span = years_before((start, end), -direction)
+    return found if None in span else Reading(found.type, found.value, span, "interval", "anaphor", found.stamp)
+
+
+def after_next(view: View, timeline: Timeline) -> Reading | None:
+    """The week after next, the year before last."""
+    return _moved(unit_of(view), 2 if "after" in view.classes() else -2, timeline, True)
 
 
 def deictic(view: View, timeline: Timeline) -> Reading | None:
@@ -80,7 +117,8 @@ def deictic(view: View, timeline: Timeline) -> Reading | None:
     to_publication = shift in TO_PUBLICATION and not (
         shift == "next" and view.get("the") and timeline.current is not None
     )
-    return _moved(unit, step(shift), timeline, to_publication)
+    found = _moved(unit, step(shift), timeline, to_publication)
+    return found if to_publication else _beside(unit, step(shift), timeline, found)
 
 
 def _moved(unit: str, direction: int, timeline: Timeline, to_publication: bool) -> Reading:
@@ -129,4 +167,14 @@ def so_far(view: View, timeline: Timeline) -> Reading | None:
     start = found.span[0]
     if "so" in names and timeline.published is not None and start is not None and found.basis == "relative":
         return Reading("DATE", found.value, (start, timeline.published), "interval", "relative")
-    return found
+    return found if timeline.published is None or found.basis != "relative" else _partly(view, found, timeline.published)
+
+
+def _partly(view: View, found: Reading, published: date) -> Reading:
+    """Earlier this month ends, later this year begins on the day of publication."""
+    start, end = found.span
+    word = view.get("later")
+    if word is None or start is None or end is None or not start <= published <= end:
+        return found
+    span = (start, published) if word == "earlier" else (published, end)
+    return Reading("DATE", found.value, span, "interval", "relative", found.stamp)

@@ -20,6 +20,9 @@ from flows.stages.extract.period_word import deictic_word, step
 from schemas.records import PeriodBasis
 
 
+HOURS = 24
+
+
 def window(view: View, timeline: Timeline) -> Reading | None:
     """The past five years, the next two weeks, the first ten months of 2015."""
     number, unit = count(view), unit_of(view)
@@ -34,15 +37,46 @@ def window(view: View, timeline: Timeline) -> Reading | None:
         ordinal = ordinal or ("-1" if deictic_word(view) == "last" else None)
     if stated is None and "month" in view.classes():
         stated = timeline.year_of(view.number("month") or 1, None, view.phrase)[0]
+    if stated is not None and ordinal is None and deictic_word(view) == "last":
+        ordinal = "-1"
     if stated is not None and ordinal is not None and number is not None:
         span = stamp_span(Stamp(stated, view.number("month")))
         return Reading("DURATION", value, part_of(span, number, unit, ordinal), "interval", "stated", Stamp(stated))
     shift = deictic_word(view)
     base = timeline.today() if shift in TO_PUBLICATION else timeline.anchor_day() or timeline.today()
+    if unit == "TH" and number is not None and number % HOURS == 0:
+        number, unit = number / HOURS + (shift != "next"), "D"  # the last 24 hours touch two days
     if number is None or base is None or ordinal is not None or shift in ("same", "that", "this"):
         return Reading("DURATION", value, NO_SPAN, None, "none")
     basis: PeriodBasis = "relative" if shift in TO_PUBLICATION else "anaphor"
-    return Reading("DURATION", value, beside(base, number, unit, step(shift)), "interval", basis)
+    span = beside(base, number, unit, step(shift))
+    if basis == "anaphor":
+        span = _next_to(timeline.span, number, unit, step(shift)) or span
+    elif unit == "Q":
+        span = whole_quarters(base, int(number), step(shift))
+    return Reading("DURATION", value, span, "interval", basis)
+
+
+def _next_to(span: Span, number: float, unit: str, direction: int) -> Span | None:
+    """``number`` units up to the day before a stretch, or from the day after it; None where no stretch is known."""
+    start, end = span
+    if direction < 0 and start is not None:
+        return add_units(start, -number, unit), add_days(start, -1)
+    if direction > 0 and end is not None:
+        first = add_days(end, 1)
+        after = add_units(first, number, unit) if first else None
+        return first, add_days(after, -1) if after else None
+    return None
+
+
+def whole_quarters(base: date, number: int, direction: int) -> Span:
+    """The last or the next ``number`` whole quarters, the one that holds ``base`` left out."""
+    first, last = unit_span(base, "Q")
+    if direction < 0 and first is not None:
+        return add_units(first, -number, "Q"), add_days(first, -1)
+    after = add_days(last, 1) if last else None
+    end = add_units(after, number, "Q") if after else None
+    return after, add_days(end, -1) if end else None
 
 
 def _year_of_which(view: View, timeline: Timeline) -> int | None:
@@ -87,6 +121,8 @@ def part_of(span: Span, number: float, unit: str, ordinal: str) -> Span:
 def trailing(view: View, timeline: Timeline) -> Reading | None:
     """The 12 months to March, the three months ended June 30, 2023, the year to May: whole units that end there."""
     number, unit = count(view), unit_of(view)
+    if "half" in view.classes():
+        number, unit = 6.0, "M"
     number = 1.0 if number is None else number
     month = view.number("month") or 1
     after_month = view.classes().index("month")

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from flows.stages.extract.period_calendar import Span, Stamp, valid_day
+from flows.stages.extract.period_calendar import NO_SPAN, Span, Stamp, valid_day
 from flows.stages.extract.period_grammar import Phrase, Tokens, grammar
 from flows.stages.extract.period_record import TimexType
 from schemas.records import PeriodBasis, PeriodKind
@@ -94,6 +94,8 @@ class Timeline:
     breaks: int = 0
     counted_to: int = 0
     by_grain: dict[str, Stamp] = field(default_factory=dict)
+    span: Span = NO_SPAN
+    span_at: int = 0
 
     def note(self, view: View, reading: Reading) -> None:
         """Remember a date that the text has given, and whether the story has moved there.
@@ -103,6 +105,8 @@ class Timeline:
         moves nothing.
         """
         stamp = reading.stamp
+        if reading.span != NO_SPAN and reading.basis != "anaphor":
+            self.span, self.span_at = reading.span, view.phrase.last
         if stamp is None or stamp.year is None:
             return
         self.last = self.by_grain["Y"] = stamp
