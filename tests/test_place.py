@@ -24,7 +24,7 @@ from schemas.vocabulary import load, read
         ("Crop yields in Uttar Pradesh", [("Uttar Pradesh", "IN-UP")]),
         ("Voters in Georgia. Troops left Tbilisi.", [("Georgia", "GE"), ("Tbilisi", "GE")]),
         ("Voters in Georgia Republicans won", [("Georgia", "US-GA")]),
-        ("Ships in the Gulf of Mexico", []),
+        ("Ships in the Gulf of Mexico", [("Gulf of Mexico", "Gulf of Mexico")]),
         ("Chad Wolf and Michael Jordan spoke in Chad.", [("Chad", "TD")]),
         ("USB sticks and Usage", []),
     ],

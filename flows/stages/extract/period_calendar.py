@@ -191,8 +191,8 @@ def fiscal_country(text: str, outlet: str | None = None) -> str:
     if counted:
         most = max(counted.values())
         leading = [country for country in load("periods")["fiscal_years"] if counted[country] == most]
-        return outlet if outlet in leading else leading[0]
-    return outlet if outlet in load("periods")["fiscal_years"] else DEFAULT_COUNTRY
+        return outlet if outlet is not None and outlet in leading else str(leading[0])
+    return outlet if outlet is not None and outlet in load("periods")["fiscal_years"] else DEFAULT_COUNTRY
 
 
 @lru_cache(maxsize=1)
@@ -203,4 +203,6 @@ def _cue_countries() -> dict[str, str]:
 @lru_cache(maxsize=1)
 def _cue_pattern() -> re.Pattern[str]:
     cues = sorted(_cue_countries(), key=len, reverse=True)
-    return re.compile("|".join(rf"(?<!\w){re.escape(cue)}(?!\w)" if cue[-1].isalnum() else re.escape(cue) for cue in cues))
+    return re.compile(
+        "|".join(rf"(?<!\w){re.escape(cue)}(?!\w)" if cue[-1].isalnum() else re.escape(cue) for cue in cues)
+    )

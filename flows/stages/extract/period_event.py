@@ -20,7 +20,13 @@ DATED = re.compile(
     r"(began|begun|started|opened|launched|imposed|introduced|signed|enacted|hit|struck|broke\sout|took\seffect|came\sinto\s(?:force|effect)|erupted|invaded|attacked|resigned|retired|collapsed|passed)"
     r"\s(?:[^\W\d]+\s){0,4}$"
 )
-NOUNS = {"invaded": "invasion", "attacked": "attack", "resigned": "resignation", "retired": "retirement", "collapsed": "collapse"}
+NOUNS = {
+    "invaded": "invasion",
+    "attacked": "attack",
+    "resigned": "resignation",
+    "retired": "retirement",
+    "collapsed": "collapse",
+}
 STARTS = frozenset({"began", "started", "effect", "force", "begun", "launched"})
 SMALL = frozenset(
     [

@@ -42,7 +42,9 @@ def from_day(view: View, timeline: Timeline) -> Reading | None:
     if "since" in names and timeline.published is not None and day <= timeline.published:
         return Reading("DURATION", duration_value(number, unit), (day, timeline.published), "interval", anchor.basis)
     if names[0] == "the":
-        return Reading("DURATION", duration_value(number, unit), _beside(day, number, unit, back), "interval", anchor.basis)
+        return Reading(
+            "DURATION", duration_value(number, unit), _beside(day, number, unit, back), "interval", anchor.basis
+        )
     moved = add_units(day, -number if back else number, unit)
     return None if moved is None else reading_of(Stamp(moved.year, moved.month, moved.day), anchor.basis)
 
@@ -65,7 +67,11 @@ def _beside(day: date, number: float, unit: str, back: bool) -> Span:
 def week_of(view: View, timeline: Timeline) -> Reading | None:
     """The week of Sept. 9 (the one that holds it), the week beginning 4 February."""
     names = view.classes()
-    at = names.index("of") if "of" in names[:3] else min(i for i, name in enumerate(names) if name in ("edge", "starting"))
+    at = (
+        names.index("of")
+        if "of" in names[:3]
+        else min(i for i, name in enumerate(names) if name in ("edge", "starting"))
+    )
     anchor = _day(view, timeline, at + 1)
     day = anchor.span[0] if anchor is not None else None
     if anchor is None or day is None or unit_of(view) != "W":

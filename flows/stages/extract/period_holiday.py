@@ -11,10 +11,23 @@ from flows.stages.extract.period_word import daypart_suffix, deictic_word, readi
 from schemas.records import PeriodBasis
 
 MONDAY, THURSDAY = 0, 3
-MOVED = {"memorial": 5, "labor": 9, "columbus": 10, "thanksgiving": 11, "black": 11, "cyber": 11, "presidents": 2, "election": 11}
+MOVED = {
+    "memorial": 5,
+    "labor": 9,
+    "columbus": 10,
+    "thanksgiving": 11,
+    "black": 11,
+    "cyber": 11,
+    "presidents": 2,
+    "election": 11,
+}
 EASTERS = {"easter": 0, "good": -2, "palm": -7}
 FIRST_GREGORIAN = 1583
-HERE = {"independence": {"US": "07-04", "IN": "08-15", "PK": "08-14"}, "republic": {"IN": "01-26"}, "labor": {"US": "", "CA": ""}}
+HERE = {
+    "independence": {"US": "07-04", "IN": "08-15", "PK": "08-14"},
+    "republic": {"IN": "01-26"},
+    "labor": {"US": "", "CA": ""},
+}
 
 
 def holiday(view: View, timeline: Timeline) -> Reading | None:

@@ -20,8 +20,8 @@ from schemas.records import PeriodBasis
 OF_BUSINESS = "half of business"
 NEAR = 12  # tokens around a bare "first half" in which a word of accounts makes it half of a year
 BUSINESS = frozenset(
-    ["profit", "profits", "revenue", "revenues", "sales", "earnings", "income", "turnover", "loss", "losses", "dividend",
-     "deliveries", "exports", "imports", "output", "orders", "gdp", "growth", "economy", "interim", "shipments", "margin"]
+    ["profit", "profits", "revenue", "revenues", "sales", "earnings", "income", "turnover", "loss", "losses", "gdp",
+     "deliveries", "exports", "imports", "output", "orders", "growth", "economy", "interim", "shipments", "dividend"]
 )  # fmt: skip
 LATEST_CENTURY = 30
 QUARTER_BACK = 10  # months, round the year, from a quarter's last to its first

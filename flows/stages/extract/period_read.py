@@ -57,7 +57,7 @@ def iso(view: View, timeline: Timeline) -> Reading | None:
 
 
 def slash(view: View, timeline: Timeline) -> Reading | None:
-    """12/3/2024: the order that the calendar allows; where both do, the month first in an American text; 9/11 is that of 2001."""
+    """12/3/2024: the order that the calendar allows; where both do, the month first in an American text; 9/11."""
     if view.tokens.words[view.phrase.first] == "9/11":
         return reading_of(Stamp(2001, 9, 11), "stated")
     one, two, year = (int(part) for part in view.tokens.words[view.phrase.first].split("/"))

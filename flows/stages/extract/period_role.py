@@ -172,9 +172,9 @@ def _joined(one: TimeExpression, two: TimeExpression, text: str, country: str | 
     if link is None or start is None or end is None or start > end:
         return None
     lead = RANGE_LEAD.search(text[max(0, one.start - 20) : one.start])
-    if "and" in link.group() and (lead is None or not lead.group().lower().startswith("between")):
-        if one.period_end is None or add_days(one.period_end, 1) != two.period_start or _told_apart(one, two, text):
-            return None
+    between = lead is not None and lead.group().lower().startswith("between")
+    if "and" in link.group() and not between and _told_apart(one, two, text):
+        return None
     tax = TAX_AFTER.match(text, two.end)
     if len(two.text) == 2 and end.year == start.year + 1 and not SCHOOL.match(text, two.end):
         lead_in = text[max(0, one.start - LEAD) : one.end]
@@ -184,8 +184,10 @@ def _joined(one: TimeExpression, two: TimeExpression, text: str, country: str | 
 
 
 def _told_apart(one: TimeExpression, two: TimeExpression, text: str) -> bool:
-    """Whether two days or years beside each other are of unlike grain, or each has a figure of its own."""
-    return one.period_kind != two.period_kind or "respectively" in text[one.start : two.end + RESPECTIVELY]
+    """Whether two times joined by "and" are no stretch: not the next to each other, of unlike grain, or dealt out."""
+    follows = one.period_end is not None and add_days(one.period_end, 1) == two.period_start
+    dealt = "respectively" in text[one.start : two.end + RESPECTIVELY]
+    return not follows or dealt or one.period_kind != two.period_kind
 
 
 def _budget_year(start: date, end: date, is_tax: bool, text: str, country: str | None) -> Span:

@@ -17,7 +17,15 @@ from flows.stages.extract.period_calendar import (
 )
 from flows.stages.extract.period_count import VAGUE_VALUES, count, duration_value, unit_of
 from flows.stages.extract.period_span import beside
-from flows.stages.extract.period_timeline import SENTENCE_ENDS, TO_PUBLICATION, Reading, Timeline, View, stamp_day, tense
+from flows.stages.extract.period_timeline import (
+    SENTENCE_ENDS,
+    TO_PUBLICATION,
+    Reading,
+    Timeline,
+    View,
+    stamp_day,
+    tense,
+)
 from flows.stages.extract.period_word import deictic_word, step
 from schemas.records import PeriodBasis
 
@@ -167,7 +175,9 @@ def so_far(view: View, timeline: Timeline) -> Reading | None:
     start = found.span[0]
     if "so" in names and timeline.published is not None and start is not None and found.basis == "relative":
         return Reading("DATE", found.value, (start, timeline.published), "interval", "relative")
-    return found if timeline.published is None or found.basis != "relative" else _partly(view, found, timeline.published)
+    return (
+        found if timeline.published is None or found.basis != "relative" else _partly(view, found, timeline.published)
+    )
 
 
 def _partly(view: View, found: Reading, published: date) -> Reading:

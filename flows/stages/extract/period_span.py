@@ -19,7 +19,6 @@ from flows.stages.extract.period_timeline import TO_PUBLICATION, Reading, Timeli
 from flows.stages.extract.period_word import deictic_word, step
 from schemas.records import PeriodBasis
 
-
 HOURS = 24
 
 

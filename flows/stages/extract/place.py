@@ -11,7 +11,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from flows.stages.extract.place_name import RULES_FILE, Place, cue, find_places, gazetteer
+from flows.stages.extract.place_gazetteer import gazetteer
+from flows.stages.extract.place_name import RULES_FILE, Place, cue, find_places
 from schemas.records import PlaceBasis
 
 __all__ = ["RULES_FILE", "Place", "PlaceChoice", "cue", "find_places", "majority", "place_for"]
@@ -56,17 +57,23 @@ def place_for(
     first = bisect_left(places, sentence[0], key=_start)
     last = bisect_left(places, sentence[1], key=_start)
     nearest = _nearest(places, first, last, start, end, sentence, text)
+    if nearest is None or nearest[0] >= AGENCY_PENALTY:
+        carried = _carried(sentence, before, text, places)
+        if carried is not None and (nearest is None or _part_of(carried.area, places[nearest[1]])):
+            return carried
     if nearest is not None:
         score, number = nearest
         basis: PlaceBasis = "stated" if score <= STATED_WITHIN else "sentence"
         rule = f"place.{_part(places[number], max(sentence[0], places[number].start - LEAD), text)}"
         return PlaceChoice(_with_neighbours(places[first:last], number - first, text), places[number].text, basis, rule)
-    carried = _carried(sentence, before, text, places)
-    if carried is not None:
-        return carried
     country = article_country or majority(places)
     rule = "place.outlet_or_text" if article_country else "place.majority" if country else ""
     return PlaceChoice(country, None, "article" if country else "none", rule)
+
+
+def _part_of(area: str | None, place: Place) -> bool:
+    """Whether an area lies in the land of an agency, whose name alone says less."""
+    return area is not None and "-" in area and area[:2] == place.code and place.text in gazetteer().agencies
 
 
 def _carried(
@@ -142,6 +149,12 @@ def _part(place: Place, lead_start: int, text: str) -> str:
     lead = text[lead_start : place.start]
     if cue("moved").search(lead) or cue("people_from").match(text, place.end) or _quoted(place, text):
         return "other"
+    if cue("institution").match(text, place.end) or (
+        place.text.removeprefix("sub-") in gazetteer().regions and lead and not cue("within").search(lead)
+    ):
+        return "other"
+    if cue("dateline").match(text, place.end) and (place.start == 0 or text[place.start - 1] == "\n"):
+        return "agency"
     if place.text in gazetteer().agencies or cue("speaker").search(lead):
         return "agency"
     if place.text in gazetteer().peoples:

@@ -13,11 +13,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from flows.stages.extract import lexicon
+from flows.stages.extract.place_gazetteer import Gazetteer, gazetteer
 from schemas.vocabulary import load, read
 
 RULES_FILE = Path(__file__).with_name("place.yaml")
 CAPITALISED = re.compile(r"(?<![\w@#/])[A-ZÀ-ÖØ-Þ]\w*")
-WORD = re.compile(r"\w+")
 NEXT_NAME = re.compile(r"\s([A-ZÀ-Þ][^\W\d_]+)")
 NAME_BEFORE = re.compile(r"(?:^|[^.!?\s]\s|[“\"‘(])([A-ZÀ-Þ][^\W\d_]+\.?)\s$")
 CODE = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?")
@@ -33,6 +33,14 @@ LED_BY = frozenset(
     {*_PREPOSITIONS, "northern", "southern", "eastern", "western", "central", "rural", "greater"}
 )  # the word before an unlisted name, which saves the search for its cue
 LEAST_NAME = 3
+DATELINE = re.compile(
+    r"([A-ZÀ-Þ][A-ZÀ-Þ.'’ -]{2,30}[A-ZÀ-Þ])(?=(?:,\s[A-Z][\w.]{1,20})?,?(?:\s\([^()\n]{2,30}\))?\s?[-–—]{1,2}\s)"
+)
+DESKS = frozenset({"New York", "Washington", "London", "Geneva", "Brussels", "The Hague", "United Nations", "Davos"})
+LOWER_REGION = "Saharan Africa"
+LED = re.compile(r"\b(?:[Ii]n|[Nn]ear|[Aa]t|[Ff]rom|[Tt]o|[Oo]f|[Oo]utside|[Aa]round|[Aa]cross|[Ff]or|[Bb]etween)\s$")
+COMMA_AFTER = re.compile(r",(?!\sand\b)")
+LAND_AFTER = re.compile(r",\s([A-Z]\w*)")
 REACH = 40  # code points before a name in which the preposition stands that makes it a place
 
 
@@ -49,61 +57,6 @@ class Place:
     def country(self) -> str | None:
         """The ISO 3166-1 code, or None for a name that the vocabulary lacks."""
         return self.code[:2] if CODE.fullmatch(self.code) else None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Gazetteer:
-    """The vocabulary by first word: full name and code (None for a name that is no such place), longest name first."""
-
-    by_first: dict[str, tuple[tuple[str, str | None], ...]]
-    personal: frozenset[str]
-    heads: frozenset[str]
-    agencies: frozenset[str]
-    rivals: dict[str, dict[str, list[str]]]
-    peoples: frozenset[str]
-    seats: dict[str, str]
-    geographic: frozenset[str]
-    kinds: frozenset[str]
-    no_place: frozenset[str]
-
-
-@lru_cache(maxsize=1)
-def gazetteer() -> Gazetteer:
-    """The vocabulary, indexed at first use."""
-    data = load("places")
-    names: dict[str, str | None] = dict.fromkeys(data["none"])
-    for section in ("cities", "agencies", "subdivisions"):
-        for code, words in data[section].items():
-            names.update(dict.fromkeys(words, code))
-    for code, entry in data["countries"].items():
-        for name in (*entry["demonyms"], *entry["names"]):
-            if name and (name not in names or "-" not in (names[name] or "-")):
-                names[name] = code
-    index: dict[str, list[tuple[str, str | None]]] = {}
-    for name, code in names.items():
-        first = WORD.match(name)
-        if first is not None:
-            index.setdefault(first.group(), []).append((name, code))
-    by_first = {word: tuple(sorted(found, key=lambda pair: -len(pair[0]))) for word, found in index.items()}
-    peoples = frozenset(
-        name for entry in data["countries"].values() for name in entry["demonyms"] if name.endswith(("s", "men"))
-    )
-    return Gazetteer(
-        by_first,
-        frozenset(data["personal"]),
-        frozenset(data["heads"]),
-        _agencies(data),
-        data["rivals"],
-        peoples,
-        data["seats"],
-        frozenset(data["geographic"]),
-        frozenset(data["kinds"]),
-        frozenset(data["no_place"]),
-    )
-
-
-def _agencies(data: dict[str, dict[str, list[str]]]) -> frozenset[str]:
-    return frozenset(name for names in data["agencies"].values() for name in names)
 
 
 _CASED = ("unlisted", "subject", "takes_up")
@@ -125,17 +78,44 @@ def find_places(text: str) -> list[Place]:
     for match in CAPITALISED.finditer(text):
         start = match.start()
         name, code = _longest(known.by_first.get(match.group(), ()), text, start) if start >= at else ("", None)
+        if not name and start >= at and match.group().isupper():
+            name, code = _dateline(text, start, known)
         if not name and start >= at:
             name = code = _unlisted(text, start, match.group(), known, marked)
         at = max(at, start + len(name))
         if not code or (name in known.personal and _is_person(text, start, at)) or _is_dollar(name, text, at):
             continue
+        if name in known.guarded and not _is_led(text, start, at):
+            continue
+        if name == LOWER_REGION and text.endswith("sub-", 0, start):
+            start, name = start - 4, f"sub-{name}"
+            code = name
         if name == code:
             settled[name] = name
         elif name not in settled:
             settled[name] = _settle(name, code, text, known)
         _add(places, Place(start, at, name, settled[name]), text)
     return places
+
+
+def _dateline(text: str, start: int, known: Gazetteer) -> tuple[str, str | None]:
+    """A place in capitals that opens a line before a dash: "SACRAMENTO, Calif. (AP) — "; none for an agency's desk."""
+    match = DATELINE.match(text, start) if start == 0 or text[start - 1] == "\n" else None
+    if match is None:
+        return "", None
+    printed = match.group(1)
+    titled = printed.title()
+    if titled in DESKS:
+        return printed, None
+    name, code = _longest(known.by_first.get(titled.split()[0], ()), titled, 0)
+    return (printed, known.seats.get(titled, code)) if name == titled else ("", None)
+
+
+def _is_led(text: str, start: int, end: int) -> bool:
+    """Whether a preposition leads to a name, or its land follows: in Nice, Reading, Pennsylvania."""
+    land = LAND_AFTER.match(text, end)
+    named = land is not None and land.group(1) in gazetteer().by_first
+    return named or LED.search(text, max(0, start - REACH), start) is not None
 
 
 def _is_dollar(name: str, text: str, end: int) -> bool:
@@ -211,7 +191,7 @@ def _longest(entries: tuple[tuple[str, str | None], ...], text: str, start: int)
 
 def _settle(name: str, code: str, text: str, known: Gazetteer) -> str:
     for rival, cues in known.rivals.get(name, {}).items():
-        if any(cue in text for cue in cues):
+        if any(cue in text or cue.upper() in text for cue in cues):
             return rival
     return code
 
@@ -237,6 +217,9 @@ def _add(places: list[Place], place: Place, text: str) -> None:
     """Append a place; one that follows ", " after a smaller one of the same land joins it."""
     if places:
         last = places[-1]
+        if text[last.end : place.start] == ", " and _qualifies(last, place, text):
+            places[-1] = Place(last.start, place.end, text[last.start : place.end], place.code)
+            return
         inside = (
             (last.country is None and place.country is not None)
             or place.code == last.code
@@ -249,6 +232,14 @@ def _add(places: list[Place], place: Place, text: str) -> None:
                 places[-1] = Place(last.start, place.end, text[last.start : place.end], code)
                 return
     places.append(place)
+
+
+def _qualifies(last: Place, place: Place, text: str) -> bool:
+    """Whether a state tells which town of a name is meant: London, Ont., Paris, Texas."""
+    known = gazetteer()
+    if place.text not in known.subdivisions or last.text in known.subdivisions:
+        return False
+    return place.text.endswith(".") or COMMA_AFTER.match(text, place.end) is not None
 
 
 @lru_cache(maxsize=1)
