@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from flows.stages.extract import period
 from flows.stages.extract.period_grammar import Rule, grammar
+from flows.stages.extract.period_office import government_span
 from flows.stages.extract.period_role import Cue, comparisons, lead_of, parts
 from schemas.records import UNDATED, Published
 
@@ -241,3 +242,29 @@ def test_long_repetitions_are_read_in_linear_time(piece: str) -> None:
 
     period.find_times(piece, MONDAY)
     assert seconds(80_000) <= 40 * seconds(8_000) + 0.05
+
+
+@pytest.mark.parametrize(
+    ("sentence", "start", "end"),
+    [
+        ("In Trump's first term, 234 judges were confirmed.", "2017-01-20", "2021-01-20"),
+        ("Since returning to office, Trump has signed 140 orders.", "2025-01-20", None),
+        ("The Carter administration admitted 207,000 refugees.", "1977-01-20", "1981-01-20"),
+    ],
+)
+def test_a_term_of_office_is_told_by_number_by_its_end_or_by_its_holder(
+    sentence: str, start: str, end: str | None
+) -> None:
+    found = government_span(sentence, date(2025, 6, 10))
+    assert found is not None
+    assert found[1] == (date.fromisoformat(start), date.fromisoformat(end) if end else None)
+
+
+def test_a_fiscal_year_takes_the_outlets_country_where_the_text_shows_none() -> None:
+    times = period.find_times("Profit was flat in FY24, the brand said.", MONDAY, "IN")
+    assert times[0].period_start == date(2023, 4, 1)
+
+
+def test_a_year_earlier_than_a_quarter_is_that_quarter() -> None:
+    times = period.find_times("Sales were 42 in the second quarter of 2023, from 39 a year earlier.", MONDAY)
+    assert (times[1].period_start, times[1].period_end) == (date(2022, 4, 1), date(2022, 6, 30))

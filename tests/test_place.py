@@ -27,6 +27,11 @@ from schemas.vocabulary import load, read
         ("Ships in the Gulf of Mexico", [("Gulf of Mexico", "Gulf of Mexico")]),
         ("Chad Wolf and Michael Jordan spoke in Chad.", [("Chad", "TD")]),
         ("USB sticks and Usage", []),
+        ("SACRAMENTO, Calif. (AP) — Lawmakers met.", [("SACRAMENTO, Calif.", "US-CA")]),
+        ("NEW YORK (AP) — Stocks fell.", []),
+        ("Police in London, Ont., met.", [("London, Ont.", "CA-ON")]),
+        ("Nice weather and Reading scores. Homes in Bath", [("Bath", "GB-ENG")]),
+        ("Farms in sub-Saharan Africa", [("sub-Saharan Africa", "sub-Saharan Africa")]),
     ],
 )
 def test_places_are_found_with_their_codes(text: str, found: list[tuple[str, str]]) -> None:

@@ -7,7 +7,6 @@ Fiscal years and terms of office come from ``schemas/vocabulary/periods.yaml``.
 from __future__ import annotations
 
 import calendar
-import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date, timedelta
@@ -185,9 +184,11 @@ def nth_weekday(year: int, month: int, weekday: int, nth: int) -> date:
 @lru_cache(maxsize=8)
 def fiscal_country(text: str, outlet: str | None = None) -> str:
     """Whose fiscal years a text counts: of the country with most cues in it, else of its outlet's, else the US."""
+    head = text[:CUE_REACH]
     counted: Counter[str] = Counter()
-    for match in _cue_pattern().finditer(text[:CUE_REACH]):
-        counted[_cue_countries()[match.group()]] += 1
+    for country, entry in load("periods")["fiscal_years"].items():
+        counted[country] += sum(_printed(cue, head) for cue in entry["cues"] if cue in head)
+    counted += Counter()  # keeps what was counted at least once
     if counted:
         most = max(counted.values())
         leading = [country for country in load("periods")["fiscal_years"] if counted[country] == most]
@@ -195,14 +196,11 @@ def fiscal_country(text: str, outlet: str | None = None) -> str:
     return outlet if outlet is not None and outlet in load("periods")["fiscal_years"] else DEFAULT_COUNTRY
 
 
-@lru_cache(maxsize=1)
-def _cue_countries() -> dict[str, str]:
-    return {cue: country for country, entry in load("periods")["fiscal_years"].items() for cue in entry["cues"]}
-
-
-@lru_cache(maxsize=1)
-def _cue_pattern() -> re.Pattern[str]:
-    cues = sorted(_cue_countries(), key=len, reverse=True)
-    return re.compile(
-        "|".join(rf"(?<!\w){re.escape(cue)}(?!\w)" if cue[-1].isalnum() else re.escape(cue) for cue in cues)
-    )
+def _printed(cue: str, text: str) -> int:
+    """How often a text prints a cue as words of its own: rand, and no grand or random."""
+    found, at = 0, text.find(cue)
+    while at >= 0:
+        end = at + len(cue)
+        found += not (text[at - 1 : at].isalnum() or (cue[-1].isalnum() and text[end : end + 1].isalnum()))
+        at = text.find(cue, end)
+    return found

@@ -112,7 +112,7 @@ def grammar() -> Grammar:
         f"(?P<r{number}>{_translate(entry['pattern'], classes, macros)})" for number, entry in enumerate(data["rules"])
     )
     idle = "".join(classes[name] for name in (*OTHER, *data["never_first"]))
-    opening = "".join(classes[name] for name in ("the", "a", "in", "to"))
+    opening = "".join(classes[name] for name in ("the", "a", "in", "to", "all", "new", "named", "feast"))
     plain = "".join(classes[name] for name in ("word", "name", "func", "mark", "comma", "dot", "break"))
     counting = classes["day"] + classes["num"]  # names a time with such a token after it only as a second end
     linked = "".join(classes[name] for name in ("hyphen", "slash_mark", "and", "to", "comma"))
