@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.stages.extract import attribution
+from flows.stages.extract import attribution, extract
 from schemas.vocabulary import read
+from tests.articles import article
 
 RULES = read(Path(attribution.RULES_FILE))["rules"]
 
@@ -126,3 +127,16 @@ def test_long_repetitions_are_read_in_linear_time(piece: str) -> None:
 
     attribution.find_sources(piece, [(0, len(piece))])
     assert seconds(40_000) <= 40 * seconds(4_000) + 0.05
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("Dunmore posted a profit of $16 million. It said it would cut 280 jobs.", "Dunmore"),
+        ("The health ministry opened a clinic on Monday. It said 3 people had died.", "The health ministry"),
+        ("Researchers at Leeds University followed twins. They found 8% quit.", "Researchers at Leeds University"),
+        ("The rain fell on Monday. It said 3 people had died.", None),
+    ],
+)
+def test_a_pronoun_that_says_is_who_opened_the_sentence_before(text: str, source: str | None) -> None:
+    assert extract(article(text, "2024-06-18"))[0][-1].attribution == source

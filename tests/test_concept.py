@@ -119,3 +119,27 @@ def test_where_no_verb_is_printed_the_noun_before_the_number_names_it() -> None:
 def test_a_time_after_a_number_is_not_what_it_counts(text: str, unit: str) -> None:
     (figure,) = extract(article(text, "2024-06-18"))[0]
     assert figure.unit == unit
+
+
+@pytest.mark.parametrize(
+    ("text", "concept"),
+    [
+        ("The vacancy rate was 5.5 percent in Leeds. It had been 4.9 percent a year before.", "vacancy rate"),
+        ("Wool output came to 112 million tonnes. Last year it was 107 million tonnes.", "Wool output"),
+        ("The average fee was £285 in May. That is up 2.1% on the year.", "average fee"),
+        ("The queue stood at 7,400 in April. By May they numbered 7,900.", "queue"),
+    ],
+)
+def test_a_pronoun_stands_for_what_the_sentence_before_was_about(text: str, concept: str) -> None:
+    assert concepts(text)[-1] == concept
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The vacancy rate was 5.5 percent in Leeds. It paid a dividend of $40.",
+        "The vacancy rate was 5.5 percent in Leeds. Nobody there knew why. It was 40C that day.",
+    ],
+)
+def test_a_pronoun_does_not_stand_for_what_its_number_cannot_continue(text: str) -> None:
+    assert concepts(text)[-1] != "vacancy rate"

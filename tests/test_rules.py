@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from flows.stages.extract import explain, rules
+from flows.stages.extract import explain, lexicon, rules
 from schemas import vocabulary
 
 NESTED = {"number": "rules", "noun": "rules"}
@@ -66,3 +66,16 @@ def test_units_of_the_rules_are_units_of_the_vocabulary() -> None:
     known = vocabulary.load("units")
     assert set(rules.load("unit")) == set(known["units"])
     assert set(rules.load("currency")) - {"by_country"} == set(known["currencies"])
+
+
+PEOPLE = rules.load("noun")["people"]
+
+
+@pytest.mark.parametrize("noun", PEOPLE["examples"])
+def test_a_noun_of_people_is_told_by_list_or_ending(noun: str) -> None:
+    assert lexicon.is_person(noun)
+
+
+@pytest.mark.parametrize("noun", PEOPLE["not"])
+def test_a_noun_of_things_is_no_person_for_its_ending(noun: str) -> None:
+    assert not lexicon.is_person(noun)

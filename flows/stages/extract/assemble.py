@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flows.stages.extract import (
     clause,
     concept,
+    concept_carried,
     join,
     kind,
     kind_age,
@@ -22,6 +23,7 @@ from flows.stages.extract import (
     status,
     unit,
 )
+from flows.stages.extract.concept_carried import Carried
 from flows.stages.extract.draft import Draft
 from flows.stages.extract.lexer import Token
 from flows.stages.extract.noun import Noun
@@ -34,17 +36,17 @@ _DETERMINED = frozenset({"a", "an", "the", "tested", "test", "tests", "came"})
 class Read:
     """A sentence as read: its tokens, the drafts of its figures, and (first, last, class, rule) of what is none.
 
-    ``noun`` is what the next sentence may leave out.
+    ``carried`` is what the next sentence may leave out.
     """
 
     tokens: list[Token]
     drafts: list[Draft]
     skipped: list[tuple[int, int, str, str]]
-    noun: Noun | None
+    carried: Carried
 
 
 def read(
-    text: str, start: int, end: int, times: Sequence[TimeExpression], country: str | None, carried: Noun | None
+    text: str, start: int, end: int, times: Sequence[TimeExpression], country: str | None, carried: Carried
 ) -> Read:
     """Read ``text[start:end]``, one sentence; ``times`` are the time expressions that touch it."""
     tokens = lexer.tokens(text, start, end, numeral.NUMBER_WORDS)
@@ -54,14 +56,14 @@ def read(
     reasons = _skip(scene, drafts)
     drafts = join.join(tokens, drafts)
     figures = [draft for draft in drafts if draft.skip is None]
-    carried = _fill(tokens, figures, [(time.start, time.end) for time in times], carried)
+    counted = _fill(tokens, figures, [(time.start, time.end) for time in times], carried)
     skipped = [
         (draft.first, draft.last, draft.skip, reasons.get(id(draft), "anchor"))
         for draft in drafts
         if draft.skip is not None
     ]
     skipped += _loose(tokens, drafts)
-    return Read(tokens, figures, sorted(skipped), carried)
+    return Read(tokens, figures, sorted(skipped), Carried(counted, tuple(figures)))
 
 
 def _without_overlap(drafts: Sequence[Draft]) -> Iterator[Draft]:
@@ -126,18 +128,19 @@ def _hangs_on_name(tokens: Sequence[Token], hyphen: int) -> bool:
     return before is not None and tokens[hyphen].gap and before.text.isupper() and len(before.text) > 3
 
 
-def _fill(tokens: Sequence[Token], drafts: list[Draft], times: concept.Times, carried: Noun | None) -> Noun | None:
+def _fill(tokens: Sequence[Token], drafts: list[Draft], times: concept.Times, carried: Carried) -> Noun | None:
     """Every field but period, place and attribution; returns the last counted noun."""
     for draft in drafts:
         modifier.apply(tokens, draft)
     nouns = [_counted(tokens, draft, times) if _counts(draft) else None for draft in drafts]
     _share_hanging(tokens, drafts, nouns)
+    _others(nouns)
     for index, draft in enumerate(drafts):
         found = nouns[index]
         if index and found is None:
             kind_carry.lend(tokens, drafts[index - 1], draft)
         if _counts(draft) and found is None and _may_elide(tokens, draft):
-            found = nouns[index] = noun.elided(tokens, drafts, nouns, index, carried)
+            found = nouns[index] = noun.elided(tokens, drafts, nouns, index, carried.noun)
             if noun.of_people(tokens, draft) and found and not found.is_person:
                 found = nouns[index] = None
         per.apply(tokens, draft, found.last if found else None)
@@ -148,6 +151,7 @@ def _fill(tokens: Sequence[Token], drafts: list[Draft], times: concept.Times, ca
         part_of = drafts[index - 1].concept if index and drafts[index - 1].unit_name == "percent" else None
         draft.concept = concept.find(tokens, draft, found or measured, times, part_of)
         _name(tokens, draft, found)
+        concept_carried.apply(tokens, draft, (*carried.drafts, *drafts[:index]))
         draft.base = kind.find_base(tokens, draft)
         status.apply(tokens, draft)
         if index:
@@ -157,7 +161,7 @@ def _fill(tokens: Sequence[Token], drafts: list[Draft], times: concept.Times, ca
     for draft in drafts:
         draft.count_in_whole_money()
     counted = [found for found in nouns if found is not None]
-    return counted[-1] if counted else carried
+    return counted[-1] if counted else carried.noun
 
 
 def _counted(tokens: Sequence[Token], draft: Draft, times: concept.Times) -> Noun | None:
@@ -175,6 +179,15 @@ def _share_hanging(tokens: Sequence[Token], drafts: Sequence[Draft], nouns: list
         hangs = at + 1 < len(tokens) and tokens[at].low == "-" and tokens[at + 1].low in (",", "and", "or", "to")
         if hangs and not tokens[at].gap and nouns[index] is None and shared is not None and _counts(drafts[index]):
             nouns[index] = Noun(shared.phrase, shared.head, shared.is_person, None, None, "noun.whole")
+
+
+def _others(nouns: list[Noun | None]) -> None:
+    """``killed 57 people and injured 300 others``: others are people where those before them are."""
+    before: Noun | None = None
+    for index, found in enumerate(nouns):
+        if found is not None and found.head == "other" and before is not None and before.is_person:
+            nouns[index] = replace(found, is_person=True)
+        before = nouns[index] or before
 
 
 def _counts(draft: Draft) -> bool:

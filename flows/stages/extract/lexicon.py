@@ -27,7 +27,9 @@ FUNCTION = PREPOSITION | CONJUNCTION | DETERMINER | PRONOUN | AUXILIARY | ADVERB
 
 _PLURALS: dict[str, str] = _DATA["plurals"]
 _PEOPLE = frozenset(_DATA["people"]["nouns"])
-_NOT_PEOPLE = frozenset(_DATA["people"]["not"])
+_NOT_PEOPLE = frozenset(_DATA["people"]["things"])
+_PEOPLE_ENDINGS = ("man", "men", "ist", *_DATA["people"]["endings"])
+_NO_MEN = frozenset({"specimen", "regimen", "abdomen", "acumen", "stamen"})
 _LEAST_STEM = 3
 
 
@@ -39,6 +41,8 @@ def singular(word: str) -> str:
     head, hyphen, tail = word.rpartition("-")
     if hyphen and tail:
         return f"{head}-{singular(tail)}"
+    if word.endswith("men") and len(word) > 5 and word not in _NO_MEN:
+        return word[:-2] + "an"
     if not word.endswith("s") or word in _ATTRIBUTIVE or word.endswith(("ss", "us", "is")) or len(word) <= _LEAST_STEM:
         return word
     if word.endswith("ies"):
@@ -65,7 +69,7 @@ def is_person(noun: str, capital: bool = False) -> bool:
         return True
     if noun in _NOT_PEOPLE:
         return False
-    if noun.endswith(("man", "woman", "ist", "men")) and len(noun) > 4:
+    if noun.endswith(_PEOPLE_ENDINGS) and len(noun) > 4:
         return True
     return capital and noun.endswith(("an", "ese", "i", "ian"))
 

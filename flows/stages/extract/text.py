@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from flows.stages.extract import attribution, modifier, numeral, period, place
 from flows.stages.extract.assemble import Read, read
+from flows.stages.extract.concept_carried import Carried
 from flows.stages.extract.draft import Draft
-from flows.stages.extract.noun import Noun
 from flows.stages.extract.sentence import sentences
 from flows.stages.extract.unit import currency_of
 from schemas.identity import figure_id
@@ -73,13 +73,15 @@ def read_text(article: Article, text: str, offset_field: OffsetField) -> Found:
     )
     country = article.country or currency_of(text, [spot.code for spot in places if spot.country is not None])
     starts = [time.start for time in context.times]
-    carried: Noun | None = None
+    carried, last = Carried(), 0
     for index, (start, end) in enumerate(spans):
         if not _holds_number(text, start, end):
             continue
         here = context.times[bisect_left(starts, start) : bisect_right(starts, end)]
+        if index > last + 1:
+            carried = Carried(carried.noun)
         sentence = read(text, start, end, here, country, carried)
-        carried = sentence.noun
+        carried, last = sentence.carried, index
         _record(context, index, sentence, found)
     return found
 

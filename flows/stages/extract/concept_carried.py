@@ -1,0 +1,63 @@
+"""What a pronoun stands for: ``The rate was 4.1% in May. It rose to 4.2% in June.`` is twice about the rate.
+
+A number whose clause has a bare pronoun as its subject, and between the two nothing but verbs of measure and the words
+that lead to a number, is about what the figure of the same unit before it is about. A change in percent may follow any
+level: ``The average price was 285,000 pounds. That is up 2.1%``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flows.stages.extract import clause_verb, concept_place, lexicon, rules
+from flows.stages.extract.draft import Draft
+from flows.stages.extract.lexer import Token
+from flows.stages.extract.noun import Noun
+
+_PRONOUNS = frozenset({"it", "they", "this", "that", "these", "those"})
+_LEADING = rules.words("clause", "leading")
+_FORESEEN = frozenset({"put", "estimated", "expected", "forecast", "projected", "seen"})
+_RULE = "concept.carried"
+_COUNTED = frozenset({"count", "rank", "score", "age", "duration"})
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What a sentence may take over from the one before: its last counted noun, and its figures in order."""
+
+    noun: Noun | None = None
+    drafts: tuple[Draft, ...] = ()
+
+
+def apply(tokens: Sequence[Token], draft: Draft, before: Sequence[Draft]) -> None:
+    """Give a figure behind a bare pronoun the concept of the last figure of ``before`` that it can continue."""
+    if draft.noun_last is not None or not _is_of_pronoun(tokens, draft):
+        return
+    taken = next((one for one in reversed(before) if one.concept and one.unit_name == draft.unit_name), None)
+    if taken is None and draft.unit_name == "percent" and draft.kind == "change":
+        taken = next((one for one in before if one.concept and one.kind not in _COUNTED), None)
+    if taken is not None:
+        draft.concept = taken.concept
+        draft.rules.append(_RULE)
+
+
+def _is_of_pronoun(tokens: Sequence[Token], draft: Draft) -> bool:
+    lead = concept_place.lead(draft)
+    at = next((n for n in range(lead, max(-1, lead - 9), -1) if tokens[n].low in _PRONOUNS), None)
+    if at is None or (at > 0 and tokens[at - 1].low in lexicon.PREPOSITION | lexicon.VERB):
+        return False
+    between = tokens[at + 1 : lead + 1]
+    return any(token.low in lexicon.LINKING for token in between) and all(_only_leads(token) for token in between)
+
+
+def _only_leads(token: Token) -> bool:
+    word = token.low
+    return (
+        word in lexicon.LINKING
+        or word in _LEADING
+        or word in clause_verb.LEADING
+        or clause_verb.is_auxiliary(token)
+        or clause_verb.is_adverb(word)
+        or word in _FORESEEN
+    )
