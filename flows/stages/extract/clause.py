@@ -112,6 +112,8 @@ def restriction(tokens: Sequence[Token], first: int, times: Sequence[tuple[int, 
             break
         if token.low in _BOUNDARIES or token.low in _FRAMES or in_time(token, times):
             break
+        if at + 1 < len(tokens) and tokens[at + 1].text in "$£€" and not tokens[at + 1].gap:
+            break
         if at == first and _agrees_with_singular(token):
             break
         if token.low in ("and", "or") and _starts_clause(tokens, at + 1):

@@ -29,6 +29,7 @@ TIMES = rules.words("clause", "times")
 _TIME_STEMS = frozenset(word.rstrip("s") for word in TIMES)
 ONWARD = frozenset({"over", "older", "under", "above", "up", "younger", "more", "less", "so"})
 _STANDING = lexicon.PRONOUN - {"those", "these", "this", "there", "here", "one"}
+FRAMES = rules.words("clause", "framing")
 ARTICLES = frozenset({"the", "a", "an", "its", "their", "this", "his", "her", "those", "these"})
 
 
@@ -65,6 +66,7 @@ def name(tokens: Sequence[Token], last: int, least: int) -> Span | None:
         or (tokens[first].kind == "s" and tokens[first].text != "$")
     ):
         first += 1
+    first = _after_frame(tokens, first, last) or first
     return Span(first, last) if first <= last else None
 
 
@@ -202,6 +204,9 @@ def trimmed(tokens: Sequence[Token], first: int, last: int) -> Span | None:
         first += 1
     while last >= first and (tokens[last].kind == "s" and tokens[last].text not in ").]"):
         last -= 1
+    framed = _after_frame(tokens, first, last)
+    if framed is not None:
+        return trimmed(tokens, framed, last)
     dated = _after_time(tokens, first, last)
     if dated is not None:
         return trimmed(tokens, dated, last)
@@ -213,6 +218,18 @@ def trimmed(tokens: Sequence[Token], first: int, last: int) -> Span | None:
             inner = first + 1
         return None if inner is None else trimmed(tokens, inner, last)
     return Span(first, last) if first <= last else None
+
+
+def _after_frame(tokens: Sequence[Token], first: int, last: int) -> int | None:
+    """``New figures show rents``, ``The World Bank projects growth``: where what is shown begins behind who shows it."""
+    for at in range(first + 1, last):
+        word, before, after = tokens[at].low, tokens[at - 1], tokens[at + 1]
+        if word not in FRAMES or not tokens[at].text.islower() or after.kind != "w" or after.low in lexicon.PREPOSITION:
+            continue
+        by_many = word in clause_verb.BASE and lexicon.is_plural(before.low) and before.text.islower()
+        if by_many or (word in clause_verb.THIRD and before.text[:1].isupper()):
+            return at + 1
+    return None
 
 
 def _is_edge_word(token: Token) -> bool:

@@ -17,7 +17,8 @@ from flows.stages.extract.noun import Noun
 
 _PRONOUNS = frozenset({"it", "they", "this", "that", "these", "those"})
 _LEADING = rules.words("clause", "leading")
-_FORESEEN = frozenset({"put", "estimated", "expected", "forecast", "projected", "seen"})
+_FORESEEN = frozenset({"put", "estimated", "expected", "forecast", "projected", "seen", "compares", "compared", "with"})
+_COMPARING = frozenset({"compares", "compared"})
 _RULE = "concept.carried"
 _COUNTED = frozenset({"count", "rank", "score", "age", "duration"})
 
@@ -48,7 +49,7 @@ def _is_of_pronoun(tokens: Sequence[Token], draft: Draft) -> bool:
     if at is None or (at > 0 and tokens[at - 1].low in lexicon.PREPOSITION | lexicon.VERB):
         return False
     between = tokens[at + 1 : lead + 1]
-    return any(token.low in lexicon.LINKING for token in between) and all(_only_leads(token) for token in between)
+    return any(token.low in lexicon.LINKING or token.low in _COMPARING for token in between) and all(_only_leads(token) for token in between)
 
 
 def _only_leads(token: Token) -> bool:
