@@ -114,6 +114,8 @@ def restriction(tokens: Sequence[Token], first: int, times: Sequence[tuple[int, 
             break
         if at + 1 < len(tokens) and tokens[at + 1].text in "$£€" and not tokens[at + 1].gap:
             break
+        if _tells_result(tokens, at):
+            break
         if at == first and _agrees_with_singular(token):
             break
         if token.low in ("and", "or") and _starts_clause(tokens, at + 1):
@@ -178,6 +180,12 @@ def _drop_lead(tokens: Sequence[Token], kept: list[int]) -> None:
         del kept[lead:]
         while kept and clause_verb.is_participle(tokens[kept[-1]].low):
             kept.pop()
+
+
+def _tells_result(tokens: Sequence[Token], at: int) -> bool:
+    """``cases, | effectively allowing those people to stay``: an adverb and a participle tell what came of it all."""
+    after = tokens[at + 1].low if at + 1 < len(tokens) else ""
+    return tokens[at].low.endswith("ly") and tokens[at].low not in _ADVERBS_KEPT and after in clause_verb.ING
 
 
 def _agrees_with_singular(token: Token) -> bool:
