@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flows.stages.extract import extract
+from flows.stages.extract import extract, rules
 from tests.articles import article
 
 
@@ -143,3 +143,21 @@ def test_a_pronoun_stands_for_what_the_sentence_before_was_about(text: str, conc
 )
 def test_a_pronoun_does_not_stand_for_what_its_number_cannot_continue(text: str) -> None:
     assert concepts(text)[-1] != "vacancy rate"
+
+
+LISTS = [
+    pytest.param(entry, id=f"{name}.{group}")
+    for name in ("clause_verb", "words")
+    for group, entry in rules.load(name)["examples"].items()
+]
+
+
+@pytest.mark.parametrize("entry", LISTS)
+def test_a_word_list_steers_what_its_examples_are_about_and_no_more(entry: dict[str, dict[str, str]]) -> None:
+    assert {text: concepts(text)[-1] for text in entry["is"]} == entry["is"]
+    assert [text for text, concept in entry["not"].items() if concepts(text)[-1] == concept] == []
+
+
+def test_each_list_of_verbs_has_examples() -> None:
+    data = rules.load("clause_verb")
+    assert set(data["examples"]) == set(data) - {"examples"}

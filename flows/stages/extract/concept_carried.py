@@ -49,7 +49,9 @@ def _is_of_pronoun(tokens: Sequence[Token], draft: Draft) -> bool:
     if at is None or (at > 0 and tokens[at - 1].low in lexicon.PREPOSITION | lexicon.VERB):
         return False
     between = tokens[at + 1 : lead + 1]
-    return any(token.low in lexicon.LINKING or token.low in _COMPARING for token in between) and all(_only_leads(token) for token in between)
+    return any(token.low in lexicon.LINKING or token.low in _COMPARING for token in between) and all(
+        _only_leads(token) for token in between
+    )
 
 
 def _only_leads(token: Token) -> bool:
