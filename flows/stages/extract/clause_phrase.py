@@ -221,7 +221,7 @@ def trimmed(tokens: Sequence[Token], first: int, last: int) -> Span | None:
 
 
 def _after_frame(tokens: Sequence[Token], first: int, last: int) -> int | None:
-    """``New figures show rents``, ``The World Bank projects growth``: where what is shown begins behind who shows it."""
+    """``New figures show rents``, ``The Central Bank projects growth``: where what is shown begins."""
     for at in range(first + 1, last):
         word, before, after = tokens[at].low, tokens[at - 1], tokens[at + 1]
         if word not in FRAMES or not tokens[at].text.islower() or after.kind != "w" or after.low in lexicon.PREPOSITION:
