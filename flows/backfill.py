@@ -52,7 +52,7 @@ def backfill(
     with open_run(plan) as run:
         tasks.replay(run, progress)
         tasks.fetch_and_process(run, tasks.discover(run, progress), progress)
-        return concluded(tasks.commit(run), strict=strict)
+        return concluded(tasks.commit(run, strict=strict), strict=strict)
 
 
 def _day(value: date | str | None) -> date | None:

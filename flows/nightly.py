@@ -23,10 +23,11 @@ def nightly(
 
     ``only`` names the sources to read (default all). A dry run writes nothing. Raises ``SourceError`` for a faulty
     sources.yaml, ``WarehouseError`` where the warehouse cannot be written, and ``RunFailedError``, after the commit,
-    where no selected source answered or with ``strict`` any failed.
+    where no selected source answered or with ``strict`` any failed or gave a warning; before it, with ``strict``, where
+    too many figures of a source failed validation.
     """
     progress = Progress(quiet=quiet)
     with open_run(Plan.read("nightly", sources, warehouse, only, dry_run=dry_run)) as run:
         candidates = tasks.discover(run, progress)
         tasks.fetch_and_process(run, candidates, progress)
-        return concluded(tasks.commit(run), strict=strict)
+        return concluded(tasks.commit(run, strict=strict), strict=strict)

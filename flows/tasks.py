@@ -51,9 +51,9 @@ def process_batch(run: Run, number: int, attempts: list[Attempt], on_done: OnDon
 
 
 @task(task_run_name="commit", tags=["warehouse"], cache_policy=NO_CACHE)
-def commit_run(run: Run) -> Summary:
+def commit_run(run: Run, strict: bool) -> Summary:
     """Commit what was collected as one version, and publish it."""
-    return run.commit()
+    return run.commit(strict=strict)
 
 
 def discover(run: Run, progress: Progress) -> list[Candidate]:
@@ -80,9 +80,9 @@ def replay(run: Run, progress: Progress) -> None:
             process_batch(as_is(run), number, as_is(attempts), as_is(read))
 
 
-def commit(run: Run) -> Summary:
+def commit(run: Run, *, strict: bool) -> Summary:
     """Commit, and leave the summary as an artifact on Prefect's page of the run."""
-    summary = commit_run(as_is(run))
+    summary = commit_run(as_is(run), strict)
     logger = get_run_logger()
     logger.info(headline(summary))
     try:

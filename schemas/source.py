@@ -26,9 +26,10 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from schemas.address import is_web_address
 from schemas.cron import cron_problem
+from schemas.expectations import Bounds, Expectations
 from schemas.marked_yaml import Marked, MarkedYamlError, Place, parse
 from schemas.payload import MAX_BYTES
-from schemas.yaml_values import ListingAddresses, Seconds, Strict, Texts, WebAddresses, Whole, listed
+from schemas.yaml_values import ListingAddresses, Seconds, Share, Strict, Texts, WebAddresses, Whole, listed
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _PRODUCT = re.compile(r"[A-Za-z0-9._-]+")
@@ -72,7 +73,8 @@ class Settings(Strict):
     ``max_pages`` bounds what one outlet is asked for in one run, ``max_sitemaps`` how many sitemaps of it are read.
     ``max_bytes`` bounds a page as sent and as inflated. ``page_seconds`` bounds one request from its start to its last
     byte, ``run_seconds`` a run's fetching as a whole. ``delay_seconds`` passes between two requests to one host, and at
-    most ``concurrency`` hosts are asked at the same time.
+    most ``concurrency`` hosts are asked at the same time. A source of whose figures more than ``failing_share`` fail
+    validation is left out of the commit.
     """
 
     user_agent: str = "Statwire"
@@ -85,6 +87,7 @@ class Settings(Strict):
     run_seconds: Seconds = 3600.0
     delay_seconds: Seconds = 5.0
     concurrency: Whole = 32
+    failing_share: Share = 0.2
 
     @field_validator("user_agent")
     @classmethod
@@ -99,7 +102,8 @@ class Source(Strict):
 
     ``include`` and ``exclude`` are patterns of whole URLs, in which * stands for anything. ``window_days`` leaves out
     what the listing dates earlier than that many days ago. ``files`` are files and folders, relative to sources.yaml.
-    ``allow_hosts`` names hosts on private networks that this source may be fetched from.
+    ``allow_hosts`` names hosts on private networks that this source may be fetched from. A run warns where its counts
+    lie outside ``expect``.
     """
 
     name: str
@@ -116,6 +120,7 @@ class Source(Strict):
     window_days: Whole | None = None
     delay_seconds: Seconds | None = None
     allow_hosts: Texts = ()
+    expect: Expectations = Expectations()
 
     @field_validator("name")
     @classmethod
@@ -248,6 +253,10 @@ def _model_at(place: Place) -> type[BaseModel]:
             return Schedule
         case ("settings", *_):
             return Settings
+        case ("sources", int(), "expect", "articles" | "figures", *_) | ("sources", int(), "expect", _, _, *_):
+            return Bounds
+        case ("sources", int(), "expect", *_):
+            return Expectations
         case ("sources", int(), *_):
             return Source
     return Sources

@@ -27,6 +27,22 @@ def _whole(value: Any) -> Any:
     return int(value)
 
 
+def _count(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    if not (value.isascii() and value.isdigit()):
+        raise ValueError(f"a whole number is needed, not {value!r}")
+    return int(value)
+
+
+def _share(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    if not re.fullmatch(r"0(?:\.[0-9]+)?|1(?:\.0+)?", value):
+        raise ValueError(f"a share from 0 to 1 is needed, such as 0.2, not {value!r}")
+    return float(value)
+
+
 def _seconds(value: Any) -> Any:
     if isinstance(value, int):
         return float(value)
@@ -50,6 +66,8 @@ def _listing_address(value: str) -> str:
 
 
 Whole = Annotated[int, BeforeValidator(_whole)]
+Count = Annotated[int, BeforeValidator(_count)]
+Share = Annotated[float, BeforeValidator(_share)]
 Seconds = Annotated[float, BeforeValidator(_seconds)]
 Texts = Annotated[tuple[str, ...], BeforeValidator(listed)]
 WebAddresses = Annotated[tuple[Annotated[str, AfterValidator(_web_address)], ...], BeforeValidator(listed)]

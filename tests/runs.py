@@ -12,7 +12,7 @@ from flows.warehouse import query
 NO_SOURCES = "sources: [{name: nobody, files: [nothing]}]\n"
 
 
-def run(flow: str, warehouse: Path, sources: Path | None = None, **options: Any) -> Summary:
+def run(flow: str, warehouse: Path, sources: Path | None = None, *, strict: bool = False, **options: Any) -> Summary:
     """Run a plan to its end."""
     if sources is None:
         sources = warehouse.parent / "no-sources.yaml"
@@ -22,7 +22,7 @@ def run(flow: str, warehouse: Path, sources: Path | None = None, **options: Any)
             opened.process(attempts)
         for batch in opened.batches(opened.discover()):
             opened.process(opened.fetch(batch))
-        return opened.commit()
+        return opened.commit(strict=strict)
 
 
 def backfill(warehouse: Path, *files: Path, **options: Any) -> Summary:

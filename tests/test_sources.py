@@ -111,6 +111,22 @@ MISTAKES = {
     ),
     "list for a single value": ("sources:\n- name: [a]\n  urls: [https://a.example/]\n", "sources.yaml:2: "),
     "country that is none": (f"{GOOD}  country: UK\n", "sources.yaml:4: a: country: 'UK' is no ISO 3166 code"),
+    "expectation that is none": (
+        f"{GOOD}  expect:\n    articles: {{min: 9, max: 3}}\n",
+        "sources.yaml:5: a: expect.articles: min is 9 and max 3: the other way round?",
+    ),
+    "unknown key in an expectation": (
+        f"{GOOD}  expect:\n    articles: {{least: 9}}\n",
+        "sources.yaml:5: a: expect.articles.least: unknown key; known: min, max",
+    ),
+    "expectation of an unknown kind": (
+        f"{GOOD}  expect:\n    kinds: {{cash: {{min: 1}}}}\n",
+        "sources.yaml:5: a: expect.kinds",
+    ),
+    "share that is none": (
+        f"settings:\n  failing_share: 20%\n{GOOD}",
+        "sources.yaml:2: settings.failing_share: a share from 0 to 1 is needed, such as 0.2, not '20%'",
+    ),
     "nothing to read": ("sources:\n- name: a\n", "sources.yaml:2: a: nothing to read"),
     "missing name": (
         "sources:\n- title: A\n  urls: [https://a.example/]\n",

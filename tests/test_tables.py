@@ -11,7 +11,7 @@ import pytest
 
 from flows.stages.validate import validate
 from schemas.dictionary import dictionary
-from schemas.tables import FIGURES, RUNS, TABLES, Table
+from schemas.tables import FIGURES, RUNS, SKIPPED, TABLES, Table
 
 ROOT = Path(__file__).parents[1]
 
@@ -71,9 +71,51 @@ def test_a_good_figure_passes() -> None:
 def test_a_bad_figure_is_rejected_by_the_check_that_it_fails_and_takes_no_other_with_it(
     changes: dict[str, Any], check: str
 ) -> None:
-    frame, failed = checked(figure(), figure(**changes), figure(figure_id="g"))
+    frame, failed = checked(figure(), figure(**{"figure_id": "bad"} | changes), figure(figure_id="g"))
     assert check in failed
     assert frame["figure_id"].to_list() == ["f", "g"]
+
+
+def test_rows_that_share_a_key_all_fail() -> None:
+    frame, failed = checked(figure(), figure(value=3.0), figure(figure_id="g"))
+    assert (frame["figure_id"].to_list(), failed) == (["g"], ["key is unique"] * 2)
+
+
+TEXT = 40 * "x" + "Some 1,200 came."
+
+
+@pytest.mark.parametrize(
+    ("text", "changes", "failed"),
+    [
+        (TEXT, {}, []),
+        (TEXT, {"base_text": "x", "base_start": 0, "base_end": 1}, []),
+        (
+            TEXT,
+            {"base_text": "y", "base_start": 0, "base_end": 1},
+            ["value, quote and base are the text at their offsets"],
+        ),
+        ("x" + TEXT, {}, ["value, quote and base are the text at their offsets"]),
+        ("short", {}, ["value, quote and base are the text at their offsets"]),
+        (None, {}, ["its article is known"]),
+    ],
+)
+def test_a_figure_must_be_printed_in_its_article(text: str | None, changes: dict[str, Any], failed: list[str]) -> None:
+    frame, rejects = validate(FIGURES, [figure(**changes)], lambda row: ("test", "file:///x"), lambda row: text)
+    assert [reject.check for reject in rejects] == failed
+    assert frame.columns == list(FIGURES.columns())
+    assert frame.height == (not failed)
+
+
+def test_a_skipped_token_must_be_printed_in_its_article() -> None:
+    token = dict.fromkeys(SKIPPED.columns(), "1") | {"revision": 1, "is_current": True, "month": "2026-05"}
+    token |= {"offset_field": "text", "char_start": 1, "char_end": 3, "text": "24"}
+    for text, failed in (
+        ("a24/7", []),
+        ("ab24", ["the token is the text at its offsets"]),
+        (None, ["its article is known"]),
+    ):
+        _, rejects = validate(SKIPPED, [token], lambda row: ("test", "file:///x"), lambda row, text=text: text)
+        assert [reject.check for reject in rejects] == failed
 
 
 def test_a_reject_keeps_the_row_and_says_where_it_came_from() -> None:

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from flows.report.summary import Summary
 
 only_option = click.option("--only", multiple=True, metavar="NAME", help="Only this source; may be repeated.")
-strict_option = click.option("--strict", is_flag=True, help="Exit with 1 when any selected source failed.")
+strict_option = click.option(
+    "--strict", is_flag=True, help="Exit with 1 when any selected source failed, or gave counts that are out of line."
+)
 
 
 @click.command()

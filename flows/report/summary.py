@@ -18,7 +18,8 @@ SourceStatus = Literal["ok", "partly", "refused", "failed"]
 class SourceSummary:
     """One source: whether it answered, why not, and the outcomes of its candidates.
 
-    ``partly`` means that some of its addresses answered and others did not.
+    ``partly`` means that some of its addresses answered and others did not. ``kinds`` counts its figures by kind,
+    ``rejects`` what was rejected by check; ``warnings`` say which of the counts are out of line.
     """
 
     name: str
@@ -26,6 +27,9 @@ class SourceSummary:
     reason: str | None = None
     outcomes: dict[str, int] = field(default_factory=dict)
     figures: int = 0
+    kinds: dict[str, int] = field(default_factory=dict)
+    rejects: dict[str, int] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
 
     @property
     def candidates(self) -> int:
@@ -98,13 +102,18 @@ def print_summary(summary: Summary) -> None:
 
 
 def notes(summary: Summary) -> list[str]:
-    """One line for each reason that kept sources from being read whole, and for each that kept pages out."""
+    """One line for each reason that kept sources from being read whole or pages out, and for each warning."""
     by_reason: dict[tuple[str, str], list[str]] = {}
     for source in summary.sources:
         if source.reason:
             by_reason.setdefault((source.status, source.reason), []).append(source.name)
     lines = [_sources_line(status, reason, names) for (status, reason), names in by_reason.items()]
-    return [*lines, *summary.reasons]
+    return [*lines, *summary.reasons, *(f"warning: {line}" for line in warnings(summary))]
+
+
+def warnings(summary: Summary) -> list[str]:
+    """One line for each count of a source that is out of line."""
+    return [line for source in summary.sources for line in source.warnings]
 
 
 def _sources_line(status: str, reason: str, names: Sequence[str]) -> str:

@@ -6,13 +6,14 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flows.run import rows
+from flows.run.left_out import as_rejected, reason_to_leave_out, without
 from flows.run.rows import Row
 from flows.run.settle import Settled
 from flows.run.status import OUR_FAULT
-from flows.stages.validate import validate
+from flows.stages.validate import TextOf, validate
 from schemas import identity
 from schemas.records import Article, Outcome, Reject
 from schemas.tables import ARTICLES, DATA_TABLES, FIGURES, PAGES, REJECTS, SKIPPED, Table
@@ -38,7 +39,12 @@ class Collector:
         self.unread: dict[str, Counter[str]] = defaultdict(Counter)
         self.broken: Counter[str] = Counter()
         self.figures: Counter[str] = Counter()
-        self.not_english = 0
+        self.kinds: dict[str, Counter[str]] = defaultdict(Counter)
+        self.failed_checks: dict[str, Counter[str]] = defaultdict(Counter)
+        self.left_out: dict[str, str] = {}
+        self._not_english: set[str] = set()
+        self._judged: Counter[str] = Counter()
+        self._source_of: dict[str, str] = {}
         self._history = history
         self._reasons: Counter[tuple[str, str]] = Counter()
         self._first: dict[tuple[str, str], str] = {}
@@ -57,6 +63,30 @@ class Collector:
     def rows_of(self, table: Table) -> int:
         """How many rows of a table were kept."""
         return sum(frame.height for frame in self._frames[table.name])
+
+    @property
+    def not_english(self) -> int:
+        """How many articles are kept without figures, since they are not in English."""
+        return len(self._not_english)
+
+    def leave_out(self, most: float) -> None:
+        """Take back every source of whose figures more than the share ``most`` failed; ``left_out`` says why."""
+        reasons = {
+            source: reason_to_leave_out(count, self.figures[source], most) for source, count in self._judged.items()
+        }
+        self.left_out = {source: reason for source, reason in reasons.items() if reason}
+        articles = {article for article, source in self._source_of.items() if source in self.left_out}
+        for table in (ARTICLES, FIGURES, SKIPPED):
+            self._frames[table.name] = [without(frame, articles) for frame in self._frames[table.name]]
+            for article in articles:
+                self._superseded[table.name].pop(article, None)
+        self._frames[PAGES.name] = [as_rejected(frame, self.left_out) for frame in self._frames[PAGES.name]]
+        self._not_english -= articles
+        for source in self.left_out:
+            counts = self.outcomes[source]
+            counts["rejected"] += counts.pop("article", 0)
+            self.figures.pop(source, None)
+            self.kinds.pop(source, None)
 
     @property
     def replaced_figures(self) -> int:
@@ -82,6 +112,7 @@ class Collector:
     def _count(self, outcome: Outcome) -> None:
         source = outcome.candidate.source
         self.outcomes[source][outcome.outcome] += 1
+        self.failed_checks[source].update(reject.check for reject in outcome.rejects)
         self.broken[source] += any(reject.check in OUR_FAULT for reject in outcome.rejects)
         if outcome.reason:
             told = (outcome.outcome, outcome.reason)
@@ -117,7 +148,9 @@ class Collector:
             reason = "its row failed validation; see rejects"
             failed_outcome = replace(outcome, outcome="rejected", reason=reason, article=None, figures=(), skipped=())
             return replace(settled, outcome=failed_outcome)
-        self.not_english += article.language != "en"
+        self._source_of[article.article_id] = outcome.candidate.source
+        if article.language != "en":
+            self._not_english.add(article.article_id)
         if settled.known:
             for table in (ARTICLES, FIGURES, SKIPPED) if self._article_row(settled) else (FIGURES, SKIPPED):
                 self._superseded[table.name][article.article_id] = settled.known.month
@@ -132,13 +165,22 @@ class Collector:
             figures += rows.figure_rows(one.outcome.figures, month, self.run_id)
             skipped += rows.skipped_rows(one.outcome.skipped, month, self.run_id)
         origins = _origins(batch)
-        kept, _ = self._keep(FIGURES, figures, origins)
-        self._keep(SKIPPED, skipped, origins)
+        text_of = _texts(batch)
+        kept, _ = self._keep(FIGURES, figures, origins, text_of)
+        self._keep(SKIPPED, skipped, origins, text_of)
+        self._judged.update(origins[row["article_id"]][0] for row in figures)
         if kept is not None:
-            self.figures.update(origins[article_id][0] for article_id in kept["article_id"])
+            for article_id, kind in kept.select("article_id", "kind").iter_rows():
+                source = origins[article_id][0]
+                self.figures[source] += 1
+                self.kinds[source][kind] += 1
 
     def _keep(
-        self, table: Table, new_rows: list[Row], origins: Mapping[str, tuple[str, str]]
+        self,
+        table: Table,
+        new_rows: list[Row],
+        origins: Mapping[str, tuple[str, str]],
+        text_of: TextOf | None = None,
     ) -> tuple[pl.DataFrame | None, list[Reject]]:
         """Keep the rows that hold and reject the others; returns both."""
         if not new_rows:
@@ -148,9 +190,11 @@ class Collector:
             unknown = (str(row.get("source", "")), str(row.get("url", "")))
             return origins.get(str(row["article_id"]), unknown)
 
-        frame, failures = validate(table, new_rows, origin)
+        frame, failures = validate(table, new_rows, origin, text_of)
         self._frames[table.name].append(frame)
         self._reject(failures)
+        for failure in failures:
+            self.failed_checks[failure.source][failure.check] += 1
         return frame, failures
 
     def _reject(self, rejects: Sequence[Reject]) -> None:
@@ -189,6 +233,22 @@ def _month(settled: Settled, article: Article) -> str:
 def _origins(batch: Sequence[Settled]) -> dict[str, tuple[str, str]]:
     """article_id -> source and URL, for the rejects of rows that came of these outcomes."""
     return {one.outcome.article.article_id: _origin(one.outcome) for one in batch if one.outcome.article}
+
+
+def _texts(batch: Sequence[Settled]) -> TextOf:
+    """What the offsets of a figure or token count in, among the articles of these outcomes."""
+    articles = {}
+    for one in batch:
+        if article := one.outcome.article:
+            articles[article.article_id, article.revision, article.cleaner_version] = article
+
+    def text_of(row: Mapping[str, Any]) -> str | None:
+        article = articles.get((row["article_id"], row["revision"], row["cleaner_version"]))
+        if article is None:
+            return None
+        return article.text if row["offset_field"] == "text" else article.title or ""
+
+    return text_of
 
 
 def _origin(outcome: Outcome) -> tuple[str, str]:

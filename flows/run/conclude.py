@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows.report.summary import Summary
+from flows.report.summary import Summary, warnings
 
 
 class RunFailedError(Exception):
@@ -17,11 +17,13 @@ class RunFailedError(Exception):
 def concluded(summary: Summary, *, strict: bool) -> Summary:
     """The summary of a run that succeeded.
 
-    Raises ``RunFailedError`` where no selected source answered, or with ``strict`` where any failed.
+    Raises ``RunFailedError`` where no selected source answered, or with ``strict`` where any failed or warned.
     """
     if not summary.answered:
         raise RunFailedError("no selected source answered", summary)
     failed = [source.name for source in summary.sources if source.status in ("failed", "partly")]
     if strict and failed:
         raise RunFailedError(f"--strict, and these sources failed: {', '.join(failed)}", summary)
+    if strict and (lines := warnings(summary)):
+        raise RunFailedError(f"--strict, and counts are out of line: {'; '.join(lines)}", summary)
     return summary

@@ -9,6 +9,7 @@ from importlib.metadata import version
 
 from flows.report.summary import OUTCOMES, SourceSummary, total_outcomes
 from flows.run.collect import Collector
+from flows.run.drift import told
 from flows.run.plan import Plan
 from flows.stages.clean import CLEANER_VERSION
 from flows.stages.extract import EXTRACTOR_VERSION
@@ -28,7 +29,6 @@ def facts_of(
     """The columns of runs that the run itself knows; the commit adds version, rows and Delta versions."""
     total = total_outcomes(sources)
     outcomes = {name: total[name] for name in OUTCOMES}
-    told = {s.name: {"status": s.status, "reason": s.reason, "figures": s.figures, **s.outcomes} for s in sources}
     return RunFacts(
         run_id=run_id,
         flow=plan.flow,
@@ -45,5 +45,5 @@ def facts_of(
         not_english=collector.not_english,
         new_figures=collector.rows_of(FIGURES),
         replaced_figures=collector.replaced_figures,
-        sources=json.dumps(told, ensure_ascii=False),
+        sources=json.dumps({source.name: told(source) for source in sources}, ensure_ascii=False),
     )

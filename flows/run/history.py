@@ -54,6 +54,8 @@ qualify row_number() over (partition by p.url order by p.fetched_at desc, p.page
 order by p.fetched_at, p.page_id
 """
 
+_SOURCES_OF_RUNS = "select sources from runs where flow = $flow order by version desc limit $most"
+
 
 @dataclass(frozen=True, slots=True)
 class Archived:
@@ -105,6 +107,12 @@ class History:
         if self._connection is None:
             return []
         return [Archived(*row) for row in self._fetched(_ARCHIVED, {})]
+
+    def sources_of_runs(self, flow: str, most: int) -> list[str]:
+        """What the last runs of a flow told of their sources, as runs keeps it, the newest first."""
+        if self._connection is None:
+            return []
+        return [row[0] for row in self._fetched(_SOURCES_OF_RUNS, {"flow": flow, "most": most})]
 
     def _rows(self, query: str, wanted: Iterable[str], **further: Any) -> list[tuple[Any, ...]]:
         keys = sorted(set(wanted))

@@ -6,16 +6,18 @@ import secrets
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, TypeVar
 
 from flows.process import jobs_for
 from flows.report.summary import SourceSummary, Summary
-from flows.run import reading
+from flows.run import drift, reading
 from flows.run.batches import batched
 from flows.run.collect import Collector
+from flows.run.conclude import RunFailedError
 from flows.run.facts import facts_of
 from flows.run.history import Archived, History
 from flows.run.plan import Plan
@@ -116,10 +118,17 @@ class Run:
         failures = [attempt for attempt in attempts if isinstance(attempt, Failure)]
         self.collector.add([*settled, *(Settled(_failed(failure), None) for failure in failures)])
 
-    def commit(self) -> Summary:
-        """Commit what was collected as one version (a dry run does not), and sum the run up."""
+    def commit(self, *, strict: bool = False) -> Summary:
+        """Commit what was collected as one version (a dry run does not), and sum the run up.
+
+        A source of whose figures too many fail is left out; with ``strict`` it ends the run: ``RunFailedError``.
+        """
         finished = datetime.now(UTC)
+        self.collector.leave_out(self.plan.sources.settings.failing_share)
         summaries = self._source_summaries()
+        if strict and self.collector.left_out:
+            names = ", ".join(sorted(self.collector.left_out))
+            raise RunFailedError(f"--strict, and too many figures failed: {names}", self._summary(None, summaries))
         version = None
         if self.writer:
             facts = facts_of(self.plan, self.run_id, self.started, finished, self.collector, summaries)
@@ -173,17 +182,31 @@ class Run:
     def _source_summaries(self) -> tuple[SourceSummary, ...]:
         collector = self.collector
         names = [*self.discoveries, *(name for name in collector.outcomes if name not in self.discoveries)]
-        return tuple(
-            source_summary(
-                name,
-                collector.outcomes.get(name, Counter()),
-                collector.unread.get(name, Counter()),
-                collector.broken[name],
-                collector.figures[name],
-                self.discoveries.get(name),
-            )
-            for name in names
+        return tuple(self._compared(self._source_summary(name)) for name in names)
+
+    def _source_summary(self, name: str) -> SourceSummary:
+        collector = self.collector
+        summary = source_summary(
+            name,
+            collector.outcomes.get(name, Counter()),
+            collector.unread.get(name, Counter()),
+            collector.broken[name],
+            collector.figures[name],
+            self.discoveries.get(name),
+            collector.left_out.get(name),
         )
+        return replace(summary, kinds=dict(collector.kinds[name]), rejects=dict(collector.failed_checks[name]))
+
+    def _compared(self, summary: SourceSummary) -> SourceSummary:
+        """The summary with warnings; a backfill has no usual counts to be compared with."""
+        source = next((one for one in self.plan.selected if one.name == summary.name), None)
+        if source is None or self.plan.flow != "nightly" or summary.status == "refused":
+            return summary
+        return replace(summary, warnings=drift.warnings_of(source, summary, self._earlier))
+
+    @cached_property
+    def _earlier(self) -> list[str]:
+        return self.history.sources_of_runs(self.plan.flow, drift.RUNS)
 
     def _summary(self, version: int | None, sources: tuple[SourceSummary, ...]) -> Summary:
         collector = self.collector

@@ -23,12 +23,16 @@ def source_summary(
     broken: int,
     figures: int,
     discovery: Discovery | None,
+    left_out: str | None = None,
 ) -> SourceSummary:
     """The source's line in the report.
 
     ``reasons`` counts why its pages failed or were refused, ``broken`` its pages on which Statwire itself broke.
-    ``discovery`` is None for documents and archives, which nothing listed.
+    ``discovery`` is None for documents and archives, which nothing listed; ``left_out`` says why none of its rows are
+    committed.
     """
+    if left_out:
+        return SourceSummary(name, "failed", left_out, dict(outcomes), figures)
     failures = discovery.failures if discovery else ()
     attempted = sum(outcomes.values())
     unread = outcomes["failed"] + outcomes["refused"] + broken

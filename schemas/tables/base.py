@@ -7,6 +7,7 @@ with it Delta and parquet), the generated dictionary and validation are all read
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any
 
 import pandera.polars as pa
@@ -24,12 +25,25 @@ Texts = Annotated[pl.List, pl.String]
 
 
 @dataclass(frozen=True, slots=True)
+class InText:
+    """How rows that point into an article's title or text are checked against it.
+
+    ``model`` is the table's with the columns of ``spans`` besides. Each of these is a column, and the two columns of
+    the row that say where what it holds starts and ends; it is null where the row has no such span or no article.
+    """
+
+    model: type[pa.DataFrameModel]
+    spans: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """One table: its model, what a row is, its key, how it is partitioned and sorted.
 
     ``key`` names the columns that no two rows share, none of them nullable; it is empty where rows may repeat.
     ``partition`` is the Hive column or None, ``sort`` the order in a file. ``restorable`` says whether ``restore``
-    brings the table's old content back: journals (runs, pages, rejects) only grow.
+    brings the table's old content back: journals (runs, pages, rejects) only grow. ``in_text`` is set where the rows
+    point into the texts of articles.
     """
 
     name: str
@@ -39,11 +53,16 @@ class Table:
     sort: tuple[str, ...]
     partition: str | None = None
     restorable: bool = True
+    in_text: InText | None = None
 
     @property
     def versioned_rows(self) -> bool:
         """True where newer rows supersede older ones (the table has is_current)."""
         return "is_current" in self.columns()
+
+    def checks(self, *, in_text: bool) -> pa.DataFrameSchema:
+        """The model with its key unique, to validate frames with; ``in_text`` asks for the one beside the texts."""
+        return _checks(self, in_text)
 
     def columns(self) -> dict[str, Any]:
         """Pandera's column objects by name, in the table's order."""
@@ -57,6 +76,13 @@ class Table:
         """Arrow types with descriptions and units in the fields' metadata, the dictionary's version in the schema's."""
         fields = [_arrow_field(name, column) for name, column in self.columns().items()]
         return pyarrow.schema(fields, metadata={"table": self.name, "row": self.row, "dictionary": DICTIONARY_VERSION})
+
+
+@cache
+def _checks(table: Table, in_text: bool) -> pa.DataFrameSchema:
+    schema = (table.in_text.model if in_text and table.in_text else table.model).to_schema()
+    schema.unique = list(table.key) or None
+    return schema
 
 
 def _arrow_field(name: str, column: Any) -> pyarrow.Field:

@@ -10,7 +10,7 @@ from pandera.polars import PolarsData
 
 from schemas import records
 from schemas.tables.articles import MONTH_PATTERN
-from schemas.tables.base import Moment, Table, Texts, measured, moment, text
+from schemas.tables.base import InText, Moment, Table, Texts, measured, moment, text
 
 
 def _codes(literal: object) -> list[str]:
@@ -121,6 +121,34 @@ class FigureRows(pa.DataFrameModel):
         return data.lazyframe.select((pl.col("period_start") <= pl.col("period_end")).fill_null(True))
 
 
+class FigureRowsInText(FigureRows):
+    """Figures beside what their articles print at their offsets."""
+
+    printed_value: str = pa.Field(nullable=True)
+    printed_quote: str = pa.Field(nullable=True)
+    printed_base: str = pa.Field(nullable=True)
+
+    @pa.dataframe_check(name="its article is known")
+    @classmethod
+    def article_is_known(cls, data: PolarsData) -> pl.LazyFrame:
+        """article_id, revision and cleaner_version name a row of articles."""
+        return data.lazyframe.select(pl.col("printed_value").is_not_null())
+
+    @pa.dataframe_check(name="value, quote and base are the text at their offsets")
+    @classmethod
+    def is_printed_there(cls, data: PolarsData) -> pl.LazyFrame:
+        """Of an unknown article another check tells."""
+        pairs = {"value_text": "printed_value", "quote": "printed_quote", "base_text": "printed_base"}
+        same = pl.all_horizontal(pl.col(name).eq_missing(pl.col(printed)) for name, printed in pairs.items())
+        return data.lazyframe.select(same | pl.col("printed_value").is_null())
+
+
+_SPANS = (
+    ("printed_value", "char_start", "char_end"),
+    ("printed_quote", "quote_start", "quote_end"),
+    ("printed_base", "base_start", "base_end"),
+)
+
 FIGURES = Table(
     name="figures",
     model=FigureRows,
@@ -128,4 +156,5 @@ FIGURES = Table(
     key=("figure_id", "extractor_version"),
     sort=("published", "metric", "figure_id"),
     partition="month",
+    in_text=InText(FigureRowsInText, _SPANS),
 )

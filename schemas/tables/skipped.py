@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import get_args
 
 import pandera.polars as pa
+import polars as pl
+from pandera.polars import PolarsData
 
 from schemas.records import OffsetField
 from schemas.tables.articles import MONTH_PATTERN
-from schemas.tables.base import Table, measured, text
+from schemas.tables.base import InText, Table, measured, text
 
 
 class SkippedRows(pa.DataFrameModel):
@@ -30,6 +32,24 @@ class SkippedRows(pa.DataFrameModel):
     run_id: str = pa.Field(description="The run that wrote the row.")
 
 
+class SkippedRowsInText(SkippedRows):
+    """Skipped tokens beside what their articles print at their offsets."""
+
+    printed: str = pa.Field(nullable=True)
+
+    @pa.dataframe_check(name="its article is known")
+    @classmethod
+    def article_is_known(cls, data: PolarsData) -> pl.LazyFrame:
+        """article_id, revision and cleaner_version name a row of articles."""
+        return data.lazyframe.select(pl.col("printed").is_not_null())
+
+    @pa.dataframe_check(name="the token is the text at its offsets")
+    @classmethod
+    def is_printed_there(cls, data: PolarsData) -> pl.LazyFrame:
+        """Of an unknown article another check tells."""
+        return data.lazyframe.select((pl.col("text") == pl.col("printed")).fill_null(True))
+
+
 SKIPPED = Table(
     name="skipped",
     model=SkippedRows,
@@ -37,4 +57,5 @@ SKIPPED = Table(
     key=("article_id", "revision", "cleaner_version", "extractor_version", "offset_field", "char_start"),
     sort=("article_id", "offset_field", "char_start"),
     partition="month",
+    in_text=InText(SkippedRowsInText, (("printed", "char_start", "char_end"),)),
 )
