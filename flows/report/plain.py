@@ -54,9 +54,21 @@ def column_values(column: pyarrow.ChunkedArray) -> list[Any]:
     import pyarrow
 
     try:
-        return list(column.to_pylist())
-    except (ValueError, OverflowError):  # nanoseconds, or infinity
+        return list(_in_microseconds(column).to_pylist())
+    except (ValueError, OverflowError):  # nanoseconds (pyarrow.ArrowInvalid is a ValueError), or infinity
         return list(column.cast(pyarrow.string()).to_pylist())
+
+
+def _in_microseconds(column: pyarrow.ChunkedArray) -> pyarrow.ChunkedArray:
+    """Left in nanoseconds, moments would be pandas' own wherever pandas is installed, and be told in another form."""
+    import pyarrow
+
+    kind = column.type
+    if pyarrow.types.is_timestamp(kind) and kind.unit == "ns":
+        return column.cast(pyarrow.timestamp("us", kind.tz))
+    if pyarrow.types.is_duration(kind) and kind.unit == "ns":
+        return column.cast(pyarrow.duration("us"))
+    return column
 
 
 def plain(value: Any) -> Any:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from deltalake import DeltaTable
 from deltalake.transaction import AddAction, CommitProperties, RemoveAction
@@ -49,7 +50,7 @@ class DeltaLog:
     def files(self) -> list[LiveFile]:
         """The files that hold the table's rows, in order of path."""
         actions = self._delta.get_add_actions(flatten=True)
-        columns = [actions.column(name).to_pylist() for name in ("path", "num_records", "size_bytes")]
+        columns: list[Any] = [actions.column(name).to_pylist() for name in ("path", "num_records", "size_bytes")]
         partition = f"partition.{self.table.partition}"
         held = partition in actions.column_names
         columns.append(actions.column(partition).to_pylist() if held else [None] * len(columns[0]))
