@@ -9,6 +9,8 @@ from functools import lru_cache
 from flows.stages.extract.attribution_subject import NAME, RULES_FILE
 from schemas.vocabulary import read
 
+WORD_EDGE = r"\b"
+
 
 @dataclass(frozen=True, slots=True)
 class Cues:
@@ -31,7 +33,10 @@ def cues() -> Cues:
     lists = {
         name: "|".join(data[name]) for name in ("say", "say_that", "find", "aside", "document", "person", "auxiliary")
     }
-    groups = [f"(?P<r{i}>{_filled(rule['cue'], lists)})" for i, rule in enumerate(data["rules"])]
+    # The whole begins at a word already; a group that opened before its first letter would keep re from passing it by.
+    groups = [
+        f"(?:{_filled(rule['cue'].removeprefix(WORD_EDGE), lists)})(?P<r{i}>)" for i, rule in enumerate(data["rules"])
+    ]
     possessive = [rule["side"] == "before_possessive" for rule in data["rules"]]
     words = "|".join(group for group, is_possessive in zip(groups, possessive, strict=True) if not is_possessive)
     others = "|".join(group for group, is_possessive in zip(groups, possessive, strict=True) if is_possessive)

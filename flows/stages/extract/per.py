@@ -138,7 +138,7 @@ def _later(tokens: Sequence[Token], draft: Draft, at: int) -> bool:
             return _set(draft, tokens[here + 1].low, here + 1, "per.each")
         if token.low == "per" and tokens[here + 1].low in TIME_UNITS:
             return _set(draft, tokens[here + 1].low, here + 1, "per.per")
-        if _by_the(tokens, draft, here):
+        if token.low == "by" and _by_the(tokens, draft, here):
             return True
         if token.low in ("daily", "annually") and tokens[here + 1].kind == "s":
             return _adverb(tokens, draft, here)

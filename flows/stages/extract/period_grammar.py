@@ -12,8 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 from schemas.vocabulary import read
+
+_Value = TypeVar("_Value")
 
 RULES_FILE = Path(__file__).with_name("period.yaml")
 FIRST_CLASS = 0xE000
@@ -109,7 +112,8 @@ def grammar() -> Grammar:
         Rule(entry["name"], entry["reads"], entry["examples"], tuple(entry["not"])) for entry in data["rules"]
     )
     groups = "|".join(
-        f"(?P<r{number}>{_translate(entry['pattern'], classes, macros)})" for number, entry in enumerate(data["rules"])
+        f"(?:{_translate(entry['pattern'], classes, macros)})(?P<r{number}>)"
+        for number, entry in enumerate(data["rules"])
     )
     idle = "".join(classes[name] for name in (*OTHER, *data["never_first"]))
     opening = "".join(classes[name] for name in ("the", "a", "in", "to", "all", "new", "named", "feast"))
@@ -153,39 +157,41 @@ def _lexicon(data: dict[str, dict[str, dict[str, list[str]]]], classes: dict[str
 
 def tokenise(text: str) -> Tokens:
     """The tokens of a text; a line break that ends a line of its own becomes a token of class ``break``."""
-    rules = grammar()
-    broken = rules.classes["break"]
-    line: list[str] = []
-    tokens = Tokens(text, "", [], [], [], [])
-    starts, ends, words, values = tokens.starts, tokens.ends, tokens.words, tokens.values
-    end_before = 0
-    seen: dict[str, tuple[str, str]] = {}
-    for match in TOKEN.finditer(text):
-        start, end = match.span()
-        word, gap = match.group(), start - end_before
-        if (gap > 1 or (gap == 1 and text[end_before] == "\n")) and _breaks(text, end_before, start):
-            line.append(broken)
-            starts.append(end_before)
-            ends.append(end_before)
-            words.append("\n")
-            values.append("")
-        known = seen.get(word)
-        if known is None:
-            known = _classified(rules, match.lastgroup or "mark", word)
-            if not word[0].isdecimal():  # what digits are depends on what stands behind them
-                seen[word] = known
-        character, value = known
-        line.append(character)
-        starts.append(start)
-        ends.append(end)
-        words.append(word)
-        values.append(value)
-        end_before = end
+    matches = list(TOKEN.finditer(text))
+    words = [match.group() for match in matches]
+    starts = [match.start() for match in matches]
+    ends = [match.end() for match in matches]
+    known = [_classified(match.lastgroup or "mark", word) for match, word in zip(matches, words, strict=True)]
+    line = [character for character, _ in known]
+    values = [value for _, value in known]
+    if "\n" in text:
+        broken = [
+            at
+            for at, (before, start) in enumerate(zip([0, *ends], starts, strict=False))
+            if _breaks(text, before, start)
+        ]
+        befores = [ends[at - 1] if at else 0 for at in broken]
+        line = _with(line, broken, [grammar().classes["break"]] * len(broken))
+        starts, ends = _with(starts, broken, befores), _with(ends, broken, befores)
+        words, values = _with(words, broken, ["\n"] * len(broken)), _with(values, broken, [""] * len(broken))
     return Tokens(text, "".join(line), starts, ends, words, values)
 
 
-def _classified(rules: Grammar, kind: str, word: str) -> tuple[str, str]:
-    """The class character and the canonical value of a token."""
+def _with(values: list[_Value], places: list[int], further: list[_Value]) -> list[_Value]:
+    """The values with each of ``further`` put before its place."""
+    found: list[_Value] = []
+    last = 0
+    for place, value in zip(places, further, strict=True):
+        found += values[last:place]
+        found.append(value)
+        last = place
+    return found + values[last:]
+
+
+@lru_cache(maxsize=50_000)
+def _classified(kind: str, word: str) -> tuple[str, str]:
+    """The class character and the canonical value of a token; kept from text to text, for most words come again."""
+    rules = grammar()
     if kind in WORD_KINDS or (kind == "plain" and word[0].isalnum()):
         entry = rules.lexicon.get(word) or rules.lexicon.get(word.lower())
         return entry or (rules.classes["word" if word[0].islower() else "name"], word)
@@ -196,6 +202,8 @@ def _classified(rules: Grammar, kind: str, word: str) -> tuple[str, str]:
 
 
 def _breaks(text: str, end_before: int, start: int) -> bool:
+    if start - end_before < 2 and (start == end_before or text[end_before] != "\n"):
+        return False
     lines = text.count("\n", end_before, start)
     return lines > 1 or (lines == 1 and not (text[start].islower() or text[start].isdigit()))
 

@@ -61,6 +61,13 @@ def _compared() -> re.Pattern[str]:
     return re.compile("|".join(cue.pattern.pattern for cue in comparisons()), re.IGNORECASE)
 
 
+@lru_cache(maxsize=2)
+def _any_of(*, no_period: bool) -> re.Pattern[str]:
+    """One search that tells whether any cue of the two sorts stands in a lead; in most leads none does."""
+    found = (cue.pattern.pattern for cue in parts() if (cue.part in NO_PERIODS) == no_period)
+    return re.compile("|".join(f"(?:{pattern})" for pattern in found), re.IGNORECASE)
+
+
 def _cue(entry: dict[str, str], part: str) -> Cue:
     pattern = re.compile(entry["cue"], re.IGNORECASE)
     return Cue(entry["name"], part, pattern, tuple(entry["examples"]), tuple(entry["not"]))
@@ -73,7 +80,7 @@ def lead_of(time: TimeExpression, sentence: tuple[int, int], text: str) -> str:
 
 def is_no_period(lead: str) -> bool:
     """Whether the words before a time make it the day of saying, the reach of a record, or the end of a named year."""
-    return any(cue.part in NO_PERIODS and cue.pattern.search(lead) for cue in parts())
+    return _any_of(no_period=True).search(lead) is not None
 
 
 def comparison(lead: str) -> re.Match[str] | None:
@@ -128,7 +135,7 @@ def fired(time: TimeExpression, role: str | None = None) -> tuple[str, ...]:
 
 def _bounded(time: TimeExpression, lead: str, text: str) -> PeriodChoice:
     basis = time.basis if time.basis != "none" else "context"
-    for cue in parts():
+    for cue in parts() if _any_of(no_period=False).search(lead) else ():
         match = None if cue.part in NO_PERIODS else cue.pattern.search(lead)
         if match is None or (cue.part in ("since", "as_of") and time.type == "DURATION"):
             continue

@@ -160,6 +160,8 @@ class SentenceTimes:
     def carried(self) -> PeriodChoice | None:
         """A past-tense sentence goes on in the period with which the one before it opens, within one paragraph."""
         text, start = self.whole.text, self.span[0]
+        if start == 0:
+            return None
         if PRESENT.search(text, *self.span) or not PAST.search(text, *self.span):
             return None
         low = max(0, start - SENTENCE_REACH)

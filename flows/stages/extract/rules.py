@@ -30,7 +30,10 @@ def words(module: str, name: str) -> frozenset[str]:
 
 
 class Phrases:
-    """Phrases of lower-case words, each with its rule; the longest that starts (or ends) at a token wins."""
+    """Phrases of lower-case words, each with its rule; the longest that starts (or ends) at a token wins.
+
+    ``first_words`` and ``last_words`` are for whoever asks at many tokens, of which few can hold a phrase.
+    """
 
     def __init__(self, cues: Iterable[tuple[str, str]]) -> None:
         self._forward: dict[str, list[tuple[tuple[str, ...], str]]] = {}
@@ -39,6 +42,8 @@ class Phrases:
             words = tuple(phrase.split())
             self._forward.setdefault(words[0], []).append((words, rule))
             self._backward.setdefault(words[-1], []).append((words, rule))
+        self.first_words = frozenset(self._forward)
+        self.last_words = frozenset(self._backward)
         for index in (self._forward, self._backward):
             for entries in index.values():
                 entries.sort(key=lambda entry: -len(entry[0]))
@@ -52,7 +57,7 @@ class Phrases:
         """(index of the last token, rule) of the longest phrase that starts at ``first``."""
         for words, rule in self._forward.get(tokens[first].low, ()) if first < len(tokens) else ():
             last = first + len(words) - 1
-            if last < len(tokens) and all(tokens[first + n].low == word for n, word in enumerate(words)):
+            if last < len(tokens) and _stand(words, tokens, first):
                 return last, rule
         return None
 
@@ -60,6 +65,13 @@ class Phrases:
         """(index of the first token, rule) of the longest phrase that ends at ``last``."""
         for words, rule in self._backward.get(tokens[last].low, ()) if last >= 0 else ():
             first = last - len(words) + 1
-            if first >= 0 and all(tokens[first + n].low == word for n, word in enumerate(words)):
+            if first >= 0 and _stand(words, tokens, first):
                 return first, rule
         return None
+
+
+def _stand(words: Sequence[str], tokens: Sequence[Token], first: int) -> bool:
+    for at, word in enumerate(words, first):  # noqa: SIM110  # most fail at once, before a generator would be made
+        if tokens[at].low != word:
+            return False
+    return True

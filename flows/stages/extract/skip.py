@@ -64,6 +64,8 @@ def _is_glued(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _time_over(scene: Scene, draft: Draft, kinds: tuple[str, ...]) -> TimeExpression | None:
+    if not scene.times:
+        return None
     start, end = scene.tokens[draft.first].start, scene.tokens[draft.last].end
     before = bisect_right(scene.times, start, key=_start) - 1
     time = scene.times[before] if before >= 0 else None
@@ -240,7 +242,7 @@ def is_title(tokens: Sequence[Token]) -> bool:
 
 def _is_idiom(scene: Scene, draft: Draft) -> bool:
     for first in range(max(0, draft.first - _IDIOM_REACH), draft.first + 1):
-        found = _IDIOMS.at(scene.tokens, first)
+        found = _IDIOMS.at(scene.tokens, first) if scene.tokens[first].low in _IDIOMS.first_words else None
         if found and found[0] >= draft.first:
             return draft.unit is None or not draft.unit.inside
     return False

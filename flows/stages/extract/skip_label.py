@@ -20,6 +20,8 @@ _LEGS = re.compile(r"\d{1,2}[x×]\d{2,4}(?:m|km)?")
 _ONE_MODEL = re.compile(r"7[0-8]7")
 _SCHOOL = frozenset({"Years", "Grades", "Junctions", "Levels", "Stages", "Phases", "Sections", "Articles"})
 _PREPOSITIONS = lexicon.PREPOSITION - {"at"}
+_BEFORE_LABEL = frozenset({"-", "‑", "x", "×", "of", ":", ".", "no", "a", "an"}) | _PICTURES
+_AFTER_LABEL = frozenset({"x", "×", "of", "/"}) | _BROADCASTERS
 _MOST_IN_ADDRESS = 40
 _AGE_GROUP = 30
 
@@ -34,7 +36,19 @@ def is_label(tokens: Sequence[Token], draft: Draft) -> bool:
         return False
     if draft.unit is not None and draft.unit.is_money:
         return False
-    return any(rule(tokens, draft) for rule in _LABELS)
+    return _may_be_label(tokens, draft) and any(rule(tokens, draft) for rule in _LABELS)
+
+
+def _may_be_label(tokens: Sequence[Token], draft: Draft) -> bool:
+    """Whether what stands beside the number is such as one of the rules below asks for: of few numbers it is."""
+    first, after = draft.first, _word(tokens, draft.last + 1)
+    return (
+        draft.unit is not None
+        or not tokens[first].gap
+        or _word(tokens, first - 1) in _BEFORE_LABEL
+        or after in _AFTER_LABEL
+        or _word(tokens, first + 1) in _AFTER_LABEL
+    )
 
 
 def _word(tokens: Sequence[Token], at: int) -> str:

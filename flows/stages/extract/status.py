@@ -147,11 +147,11 @@ def _left(tokens: Sequence[Token], draft: Draft) -> str | None:
     stop = draft.first
     start = max(_clause_start(tokens, draft), stop - _REACH)
     for at in range(stop - 1, start - 1, -1):
-        found = _LEFT.ending(tokens, at)
+        word = tokens[at].low
+        found = _LEFT.ending(tokens, at) if word in _LEFT.last_words else None
         if found is None:
             continue
         rule = found[1]
-        word = tokens[at].low
         if word in _LIMITS and not _states_limit(tokens, at, stop):
             continue
         if word in _TIMES and not _triggers(tokens, at, stop):

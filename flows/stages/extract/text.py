@@ -23,6 +23,9 @@ _CAPTION = re.compile(
     r"|/(?:AP|AFP|Reuters|Shutterstock)\b|\b(?:AP|[Ff]ile) [Pp]hoto\b"
     r"|[A-Z][\w.-]{1,20} [A-Z][\w.-]{1,20} (?:for|/) the [A-Z]",
 )
+_CREDIT_SIGNS = ("hoto", "mage", "icture", "Getty", "/", " for the ")
+"""Without one of these no credit can match."""
+
 _CREDIT_TAIL = 120
 _MAY_HOLD_NUMBER = re.compile(r"[\d¼-¾⅐-⅞↉]")
 
@@ -127,12 +130,10 @@ def _section(context: _Context, start: int, end: int) -> Section:
     stop = context.text.find("\n", end, end + 2 * _CREDIT_TAIL)
     paragraph_end = stop if stop >= 0 else min(len(context.text), end + 2 * _CREDIT_TAIL)
     begin = context.text.rfind("\n", max(0, start - 4 * _CREDIT_TAIL), start) + 1 or start
-    short = paragraph_end - begin < 4 * _CREDIT_TAIL
-    return (
-        "caption"
-        if short and _CAPTION.search(context.text, max(begin, paragraph_end - _CREDIT_TAIL), paragraph_end)
-        else "body"
-    )
+    if paragraph_end - begin >= 4 * _CREDIT_TAIL:
+        return "body"
+    tail = context.text[max(begin, paragraph_end - _CREDIT_TAIL) : paragraph_end]
+    return "caption" if any(sign in tail for sign in _CREDIT_SIGNS) and _CAPTION.search(tail) else "body"
 
 
 def _figure(context: _Context, index: int, whole: str, section: Section, sentence: Read, draft: Draft) -> Figure:

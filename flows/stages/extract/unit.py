@@ -86,6 +86,9 @@ _SIGNS: dict[str, str] = {
     sign: code for code, entry in _CURRENCIES.items() if code != "by_country" for sign in entry.get("signs", ())
 }
 _SIGNS.update({sign: codes["default"] for sign, codes in _BY_COUNTRY["signs"].items()})
+_LAST_LETTERS = re.compile(r"[^\W\d_]+$")
+_SIGN_ENDS = frozenset(match.group() for sign in (*_SIGNS, *CODES) if (match := _LAST_LETTERS.search(sign)))
+"""The words before a number that can be a sign of money, or its last part."""
 
 
 def attach(text: str, found: Sequence[Token], number: Number, country: str | None) -> Unit | None:
@@ -107,7 +110,7 @@ def attach(text: str, found: Sequence[Token], number: Number, country: str | Non
 
 def _money_before(text: str, found: Sequence[Token], number: Number, country: str | None) -> Unit | None:
     at = number.first
-    if at == 0:
+    if at == 0 or (found[at - 1].kind == "w" and found[at - 1].text not in _SIGN_ENDS):
         return None
     for width in (3, 2, 1):
         first = at - width
@@ -286,6 +289,8 @@ def currency_of(text: str, codes: Sequence[str]) -> str | None:
     The plain dollar is told from the American where ``US$`` stands beside ``$``. Where a rupee, peso, crown and the
     like stand, it is the country that has one of that name and no dollar.
     """
+    if not codes:
+        return None
     if "US$" in text or "US $" in text:
         return _most(code for code in codes if code in ("CA", "AU", "NZ", "SG", "HK"))
     if _OWN_MONEY.search(text) is None:
