@@ -11,6 +11,7 @@ from typing import Any
 from deltalake import DeltaTable
 from deltalake.transaction import AddAction, CommitProperties, RemoveAction
 
+from flows.warehouse import sums
 from flows.warehouse.durable import sync, sync_all
 from flows.warehouse.errors import WarehouseError
 from flows.warehouse.files import statistics_columns, written_for
@@ -38,9 +39,12 @@ class DeltaLog:
         """Open the log at ``folder``, making an empty one where there is none."""
         self.table = table
         self.folder = folder
-        if not DeltaTable.is_deltatable(str(folder)):
+        is_new = not DeltaTable.is_deltatable(str(folder))
+        if is_new:
             self._create()
         self._delta = DeltaTable(folder)
+        self._synced = -1 if is_new else self.version
+        self._sync_log()
 
     @property
     def version(self) -> int:
@@ -115,12 +119,20 @@ class DeltaLog:
         return set(then.get_add_actions(flatten=True).column("path").to_pylist())
 
     def _sync_log(self) -> None:
-        """Force the newest log entry to the disk, which deltalake does not: what follows must not overtake it."""
+        """Force the entries since the last call to the disk, which deltalake does not, then their checksums.
+
+        What follows a commit must not overtake it.
+        """
         log = self.folder / LOG_FOLDER
-        written = [
-            log / f"{self.version:020d}.json",
-            log / f"{self.version:020d}.checkpoint.parquet",
-            log / "_last_checkpoint",
-        ]
-        for path in (*(path for path in written if path.exists()), log):
-            sync(path)
+        names = (
+            log / f"{version:020d}{ending}"
+            for version in range(self._synced + 1, self.version + 1)
+            for ending in (".json", ".checkpoint.parquet")
+        )
+        written = [path for path in names if path.exists()]
+        if not written:
+            return
+        sync_all([*written, *filter(Path.exists, [log / sums.LAST_CHECKPOINT])])
+        sync(log)
+        sums.record(self.folder, written)
+        self._synced = self.version

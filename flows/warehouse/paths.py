@@ -17,6 +17,8 @@ _TEMPORARY_VERSION = re.compile(r"\.[0-9]+-[0-9a-f]{8}(-discarded)?")
 _TEMPORARY_LINK = re.compile(rf"\.{LATEST}-[0-9a-f]{{8}}")
 
 LOG_FOLDER = "_delta_log"
+SUMS = "SHA256SUMS"
+"""The checksums of the log's files, beside the log of each table."""
 
 
 @dataclass(frozen=True, slots=True)

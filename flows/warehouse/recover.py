@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 
 import pyarrow.parquet as parquet
 
+from flows.warehouse import sums
 from flows.warehouse.errors import WarehouseError
 from flows.warehouse.log import DeltaLog
 from flows.warehouse.paths import Paths
 from flows.warehouse.publish import discard, is_published, publish
-from schemas.tables import DATA_TABLES, RUNS, Table
+from schemas.tables import DATA_TABLES, RUNS, TABLES, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ def recover(paths: Paths, on_step: Callable[[str], None]) -> Committed:
     for left in list(paths.temporary()):
         discard(left)
     paths.versions.mkdir(parents=True, exist_ok=True)
+    for table in TABLES:
+        sums.complete(paths.delta(table.name))
     runs = DeltaLog(RUNS, paths.delta(RUNS.name))
     last = _last_run(runs)
     _refuse_lost_runs(paths, last.version)
