@@ -28,6 +28,8 @@ def one(text: str, country: str | None = None) -> Figure:
         ("He ran three and one fourth miles.", 3.25),
         ("They saw 3 hundred and one birds.", 301),
         ("About 4m broadband customers lost service.", 4e6),
+        ("It rose by three-quarters of a percentage point.", 0.75),
+        ("The margin of error is plus or minus 3.1 points.", 3.1),
     ],
 )
 def test_a_number_in_words_or_parts_has_the_value_that_it_spells(text: str, value: float) -> None:
@@ -47,6 +49,7 @@ def test_a_number_in_words_or_parts_has_the_value_that_it_spells(text: str, valu
         ("It cost thirteen dollars and forty-five cents.", "USD", 13.45),
         ("The share is worth 37 cents.", "USD", 0.37),
         ("He is 5 ft 2 in.", "inch", 62),
+        ("The boxer is 18st 4lb.", "pound", 256),
     ],
 )
 def test_a_unit_is_found_past_what_stands_between(text: str, unit: str, value: float) -> None:
@@ -135,3 +138,31 @@ def test_a_frame_said_after_the_number_counts() -> None:
 
 def test_a_place_tells_whose_rupee_it_is() -> None:
     assert one("Diesel in Pakistan costs Rs 300.").unit == "PKR"
+
+
+def test_a_list_shares_the_unit_at_its_end_however_it_is_written() -> None:
+    for text in ("Rents rose 2, 3 and 5 percent.", "Rents rose 2, 3 and 5 per cent."):
+        assert [(f.value, f.unit, f.kind) for f in figures(text)] == [(n, "percent", "change") for n in (2, 3, 5)]
+
+
+def test_one_thing_s_own_name_counts_nothing() -> None:
+    for text in ("The Sensex rose to 77,301.", "The NHS waiting list fell to 7.4 million."):
+        assert (one(text).unit, one(text).noun) == (None, None)
+    assert one("The number of boats rose to 312.").unit == "boat"
+
+
+@pytest.mark.parametrize(
+    ("text", "concept"),
+    [
+        ("The storm cut power to 40,000 customers.", "customers"),
+        ("The mill cut the number of its looms to 40 looms.", "number of its looms"),
+        ("The jobless rate held steady at 3.9 percent.", "jobless rate"),
+    ],
+)
+def test_what_a_verb_takes_away_or_leaves_as_it_is_is_not_what_is_counted(text: str, concept: str) -> None:
+    assert one(text).concept == concept
+
+
+def test_the_month_that_a_change_is_measured_from_is_not_its_period() -> None:
+    change, level = figures("Arrivals fell 12% from April to 3,400.")
+    assert (change.base_text, change.period_start, level.period_start) == ("from April", None, None)

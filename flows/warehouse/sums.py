@@ -34,7 +34,7 @@ def of_file(path: Path) -> str:
 
 
 def read(folder: Path) -> dict[str, str]:
-    """File (relative to the table's ``folder``) -> SHA-256; what is no whole line is passed over, no file is no line."""
+    """File (relative to the table's ``folder``) -> SHA-256; what is no whole line is passed over."""
     try:
         text = (folder / SUMS).read_text(encoding="utf-8", errors="replace")
     except FileNotFoundError:

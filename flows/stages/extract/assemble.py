@@ -92,7 +92,7 @@ def _skip(scene: skip.Scene, drafts: Sequence[Draft]) -> dict[int, str]:
 
 
 def _negate(tokens: Sequence[Token], draft: Draft) -> None:
-    """``minus 5``, ``-12C``, ``$-50.8bn``: a sign that no number or word stands right before."""
+    """``minus 5``, ``-12C``, ``$-50.8bn``: a sign that nothing stands right before; ``plus or minus`` is none."""
     at = draft.first - 1
     if draft.form != "number" or at < 0:
         return
@@ -115,6 +115,8 @@ def _negate(tokens: Sequence[Token], draft: Draft) -> None:
         and draft.unit.first < inner
         and tokens[inner + 1].kind == "n"
     )
+    if word == "minus" and at > 1 and [token.low for token in tokens[at - 2 : at]] == ["plus", "or"]:
+        return
     spoken = word == "minus" or (word == "negative" and (at == 0 or tokens[at - 1].low not in _DETERMINED))
     if signed or spoken or inside:
         draft.low, draft.high = -draft.high, -draft.low

@@ -30,6 +30,8 @@ _MEASURING = (CHANGE_WORDS & lexicon.LINKING) | {
     "swollen",
     "shrunk",
 }
+_UNMOVED = frozenset({"steady", "flat", "firm", "stable", "constant", "unchanged", "still"})
+_TAKING_AWAY = frozenset({"cut", "lost"})
 _UNIT_WORDS = frozenset(
     [
         *rules.load("unit"),
@@ -140,7 +142,7 @@ def moved_span(tokens: Sequence[Token], draft: Draft) -> clause.Span | None:
 
 def _opens_object(token: Token) -> bool:
     word = token.low
-    if token.kind != "w" or clause.is_numeric(token) or clause_verb.is_adverb(word):
+    if token.kind != "w" or clause.is_numeric(token) or clause_verb.is_adverb(word) or word in _UNMOVED:
         return False
     return word in lexicon.DETERMINER or word not in lexicon.FUNCTION
 
@@ -248,4 +250,13 @@ def is_level(tokens: Sequence[Token], draft: Draft) -> bool:
     if tokens[at].low not in ("by", "to", "from"):
         return False
     near = tokens[max(0, at - 8) : at]
-    return any(token.low in _MEASURING for token in near) and not any(token.text == "," for token in near[-3:-1])
+    moved = next((n for n in range(len(near) - 1, -1, -1) if near[n].low in _MEASURING), None)
+    if moved is None or any(token.text == "," for token in near[-3:-1]):
+        return False
+    return near[moved].low not in _TAKING_AWAY or not _holds_thing(near[moved + 1 :])
+
+
+def _holds_thing(between: Sequence[Token]) -> bool:
+    """``cut power | to 400,000 homes``: what the verb takes stands between, and is no measure of what is counted."""
+    words = [token.low for token in between if token.kind == "w"]
+    return bool(words) and not any(word in lexicon.QUANTITY or lexicon.is_plural(word) for word in words)

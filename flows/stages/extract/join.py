@@ -272,7 +272,9 @@ def _share_units(tokens: Sequence[Token], drafts: list[Draft]) -> None:
         joins = joins or (
             is_part and b.unit is not None and b.low > a.high and b.unit.name not in ("percent", *TIME_UNITS)
         )
-        shared = bool(joins and usable and plain and b.unit is not None and b.unit.first > b.last - 1)
+        shared = bool(
+            joins and usable and plain and b.unit is not None and (b.unit.first > b.first or b.unit.first == b.last)
+        )
         if shared and b.unit is not None:
             a.unit = _lent(b.unit, a)
             a.rules.append(b.unit.rule)

@@ -223,7 +223,17 @@ def _head_of(tokens: Sequence[Token], span: clause.Span) -> Noun | None:
     found = phrase(tokens, span.first, stop=span.last + 1)
     if found is None or (found.head in lexicon.QUANTITY and not lexicon.is_plural(found.phrase.lower().split()[-1])):
         return None
-    return _elsewhere(found, "noun.subject")
+    return None if _is_named(tokens, found, span) else _elsewhere(found, "noun.subject")
+
+
+def _is_named(tokens: Sequence[Token], found: Noun, span: clause.Span) -> bool:
+    """``The Sensex closed at 77,301``, ``the NHS waiting list``: one thing's own name, of which nothing is counted."""
+    if found.is_person or found.first is None:
+        return False
+    head = next((token for token in tokens[found.first : span.last + 1] if token.low.startswith(found.head)), None)
+    if head is None or (lexicon.is_plural(head.low) and not head.text.isupper()):
+        return False
+    return head.text[:2].isupper() or (head.text[:1].isupper() and head is not tokens[0])
 
 
 def _elsewhere(noun: Noun, rule: str) -> Noun:

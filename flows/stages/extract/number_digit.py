@@ -11,7 +11,7 @@ from flows.stages.extract.number_ratio import in_ten, times
 from flows.stages.extract.number_word import and_a_part, magnitudes, spelled_words
 from flows.stages.extract.numeral import CARDINAL, Number, is_glued, scaled, spelled, word_at
 
-_ORDINAL_ENDINGS = frozenset({"st", "nd", "rd", "th"})
+_ORDINAL_ENDINGS = {"1": "st", "2": "nd", "3": "rd"}
 _LONGEST_NUMBER = 24
 _DIVISORS = frozenset({"2", "3", "4", "5", "8", "10", "16", "32", "64"})
 _PARTS_OF_DECADE = frozenset({"early", "mid", "late", "-", "to"})
@@ -27,7 +27,7 @@ def digits(tokens: Sequence[Token], at: int) -> Number | None:
     if len(text) > _LONGEST_NUMBER or text.count(".") > 1:
         return None
     value, precision = spelled(text)
-    if is_glued(tokens, at + 1) and word_at(tokens, at + 1) in _ORDINAL_ENDINGS:
+    if is_glued(tokens, at + 1) and _ends_ordinal(text, word_at(tokens, at + 1)):
         return ordinal(at, at + 1, value)
     decade = _decade_of_age(tokens, at, value)
     if decade is not None:
@@ -46,6 +46,12 @@ def digits(tokens: Sequence[Token], at: int) -> Number | None:
     rule = "number.digits" if power == 0 else "number.magnitude"
     number = Number(at, last, value, value, precision, "number", rule)
     return in_ten(tokens, at) or times(tokens, at, number)
+
+
+def _ends_ordinal(digits: str, ending: str) -> bool:
+    """``21st``, ``11th``; ``18st`` is a weight."""
+    is_teen = digits[-2:] in ("11", "12", "13")
+    return ending == ("th" if is_teen else _ORDINAL_ENDINGS.get(digits[-1], "th"))
 
 
 def _decade_of_age(tokens: Sequence[Token], at: int, value: float) -> Number | None:

@@ -40,6 +40,9 @@ def fraction(tokens: Sequence[Token], at: int) -> Number | None:
     if word_at(tokens, scale) in MAGNITUDE and (of_one or part in ("quarter", "quarters")):
         value = scaled(above / DENOMINATOR[part], MAGNITUDE[word_at(tokens, scale)])
         return Number(at, scale, value, value, None, "number", "number.fraction" if of_one else "number.words")
+    if of_one and word_at(tokens, scale) in ("percentage", "percent", "point"):
+        value = above / DENOMINATOR[part]
+        return Number(at, scale - 1, value, value, -2, "number", "number.fraction")
     if step == at + 1 and not _is_part(tokens, at, after, above, part):
         return None
     share = 100 * above / DENOMINATOR[part]

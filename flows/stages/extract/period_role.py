@@ -24,6 +24,7 @@ LEAD = 90
 NO_PERIODS = ("said", "record", "closing")
 AHEAD = re.compile(r"\b(?:will|would|must|shall|can|to\s\d[\d.,]*%|plans?|proposes?|expected)\s")
 LINK = re.compile(r"\s?(?:to|until|till|through|and|[-–—/])\s?(?:the\s)?")
+NUMBER = re.compile(r"[$£€₹]|\d{5,}|\d{1,4}(?:[.,]\d|\s?(?:%|per\b|million\b|billion\b|[mb]n\b))")
 RANGE_LEAD = re.compile(r"\b(?:between|from)\s(?:the\s)?$", re.IGNORECASE)
 ONWARDS = re.compile(r"\s(?:onwards?|and\s(?:later|after))\b", re.IGNORECASE)
 SCHOOL = re.compile(r"\s(?:[A-Za-z]+\s)?(?:season|school|academic|campaign)\b")
@@ -98,7 +99,8 @@ def opens_range(match: re.Match[str], lead: str, text: str, time: TimeExpression
     """
     if match.group().lower() != "from" or lead[match.end() :].strip():
         return False
-    if LINK.match(text, time.end) is not None or ONWARDS.match(text, time.end) is not None:
+    link = LINK.match(text, time.end)
+    if (link is not None and NUMBER.match(text, link.end()) is None) or ONWARDS.match(text, time.end) is not None:
         return True
     ahead = published is not None and time.period_start is not None and time.period_start >= published
     return ahead or AHEAD.search(lead) is not None
