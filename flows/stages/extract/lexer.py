@@ -13,16 +13,17 @@ from typing import NamedTuple
 
 _VULGAR = "¼-¾⅐-⅞↉"
 _LETTER = rf"[^\W\d_{_VULGAR}]"
+# A name stands behind what it names: a group opened before it would keep re from passing an alternative by.
 TOKEN = re.compile(
-    rf"""(?P<w>{_LETTER}++(?:['’\-‑]{_LETTER}++)*+)
-    |(?P<n>\d{{1,3}}(?:,\d{{2,3}}){{0,8}},\d{{3}}(?!\d)(?:\.\d++)?   # 34,528  1,23,456  1,234.50
+    rf"""(?:{_LETTER}++(?:['’\-‑]{_LETTER}++)*+)(?P<w>)
+    |(?:\d{{1,3}}(?:,\d{{2,3}}){{0,8}},\d{{3}}(?!\d)(?:\.\d++)?   # 34,528  1,23,456  1,234.50
       |\d{{1,3}}(?:[\u00a0\u2009\u202f]\d{{3}}){{1,6}}(?!\d)(?:[.,]\d++)?  # groups parted by a thin or fixed space
       |[1-9]\d{{0,2}}(?:[ ]\d{{3}}){{1,3}}(?![\w-]|[.,:]\d)               # 12 500
       |\d++,\d{{1,2}}(?=\s?(?:%|(?:million|billion|trillion|bn|per\s?cent)\b))  # 3,5 million
       |\d++(?:\.\d++){{0,6}}                                              # 12  1.5  10.0.1
-      |(?<![\w.])\.\d++)                                                 # .001
-    |(?P<v>[{_VULGAR}])
-    |(?P<s>\S)""",
+      |(?<![\w.])\.\d++)(?P<n>)                                                 # .001
+    |(?:[{_VULGAR}])(?P<v>)
+    |(?:\S)(?P<s>)""",
     re.VERBOSE,
 )
 _PARTS = re.compile(r"[-‑'’]")

@@ -29,22 +29,23 @@ MARKS = {
 }  # fmt: skip
 OTHER = ("word", "name", "mark", "possessive", "break", *dict.fromkeys(MARKS.values()))
 ATOM = re.compile(r"\(\?<?[=!]|\{\d,\d\}|[()|?]|[A-Z]+|[a-z_]+|\s+|.")
+# A name stands behind what it names: a group opened before it would keep re from passing an alternative by.
 TOKEN = re.compile(
-    r"""(?P<word>[^\W\d_]{3,})
-    |(?P<plain>(?![Ff])[^\W\d_]{1,2}(?=\s)|[,.;:!?()"“”])
-    |(?P<iso>\d{4}-\d{2}-\d{2}(?![\d-]))
-    |(?P<slash>\d{1,2}/\d{1,2}/(?:\d{4}|\d{2})(?![\d/])|9/11(?![\d/]))
-    |(?P<clock>\d{1,2}:\d{2}(?::\d{2})?(?![\d:])|\d{1,2}(?:\.\d{2})?(?=\s?[ap]\.?m\b)|\d{1,2}(?:\.\d{2})?(?=\s?[AP]\.?M\b))
-    |(?P<decade>(?:1\d|20)\d0['’]?s\b|['’][1-9]0s\b)
-    |(?P<ordinal>\d{1,2}(?:st|nd|rd|th)\b)
-    |(?P<year>(?:1\d|20|21)\d\d(?![\w]|[.,:]\d))
-    |(?P<shortyear>(?<!\w)['’]\d{2}\b)
-    |(?P<num>\d+(?:[.,:]\d+){0,9})
-    |(?P<qcode>[Qq][1-4](?=FY|\b))|(?P<hcode>H[12](?=FY|\b))|(?P<fycode>(?:FY|fy)\s?['’]?(?:\d{4}|\d{2})(?:[-/]\d{2})?\b)
-    |(?P<abbr>[AaPp]\.\s?[Mm]\b\.?|[BA]\.C\.?|A\.D\.)
-    |(?P<possessive>['’]s\b)
-    |(?P<short_word>[^\W\d_]+)
-    |(?P<mark>[^\w\s]|_)""",
+    r"""(?:[^\W\d_]{3,}+)(?P<word>)
+    |(?:(?![Ff])[^\W\d_]{1,2}(?=\s)|[,.;:!?()"“”])(?P<plain>)
+    |(?:\d{4}-\d{2}-\d{2}(?![\d-]))(?P<iso>)
+    |(?:\d{1,2}/\d{1,2}/(?:\d{4}|\d{2})(?![\d/])|9/11(?![\d/]))(?P<slash>)
+    |(?:\d{1,2}:\d{2}(?::\d{2})?(?![\d:])|\d{1,2}(?:\.\d{2})?(?=\s?[ap]\.?m\b)|\d{1,2}(?:\.\d{2})?(?=\s?[AP]\.?M\b))(?P<clock>)
+    |(?:(?:1\d|20)\d0['’]?s\b|['’][1-9]0s\b)(?P<decade>)
+    |(?:\d{1,2}(?:st|nd|rd|th)\b)(?P<ordinal>)
+    |(?:(?:1\d|20|21)\d\d(?![\w]|[.,:]\d))(?P<year>)
+    |(?:(?<!\w)['’]\d{2}\b)(?P<shortyear>)
+    |(?:\d+(?:[.,:]\d+){0,9})(?P<num>)
+    |(?:[Qq][1-4](?=FY|\b))(?P<qcode>)|(?:H[12](?=FY|\b))(?P<hcode>)|(?:(?:FY|fy)\s?['’]?(?:\d{4}|\d{2})(?:[-/]\d{2})?\b)(?P<fycode>)
+    |(?:[AaPp]\.\s?[Mm]\b\.?|[BA]\.C\.?|A\.D\.)(?P<abbr>)
+    |(?:['’]s\b)(?P<possessive>)
+    |(?:[^\W\d_]+)(?P<short_word>)
+    |(?:[^\w\s]|_)(?P<mark>)""",
     re.VERBOSE,
 )
 
