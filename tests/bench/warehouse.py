@@ -1,0 +1,277 @@
+"""What the warehouse costs: a night's commit as the warehouse grows, publishing, a query, and memory.
+
+    python -m tests.bench.warehouse [--figures N]... [--commits N] [--work DIR]
+
+A night is 2,000 articles of 600 words, 30,000 figures, 10,000 skipped tokens and 2,400 pages; 30 of the articles are
+revisions of earlier ones (24 of the night before, 4 of the same month, 2 of older months) and 1% are late finds of
+older months. Texts are words at random, ids are random, so that nothing compresses better than it would. Each night is
+committed by a process of its own, whose peak of memory is told. Warehouse seconds are those of opening (lock, recovery)
+and of the commit until latest is swapped. --commits grows a further warehouse by that many small commits (2 articles,
+30 figures; full ones would take hours to make) and commits a night after the first ten and after all of them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pyarrow
+import pyarrow.compute as compute
+
+from flows.warehouse import Change, Paths, open_warehouse, writer
+from schemas.tables import ARTICLES, FIGURES, PAGES, SKIPPED, TABLES
+from tests.warehouse_rows import facts, rows
+
+TONIGHT = datetime(2026, 5, 29, 4, 0, tzinfo=UTC)
+ARTICLES_A_NIGHT, FIGURES_AN_ARTICLE, TOKENS_AN_ARTICLE = 2_000, 15, 5
+NIGHTS_A_COMMIT = 12
+FILTERED = """select month, count(*), avg(value) from figures
+where is_current and published between $1 and $2 and unit = 'person' and value > 1000 group by month"""
+
+
+def ids(count: int) -> list[str]:
+    """Random ids of 32 hexadecimal digits."""
+    digits = os.urandom(16 * count).hex()
+    return [digits[start : start + 32] for start in range(0, len(digits), 32)]
+
+
+def texts(count: int, words: int) -> list[str]:
+    """Texts of words drawn from a vocabulary as unevenly as those of a language are (Zipf)."""
+    draw = random.Random(count * words)
+    known = ["".join(draw.choices("etaoinshrdlucmfwypvbgk", k=draw.randint(2, 11))) for _ in range(20_000)]
+    weights = [1 / rank for rank in range(1, len(known) + 1)]
+    drawn = draw.choices(known, weights, k=count * words)
+    return [" ".join(drawn[start : start + words]) for start in range(0, len(drawn), words)]
+
+
+class Newsroom:
+    """Makes nights of rows; the texts are made once and given to other articles each night."""
+
+    def __init__(self, articles: int = ARTICLES_A_NIGHT) -> None:
+        """``articles`` is how many a night has."""
+        self.articles = articles
+        figures, tokens = articles * FIGURES_AN_ARTICLE, articles * TOKENS_AN_ARTICLE
+        self._texts = texts(articles, 600)
+        sentences = texts(figures, 22)
+        draw = random.Random(7)
+        self._figures = rows(
+            FIGURES,
+            figures,
+            sentence=sentences,
+            quote=[sentence[:30] for sentence in sentences],
+            concept=[sentence[30:60] for sentence in sentences],
+            noun=[sentence[:9] for sentence in sentences],
+            value=[draw.lognormvariate(7, 3) for _ in sentences],
+            unit=draw.choices(["person", "percent", "GBP", "day", None], k=figures),
+            metric=[f"metric {draw.randint(1, 300)}" for _ in sentences],
+            value_text=[str(draw.randint(1, 99_999)) for _ in sentences],
+            rules=[["number", "noun", "period"]] * figures,
+            **dict.fromkeys(("cleaner_version", "extractor_version", "outlet", "section"), "a"),
+        )
+        self._skipped = rows(SKIPPED, tokens, cleaner_version="a", extractor_version="a", offset_field="text")
+
+    def night(self, run: str, when: datetime, earlier: pyarrow.Table | None = None) -> list[Change]:
+        """The changes of one night; ``earlier`` holds article_id and month of articles that are revised."""
+        count, fresh = self.articles, ids(self.articles)
+        months = [f"{when:%Y-%m}"] * count
+        revision = [1] * count
+        for late in range(count // 100):
+            months[-1 - late] = f"{when - timedelta(days=31 * (1 + late % 3)):%Y-%m}"
+        revised = earlier.num_rows if earlier is not None else 0
+        if earlier is not None:
+            fresh[:revised], months[:revised] = earlier["article_id"].to_pylist(), earlier["month"].to_pylist()
+            revision[:revised] = [2] * revised
+        published = [when - timedelta(seconds=37 * place) for place in range(count)]
+        shared = {"article_id": fresh, "month": months, "revision": revision}
+        articles = rows(ARTICLES, count, text=self._texts, published=published, cleaner_version=run, **shared)
+        spread = {name: [value for value in values for _ in range(FIGURES_AN_ARTICLE)] for name, values in shared.items()}
+        times = [moment for moment in published for _ in range(FIGURES_AN_ARTICLE)]
+        figures = _put(self._figures, figure_id=ids(self._figures.num_rows), published=times, **spread)
+        tokens = {name: [value for value in values for _ in range(TOKENS_AN_ARTICLE)] for name, values in shared.items()}
+        skipped = _put(self._skipped, **tokens)
+        tried = count * 6 // 5
+        pages = rows(PAGES, tried, page_id=ids(tried), url=ids(tried), run_id=run, fetched_at=when, sha256=ids(tried))
+        keys = earlier.select(["article_id", "month"]) if earlier is not None else None
+        return [
+            Change("articles", articles, keys),
+            Change("figures", figures, keys),
+            Change("skipped", skipped, keys),
+            Change("pages", pages),
+        ]
+
+
+def _put(table: pyarrow.Table, **columns: list[Any]) -> pyarrow.Table:
+    for name, values in columns.items():
+        place = table.schema.get_field_index(name)
+        table = table.set_column(place, table.schema.field(name), pyarrow.array(values, table.schema.field(name).type))
+    return table
+
+
+def build(root: Path, figures: int) -> None:
+    """A warehouse of so many figures, a dozen nights a commit, the last night that before ``TONIGHT``."""
+    room = Newsroom()
+    nights = max(1, round(figures / ARTICLES_A_NIGHT / FIGURES_AN_ARTICLE))
+    with writer(root) as opened:
+        for first in range(nights, 0, -NIGHTS_A_COMMIT):
+            some = range(first, max(0, first - NIGHTS_A_COMMIT), -1)
+            made = [room.night(f"{ago:05d}", TONIGHT - timedelta(days=ago)) for ago in some]
+            together = [
+                Change(parts[0].table, pyarrow.concat_tables([part.rows for part in parts]))
+                for parts in zip(*made, strict=True)
+            ]
+            opened.commit(together, facts(f"build {first:05d}"))
+
+
+def small_commits(root: Path, numbers: range) -> list[float]:
+    """So many commits of two articles each; the seconds that each took."""
+    room = Newsroom(2)
+    taken = []
+    with writer(root) as opened:
+        for number in numbers:
+            changes = room.night(f"{number:05d}", TONIGHT - timedelta(days=1))
+            begun = time.perf_counter()
+            opened.commit(changes, facts(f"small {number:05d}"))
+            taken.append(time.perf_counter() - begun)
+    return taken
+
+
+def commit_night(root: Path) -> dict[str, float]:
+    """Commit a night: seconds, bytes written for it and for compaction, and the process's peak of memory."""
+    before = open_warehouse(root).version
+    changes = Newsroom().night(f"night {before}", TONIGHT, _revised(root))
+    made = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    steps: list[tuple[str, float]] = []
+    begun = time.perf_counter()
+    with writer(root, on_step=lambda step: steps.append((step, time.perf_counter()))) as opened:
+        ready = time.perf_counter()
+        opened.commit(changes, facts(f"night {before}"))
+        ended = time.perf_counter()
+    at = dict(steps)
+    written, compacted = bytes_written(root, before + 1)
+    return {
+        "seconds": ended - begun,
+        "opening": ready - begun,
+        "publishing": at["latest swapped"] - at["runs committed"],
+        "megabytes": written / 1e6,
+        "compacted megabytes": compacted / 1e6,
+        "peak MiB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "rows made at MiB": made,
+        "files": sum(1 for _ in open_warehouse(root).path.rglob("*.parquet")),
+    }
+
+
+def _revised(root: Path) -> pyarrow.Table:
+    """24 articles of the last night, 4 of the rest of its month and 2 older ones."""
+    found = open_warehouse(root).arrow("current_articles", ["article_id", "month", "published", "revision"])
+    found = found.filter(compute.equal(found["revision"], 1))
+    this_month = compute.equal(found["month"], f"{TONIGHT:%Y-%m}")
+    recent = compute.greater(found["published"], TONIGHT - timedelta(days=2))
+    both = compute.and_(this_month, recent)
+    of = {"24": both, "4": compute.and_(this_month, compute.invert(recent)), "2": compute.invert(this_month)}
+    draw = random.Random(3)
+    parts = []
+    for count, chosen in of.items():
+        part = found.filter(chosen)
+        parts.append(part.take(draw.sample(range(part.num_rows), min(int(count), part.num_rows))))
+    return pyarrow.concat_tables(parts)
+
+
+def bytes_written(root: Path, version: int) -> tuple[int, int]:
+    """Bytes of the data files that one commit added to the logs, and of those that only hold what others held."""
+    change = compaction = 0
+    for table in TABLES:
+        for entry in (Paths(root).delta(table.name) / "_delta_log").glob("*.json"):
+            for line in entry.read_text(encoding="utf-8").splitlines():
+                added = json.loads(line).get("add")
+                if added and added["path"].rpartition("/")[2].startswith(f"{version:08d}-"):
+                    change += added["size"] if added["dataChange"] else 0
+                    compaction += 0 if added["dataChange"] else added["size"]
+    return change, compaction
+
+
+def publishing(work: Path) -> dict[str, float]:
+    """Seconds to publish a version of 1,000 files, the best and the middle of nine."""
+    root = work / "thousand"
+    articles = rows(ARTICLES, 995, month=[f"{1800 + place // 12}-{place % 12 + 1:02d}" for place in range(995)])
+    taken, steps = [], {}
+    with writer(root, on_step=lambda step: steps.update({step: time.perf_counter()})) as opened:
+        opened.commit([Change("articles", articles)], facts("first"))
+        for number in range(9):
+            opened.commit([], facts(f"run {number}"))
+            taken.append(steps["latest swapped"] - steps["runs committed"])
+    taken.sort()
+    return {"files": sum(1 for _ in (root / "latest/").rglob("*.parquet")), "best": taken[0], "middle": taken[4]}
+
+
+def filtered_query(root: Path) -> dict[str, float]:
+    """Seconds of a filtered query with DuckDB over warehouse/latest as any analyst would write it, warm and first."""
+    import duckdb
+
+    source = f"read_parquet('{root}/latest/figures/*/*.parquet', hive_partitioning = true)"
+    asked = FILTERED.replace("figures", source).replace("$1", "'2026-03-01'").replace("$2", "'2026-03-10'")
+    taken = []
+    for _ in range(5):
+        with duckdb.connect() as connection:
+            begun = time.perf_counter()
+            connection.sql(asked).fetchall()
+            taken.append(time.perf_counter() - begun)
+    return {"first": taken[0], "middle": sorted(taken)[2]}
+
+
+def _in_own_process(root: Path) -> dict[str, float]:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.bench.warehouse", "--night", str(root)], capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise SystemExit(done.stderr)
+    return json.loads(done.stdout)
+
+
+def _tell(what: str, figures: dict[str, float]) -> None:
+    print(f"{what}: " + ", ".join(f"{name} {value:.3f}".removesuffix(".000") for name, value in figures.items()), flush=True)
+
+
+def main() -> None:
+    """Build, measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--figures", type=int, action="append", help="Existing figures; default 100000 and 5000000.")
+    parser.add_argument("--commits", type=int, default=1_000)
+    parser.add_argument("--work", type=Path, help="Where to build; what stands there is used again.")
+    parser.add_argument("--night", type=Path, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.night:
+        print(json.dumps(commit_night(given.night)))
+        return
+    with tempfile.TemporaryDirectory() as scratch:
+        work = given.work or Path(scratch)
+        _tell("publishing", publishing(Path(scratch)))
+        for figures in given.figures or [100_000, 5_000_000]:
+            root = work / str(figures)
+            if not root.exists():
+                build(root, figures)
+            _tell(f"filtered query, {figures} figures", filtered_query(root))
+            _tell(f"night, {figures} figures", _in_own_process(root))
+        if given.commits:
+            _commits(Path(scratch) / "commits", given.commits)
+
+
+def _commits(root: Path, count: int) -> None:
+    small = small_commits(root, range(10))
+    _tell("night after 10 commits", _in_own_process(root))
+    small += small_commits(root, range(11, count))
+    _tell(f"night after {count} commits", _in_own_process(root))
+    _tell("small commits", {"median of 2-10": sorted(small[1:10])[4], "median of last 50": sorted(small[-50:])[25]})
+
+
+if __name__ == "__main__":
+    main()
