@@ -140,7 +140,7 @@ def test_versions_are_copies_where_the_file_system_has_no_hard_links(
     def refuse(*_: object) -> None:
         raise PermissionError(errno.EPERM, "Operation not permitted")  # what Linux says on FAT
 
-    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    monkeypatch.setattr(os, "link", refuse)
     with writer(root) as opened:
         opened.commit(*first_run())
     copies = list(open_warehouse(root).path.rglob("*.parquet"))

@@ -43,6 +43,7 @@ class DeltaLog:
         if is_new:
             self._create()
         self._delta = DeltaTable(folder)
+        self._listed: tuple[int, list[LiveFile]] | None = None
         self._synced = -1 if is_new else self.version
         self._sync_log()
 
@@ -52,7 +53,12 @@ class DeltaLog:
         return self._delta.version()
 
     def files(self) -> list[LiveFile]:
-        """The files that hold the table's rows, in order of path."""
+        """The files that hold the table's rows, in order of path; listed once a Delta version."""
+        if self._listed is None or self._listed[0] != self.version:
+            self._listed = (self.version, self._list())
+        return list(self._listed[1])
+
+    def _list(self) -> list[LiveFile]:
         actions = self._delta.get_add_actions(flatten=True)
         columns: list[Any] = [actions.column(name).to_pylist() for name in ("path", "num_records", "size_bytes")]
         partition = f"partition.{self.table.partition}"

@@ -94,10 +94,14 @@ class Newsroom:
         published = [when - timedelta(seconds=37 * place) for place in range(count)]
         shared = {"article_id": fresh, "month": months, "revision": revision}
         articles = rows(ARTICLES, count, text=self._texts, published=published, cleaner_version=run, **shared)
-        spread = {name: [value for value in values for _ in range(FIGURES_AN_ARTICLE)] for name, values in shared.items()}
+        spread = {
+            name: [value for value in values for _ in range(FIGURES_AN_ARTICLE)] for name, values in shared.items()
+        }
         times = [moment for moment in published for _ in range(FIGURES_AN_ARTICLE)]
         figures = _put(self._figures, figure_id=ids(self._figures.num_rows), published=times, **spread)
-        tokens = {name: [value for value in values for _ in range(TOKENS_AN_ARTICLE)] for name, values in shared.items()}
+        tokens = {
+            name: [value for value in values for _ in range(TOKENS_AN_ARTICLE)] for name, values in shared.items()
+        }
         skipped = _put(self._skipped, **tokens)
         tried = count * 6 // 5
         pages = rows(PAGES, tried, page_id=ids(tried), url=ids(tried), run_id=run, fetched_at=when, sha256=ids(tried))
@@ -230,7 +234,10 @@ def filtered_query(root: Path) -> dict[str, float]:
 
 def _in_own_process(root: Path) -> dict[str, float]:
     done = subprocess.run(
-        [sys.executable, "-m", "tests.bench.warehouse", "--night", str(root)], capture_output=True, text=True, check=False
+        [sys.executable, "-m", "tests.bench.warehouse", "--night", str(root)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         raise SystemExit(done.stderr)
@@ -238,7 +245,10 @@ def _in_own_process(root: Path) -> dict[str, float]:
 
 
 def _tell(what: str, figures: dict[str, float]) -> None:
-    print(f"{what}: " + ", ".join(f"{name} {value:.3f}".removesuffix(".000") for name, value in figures.items()), flush=True)
+    print(
+        f"{what}: " + ", ".join(f"{name} {value:.3f}".removesuffix(".000") for name, value in figures.items()),
+        flush=True,
+    )
 
 
 def main() -> None:
