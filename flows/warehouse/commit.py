@@ -12,6 +12,7 @@ import polars as pl
 import pyarrow
 
 from flows.warehouse.change import Change, RunFacts
+from flows.warehouse.compact import merged_with, read_rows, when_due
 from flows.warehouse.edit import Edit, Planned
 from flows.warehouse.errors import WarehouseError, first_line, told_as
 from flows.warehouse.files import conform, write_rows
@@ -27,11 +28,11 @@ OnStep = Callable[[str], None]
 
 
 def planned(logs: Mapping[str, DeltaLog], changes: Sequence[Change]) -> list[Planned]:
-    """The edits that a run's changes come to.
+    """The edits that a run's changes come to, and after them the merging of small files that is due.
 
     Raises ``WarehouseError`` for rows that do not fit or repeat a key, and for a table unknown or named twice.
     """
-    return [_planned(logs, change) for change in _one_a_table(changes)]
+    return [*(_planned(logs, change) for change in _one_a_table(changes)), *when_due(logs)]
 
 
 def apply(paths: Paths, standing: Committed, edits: Sequence[Planned], run: RunFacts, on_step: OnStep) -> Committed:
@@ -83,9 +84,9 @@ def _written(log: DeltaLog, rows: pyarrow.Table | None, keys: pl.DataFrame | Non
 def _commit_edit(planned: Planned, version: int, on_step: OnStep) -> None:
     log = planned.log
     edit = planned.write(version)
-    on_step(f"{log.table.name} written")
     if edit.added or edit.removed:
-        log.commit(edit.added, edit.removed, version)
+        on_step(f"{log.table.name} written")
+        log.commit(edit.added, edit.removed, version, data_change=edit.data_change)
         on_step(f"{log.table.name} committed")
 
 
@@ -95,7 +96,17 @@ def _commit_run(logs: Mapping[str, DeltaLog], run: RunFacts, version: int, on_st
     delta_versions = {name: log.version for name, log in logs.items() if name != RUNS.name}
     row = conform(RUNS, _run_row(run, version, rows, delta_versions).to_arrow())
     log = logs[RUNS.name]
-    _commit_edit(Planned(log, lambda version: _written(log, row, None, version)), version, on_step)
+    _commit_edit(Planned(log, lambda version: _run_written(log, row, version)), version, on_step)
+
+
+def _run_written(log: DeltaLog, row: pyarrow.Table, version: int) -> Edit:
+    """The run's row, in one file with those of earlier runs whose small files are due to be merged.
+
+    So runs is compacted by the commit itself and needs no row of its own, and its newest file has its newest row.
+    """
+    earlier = merged_with(log.table, log.files())
+    rows = pyarrow.concat_tables([read_rows(log, earlier), row]) if earlier else row
+    return Edit(write_rows(log.table, log.folder, rows, version), earlier)
 
 
 def _run_row(run: RunFacts, version: int, rows: Mapping[str, int], delta_versions: Mapping[str, int]) -> pl.DataFrame:

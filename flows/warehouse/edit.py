@@ -14,10 +14,14 @@ from flows.warehouse.log import DeltaLog, LiveFile
 
 
 class Edit(NamedTuple):
-    """Files of one table: ``added`` lie in its folder already, ``removed`` stay there until nothing needs them."""
+    """Files of one table: ``added`` lie in its folder already, ``removed`` stay there until nothing needs them.
+
+    ``data_change`` is False where the added files hold no other rows than the removed ones, which Delta's log tells.
+    """
 
     added: Sequence[AddAction]
     removed: Sequence[LiveFile]
+    data_change: bool = True
 
 
 class Planned(NamedTuple):

@@ -25,16 +25,24 @@ from deltalake.transaction import AddAction
 
 from flows.warehouse.durable import sync
 from flows.warehouse.errors import WarehouseError
-from schemas.tables import Table
+from schemas.tables import ARTICLES, Table
 from schemas.tables.articles import UNDATED_MONTH
 
 ROWS_PER_FILE = 50_000
+_ROWS_OF_LONG_TEXTS = {ARTICLES.name: 4_000}
+"""A revision rewrites the whole file that its earlier row stands in: one of articles shall be no larger than others."""
+
 READ_ONLY = 0o444
 
 _COMPRESSION = "zstd"
 _NAME = re.compile(r"(?P<version>[0-9]{8,})-(?P<checksum>[0-9a-f]{32})\.parquet")
 _MAX_STATISTIC_LENGTH = 64
 """A longer text is no help in pruning and would fill the log."""
+
+
+def most_rows(table: Table) -> int:
+    """How many rows a file of the table holds at most."""
+    return min(ROWS_PER_FILE, _ROWS_OF_LONG_TEXTS.get(table.name, ROWS_PER_FILE))
 
 
 def conform(table: Table, rows: pyarrow.Table) -> pyarrow.Table:
@@ -68,13 +76,19 @@ def write_rows(table: Table, folder: Path, rows: pyarrow.Table, version: int) ->
     actions = []
     for partition, part in _partitions(table, rows):
         part = part.sort_by([(name, "ascending") for name in table.sort])
-        for start in range(0, part.num_rows, ROWS_PER_FILE):
-            actions.append(write_file(table, folder, partition, part.slice(start, ROWS_PER_FILE), version))
+        most = most_rows(table)
+        for start in range(0, part.num_rows, most):
+            actions.append(write_file(table, folder, partition, part.slice(start, most), version))
     return actions
 
 
-def write_file(table: Table, folder: Path, partition: str | None, rows: pyarrow.Table, version: int) -> AddAction:
-    """Write one file of rows that are in ``file_schema`` and in order; it is on the disk and read-only on return."""
+def write_file(
+    table: Table, folder: Path, partition: str | None, rows: pyarrow.Table, version: int, *, data_change: bool = True
+) -> AddAction:
+    """Write one file of rows that are in ``file_schema`` and in order; it is on the disk and read-only on return.
+
+    ``data_change`` is False for rows that other files held so far.
+    """
     content = _encoded(rows)
     name = f"{version:08d}-{checksum(content)}.parquet"
     path = folder / (name if partition is None else f"{table.partition}={partition}/{name}")
@@ -84,7 +98,7 @@ def write_file(table: Table, folder: Path, partition: str | None, rows: pyarrow.
         size=path.stat().st_size,
         partition_values={} if table.partition is None else {table.partition: partition},
         modification_time=int(time.time() * 1000),
-        data_change=True,
+        data_change=data_change,
         stats=_statistics(rows, statistics_columns(table)),
     )
 

@@ -66,11 +66,13 @@ class DeltaLog:
         columns.append(actions.column(partition).to_pylist() if held else [None] * len(columns[0]))
         return sorted((LiveFile(*row) for row in zip(*columns, strict=True)), key=lambda file: file.path)
 
-    def commit(self, added: Sequence[AddAction], removed: Sequence[LiveFile], version: int) -> None:
+    def commit(
+        self, added: Sequence[AddAction], removed: Sequence[LiveFile], version: int, *, data_change: bool = True
+    ) -> None:
         """Add and remove files at once; ``version``, the warehouse's, is kept with it for whoever reads the log."""
         sync_all({(self.folder / action.path).parent for action in added})
         self._delta.create_write_transaction(
-            [*added, *(self._removal(file) for file in removed)],
+            [*added, *(self._removal(file, data_change) for file in removed)],
             mode="append",
             schema=self.table.arrow_schema(),
             partition_by=self._partition_by(),
@@ -116,9 +118,9 @@ class DeltaLog:
     def _partition_by(self) -> list[str]:
         return [self.table.partition] if self.table.partition else []
 
-    def _removal(self, file: LiveFile) -> RemoveAction:
+    def _removal(self, file: LiveFile, data_change: bool) -> RemoveAction:
         values = {self.table.partition: file.partition} if self.table.partition else {}
-        return RemoveAction(file.path, True, int(time.time() * 1000), file.size, values)
+        return RemoveAction(file.path, data_change, int(time.time() * 1000), file.size, values)
 
     def _paths_at(self, version: int) -> set[str]:
         then = DeltaTable(self.folder, version=version)
