@@ -131,9 +131,10 @@ def written_for(file: Path) -> int | None:
 
 
 def statistics_columns(table: Table) -> list[str]:
-    """Columns with least and greatest values in the log: those a file is sorted by, numbers and times."""
+    """Columns with least and greatest values in the log: those a file is sorted or found by, numbers and times."""
     schema = file_schema(table)
-    return [field.name for field in schema if field.name in table.sort or _is_scale(field.type)]
+    asked_for = {*table.sort, table.told_by_key}
+    return [field.name for field in schema if field.name in asked_for or _is_scale(field.type)]
 
 
 def _is_scale(arrow_type: pyarrow.DataType) -> bool:

@@ -59,12 +59,23 @@ class DeltaLog:
         return list(self._listed[1])
 
     def _list(self) -> list[LiveFile]:
-        actions = self._delta.get_add_actions(flatten=True)
+        actions = self._actions()
         columns: list[Any] = [actions.column(name).to_pylist() for name in ("path", "num_records", "size_bytes")]
         partition = f"partition.{self.table.partition}"
         held = partition in actions.column_names
         columns.append(actions.column(partition).to_pylist() if held else [None] * len(columns[0]))
         return sorted((LiveFile(*row) for row in zip(*columns, strict=True)), key=lambda file: file.path)
+
+    def files_around(self, name: str, least: Any, greatest: Any) -> list[LiveFile]:
+        """``files`` without those of which the log's statistics say that no row's ``name`` lies between the two."""
+        actions = self._actions()
+        if not {f"min.{name}", f"max.{name}"} <= set(actions.column_names):
+            return self.files()
+        told = zip(
+            *(actions.column(column).to_pylist() for column in ("path", f"min.{name}", f"max.{name}")), strict=True
+        )
+        outside = {path for path, low, high in told if None not in (low, high) and (low > greatest or high < least)}
+        return [file for file in self.files() if file.path not in outside]
 
     def commit(
         self, added: Sequence[AddAction], removed: Sequence[LiveFile], version: int, *, data_change: bool = True
@@ -121,6 +132,9 @@ class DeltaLog:
     def _removal(self, file: LiveFile, data_change: bool) -> RemoveAction:
         values = {self.table.partition: file.partition} if self.table.partition else {}
         return RemoveAction(file.path, data_change, int(time.time() * 1000), file.size, values)
+
+    def _actions(self) -> Any:
+        return self._delta.get_add_actions(flatten=True)
 
     def _paths_at(self, version: int) -> set[str]:
         then = DeltaTable(self.folder, version=version)

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import polars as pl
 import pyarrow
+import pyarrow.compute as compute
 
 from flows.warehouse.errors import WarehouseError, told_as
-from flows.warehouse.log import DeltaLog
+from flows.warehouse.log import DeltaLog, LiveFile
 from flows.warehouse.scan import scan
 
 
 def refuse_repeats(log: DeltaLog, rows: pyarrow.Table) -> None:
     """Raise ``WarehouseError`` where rows (in the table's schema) repeat a key among themselves or one that stands.
 
-    Superseded rows stand too: a key belongs to one row for good. Only key columns are read, and of a partitioned table
-    only the partitions of the rows, since a row's partition never changes. A table without a key may repeat itself.
+    Superseded rows stand too: a key belongs to one row for good. Only key columns are read, of a partitioned table only
+    in the partitions of the rows, since a row's partition never changes, and of a table whose key tells a column
+    (``Table.told_by_key``) only where the log's statistics let that be. A table without a key may repeat itself.
     """
     key = list(log.table.key)
     if not key:
         return
     keys = pl.DataFrame(rows.select(key))
     _refuse(log.table.name, keys.filter(keys.is_duplicated()), "given more than once")
-    files = [(log.folder / file.path, file.partition) for file in log.files()]
+    files = [(log.folder / file.path, file.partition) for file in _maybe_holding(log, rows)]
     if partition := log.table.partition:
         touched = set(rows[partition].unique().to_pylist())
         files = [(path, value) for path, value in files if value in touched]
@@ -29,6 +31,14 @@ def refuse_repeats(log: DeltaLog, rows: pyarrow.Table) -> None:
         with told_as(f"{log.folder}: the keys that stand cannot be read"):
             standing = scan(files, partition).select(key).join(keys.lazy(), on=key, how="semi", nulls_equal=True)
             _refuse(log.table.name, standing.collect(), "in the warehouse already")
+
+
+def _maybe_holding(log: DeltaLog, rows: pyarrow.Table) -> list[LiveFile]:
+    name = log.table.told_by_key
+    if name is None:
+        return log.files()
+    extremes = compute.min_max(rows[name]).as_py()
+    return log.files_around(name, extremes["min"], extremes["max"])
 
 
 def _refuse(table: str, repeated: pl.DataFrame, where: str) -> None:

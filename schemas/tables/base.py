@@ -41,6 +41,8 @@ class Table:
     """One table: its model, what a row is, its key, how it is partitioned and sorted.
 
     ``key`` names the columns that no two rows share, none of them nullable; it is empty where rows may repeat.
+    ``told_by_key`` names a column of which rows of one key have one value, since the key is a hash of it too: in
+    contrast to the hash it lies in order, so that statistics say which files can hold the key.
     ``partition`` is the Hive column or None, ``sort`` the order in a file. ``restorable`` says whether ``restore``
     brings the table's old content back: journals (runs, pages, rejects) only grow. ``in_text`` is set where the rows
     point into the texts of articles.
@@ -52,6 +54,7 @@ class Table:
     key: tuple[str, ...]
     sort: tuple[str, ...]
     partition: str | None = None
+    told_by_key: str | None = None
     restorable: bool = True
     in_text: InText | None = None
 

@@ -36,6 +36,7 @@ PAGES = Table(
     model=PageRows,
     row="One attempted candidate of one run, with exactly one outcome.",
     key=("page_id",),
+    told_by_key="run_id",
     sort=("fetched_at", "source", "url"),
     restorable=False,
 )

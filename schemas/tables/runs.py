@@ -49,6 +49,7 @@ RUNS = Table(
     model=RunRows,
     row="One run that was committed: one version of the warehouse.",
     key=("run_id",),
+    told_by_key="run_id",
     sort=("version",),
     restorable=False,
 )
