@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -67,6 +67,16 @@ class Schedule(Strict):
         return value
 
 
+class Retention(Strict):
+    """How long a version of the warehouse can be read: each for ``every_days``, then as ``then`` says.
+
+    ``week`` keeps the newest of each ISO week for good, ``nothing`` none. The newest of all is always kept.
+    """
+
+    every_days: Whole = 30
+    then: Literal["week", "nothing"] = "week"
+
+
 class Settings(Strict):
     """How Statwire behaves towards the outlets; times are seconds, sizes bytes.
 
@@ -74,7 +84,7 @@ class Settings(Strict):
     ``max_bytes`` bounds a page as sent and as inflated. ``page_seconds`` bounds one request from its start to its last
     byte, ``run_seconds`` a run's fetching as a whole. ``delay_seconds`` passes between two requests to one host, and at
     most ``concurrency`` hosts are asked at the same time. A source of whose figures more than ``failing_share`` fail
-    validation is left out of the commit.
+    validation is left out of the commit. ``retention`` says which versions of the warehouse are kept.
     """
 
     user_agent: str = "Statwire"
@@ -88,6 +98,7 @@ class Settings(Strict):
     delay_seconds: Seconds = 5.0
     concurrency: Whole = 32
     failing_share: Share = 0.2
+    retention: Retention = Retention()
 
     @field_validator("user_agent")
     @classmethod
@@ -251,6 +262,8 @@ def _model_at(place: Place) -> type[BaseModel]:
     match place:
         case ("schedule", *_):
             return Schedule
+        case ("settings", "retention", *_):
+            return Retention
         case ("settings", *_):
             return Settings
         case ("sources", int(), "expect", "articles" | "figures", *_) | ("sources", int(), "expect", _, _, *_):

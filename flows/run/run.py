@@ -133,7 +133,18 @@ class Run:
         if self.writer:
             facts = facts_of(self.plan, self.run_id, self.started, finished, self.collector, summaries)
             version = self.writer.commit(self.collector.changes(), facts)
+            self._remove_expired(self.writer, finished)
         return self._summary(version, summaries)
+
+    def _remove_expired(self, writer: Writer, now: datetime) -> None:
+        """What retention has let go. That it cannot be removed does not undo the run, which is published."""
+        kept = self.plan.sources.settings.retention
+        try:
+            gone = writer.remove_expired(now, every_days=kept.every_days, weekly=kept.then == "week")
+        except WarehouseError as error:
+            self.notes.append(str(error))
+        else:
+            self.notes += [f"{len(gone)} versions have expired and were removed"] if gone else []
 
     def _untried(self, found: Iterable[Tried]) -> Iterator[Tried]:
         """What names an address that the run has not tried yet; from here on it has."""

@@ -21,7 +21,7 @@ from pathlib import Path
 from flows.warehouse.durable import sync
 from flows.warehouse.files import READ_ONLY, write_empty
 from flows.warehouse.log import DeltaLog
-from flows.warehouse.paths import VERSIONS, Paths
+from flows.warehouse.paths import LOG_FOLDER, VERSIONS, Paths
 from schemas.tables import TABLES, Table
 
 _NO_HARD_LINKS = {errno.EPERM, errno.EXDEV, errno.EMLINK, errno.ENOTSUP, errno.ENOSYS}
@@ -57,23 +57,8 @@ def _is_whole(paths: Paths, version: int, logs: Mapping[str, DeltaLog]) -> bool:
 
 def _is_built(log: DeltaLog, folder: Path) -> bool:
     files = {file.path for file in log.files()}
-    there = set(_names_below(folder))
+    there = set(names_below(folder))
     return files <= there if files else bool(there)
-
-
-def _names_below(folder: Path) -> Iterator[str]:
-    """The parquet files of a table's folder, as the log names them. Listing is far cheaper than asking for each."""
-    try:
-        with os.scandir(folder) as entries:
-            found = list(entries)
-    except (FileNotFoundError, NotADirectoryError):
-        return
-    for entry in found:
-        if entry.name.endswith(".parquet"):
-            yield entry.name
-        elif entry.is_dir(follow_symlinks=False):
-            with os.scandir(entry.path) as held:
-                yield from (f"{entry.name}/{file.name}" for file in held if file.name.endswith(".parquet"))
 
 
 def _build(table: Table, log: DeltaLog, folder: Path) -> None:
@@ -98,6 +83,24 @@ def _link(source: str, target: str) -> None:
         shutil.copyfile(source, target)
         Path(target).chmod(READ_ONLY)
         sync(Path(target))
+
+
+def names_below(folder: Path) -> Iterator[str]:
+    """The parquet files of a table's folder, as the log names them; none without a folder.
+
+    Listing is far cheaper than asking for each.
+    """
+    try:
+        with os.scandir(folder) as entries:
+            found = list(entries)
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    for entry in found:
+        if entry.name.endswith(".parquet"):
+            yield entry.name
+        elif entry.is_dir(follow_symlinks=False) and entry.name != LOG_FOLDER:
+            with os.scandir(entry.path) as held:
+                yield from (f"{entry.name}/{file.name}" for file in held if file.name.endswith(".parquet"))
 
 
 def discard(path: Path) -> None:

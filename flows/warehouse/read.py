@@ -105,11 +105,35 @@ def open_warehouse(root: Path, *, version: int | None = None, as_of: datetime | 
     paths = Paths(root)
     latest = _latest(paths)
     if as_of is not None:
-        version = _version_at(paths, latest, as_of if as_of.tzinfo else as_of.replace(tzinfo=UTC))
+        as_of = as_of if as_of.tzinfo else as_of.replace(tzinfo=UTC)
+        version = _version_at(paths, latest, as_of)
     chosen = latest if version is None else version
     if not paths.version(chosen).is_dir():
-        raise WarehouseError(f"{root}: has no version {chosen}; there are {_ranges(paths.published())}")
+        raise WarehouseError(f"{root}: {_missing(paths, latest, chosen, as_of)}")
     return Reader(paths.version(chosen), chosen)
+
+
+def _missing(paths: Paths, latest: int, version: int, as_of: datetime | None) -> str:
+    """What is told of a version that is not there to read."""
+    finished = _finished(paths, latest) if paths.version(latest).is_dir() else {}
+    there = paths.published()
+    if version not in finished:
+        return f"has no version {version}; there are {_ranges(there)}"
+    expired = f"version {version}, of {_told(finished[version])}, has expired by retention"
+    if as_of is None:
+        return f"{expired}; kept are {_ranges(there)}"
+    following = min(number for number in there if number > version)
+    return f"{expired}; the next one kept is version {following}, of {_told(finished[following])}"
+
+
+def _finished(paths: Paths, latest: int) -> dict[int, datetime]:
+    """When the run of each version ended, by the newest version."""
+    runs = Reader(paths.version(latest), latest).arrow("runs", ["version", "finished"])
+    return {run["version"]: run["finished"] for run in runs.to_pylist()}
+
+
+def _told(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M:%S} UTC"
 
 
 def _latest(paths: Paths) -> int:
@@ -132,13 +156,12 @@ def _latest(paths: Paths) -> int:
 
 
 def _version_at(paths: Paths, latest: int, moment: datetime) -> int:
-    runs = Reader(paths.version(latest), latest).arrow("runs", ["version", "finished"]).to_pylist()
-    earlier = [run["version"] for run in runs if run["finished"] <= moment]
+    finished = _finished(paths, latest)
+    earlier = [version for version, ended in finished.items() if ended <= moment]
     if not earlier:
-        first = min(runs, key=lambda run: int(run["version"]))
-        oldest = f"version {first['version']}, of {first['finished']:%Y-%m-%d %H:%M:%S} UTC"
+        oldest = f"version {min(finished)}, of {_told(finished[min(finished)])}"
         raise WarehouseError(f"{paths.root}: had no version at {moment:%Y-%m-%d %H:%M:%S %Z}; the oldest is {oldest}")
-    return int(max(earlier))
+    return max(earlier)
 
 
 def _ranges(numbers: Sequence[int]) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -89,6 +90,17 @@ class Writer:
         self._standing = None  # a commit that fails half-way is recovered from before the next one
         self._standing = apply(self._paths, standing, edits, run, self._on_step)
         return self._standing.version
+
+    def remove_expired(self, now: datetime, *, every_days: int, weekly: bool) -> list[int]:
+        """Remove the versions that ``retain.kept`` does not keep, and what only they needed; their numbers.
+
+        Raises ``WarehouseError`` where the disk fails; what is not removed then goes the next time.
+        """
+        from flows.warehouse.retain import remove_expired
+
+        standing = self._committed()
+        with told_as(f"{self._paths.root}: expired versions cannot be removed; the next run tries again"):
+            return remove_expired(self._paths, standing, now, every_days, weekly, self._on_step)
 
     def _committed(self) -> Committed:
         if self._standing is None:

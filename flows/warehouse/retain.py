@@ -1,0 +1,131 @@
+"""Which versions are kept, and the removal of the others with the data files that only they needed.
+
+A version goes by being renamed to a hidden name, so that no reader ever finds half of one. A writer that dies on the
+way leaves hidden folders, which the next one deletes, and data files that nothing needs, which the next removal finds:
+it looks at every file and not only at what has expired since. Delta's logs are kept for ever.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from urllib.parse import unquote
+
+import pyarrow.parquet as parquet
+
+from flows.warehouse.durable import sync
+from flows.warehouse.files import written_for
+from flows.warehouse.log import DeltaLog
+from flows.warehouse.paths import LOG_FOLDER, Paths
+from flows.warehouse.publish import discard, names_below
+from flows.warehouse.recover import Committed
+from schemas.tables import RUNS
+
+_MOVED = re.compile(rb'"(add|remove)":\{"path":"((?:[^"\\]|\\.)*)"')
+"""What an entry of a Delta log adds and removes, without reading the statistics beside it as JSON."""
+
+
+def kept(finished: Mapping[int, datetime], now: datetime, every_days: int, weekly: bool) -> set[int]:
+    """The versions to keep of those given with the time of each: the newest always, and every one of the last days.
+
+    Of earlier ones, with ``weekly``, the newest of each ISO week (UTC). What a week keeps does not depend on ``now``,
+    so that a version kept once as a week's newest is kept for good.
+    """
+    if not finished:
+        return set()
+    recent = {version for version, moment in finished.items() if moment > now - timedelta(days=every_days)}
+    weeks: dict[tuple[int, int], int] = {}
+    for version in sorted(finished):
+        calendar = finished[version].isocalendar()
+        weeks[calendar.year, calendar.week] = version
+    return {max(finished), *recent, *(weeks.values() if weekly else ())}
+
+
+def remove_expired(
+    paths: Paths,
+    standing: Committed,
+    now: datetime,
+    every_days: int,
+    weekly: bool,
+    on_step: Callable[[str], None],
+) -> list[int]:
+    """Remove the versions that expired and what only they needed; their numbers. To be called by the one writer."""
+    runs = _runs(standing.logs[RUNS.name])
+    keep = kept({version: moment for version, (moment, _) in runs.items()}, now, every_days, weekly) | {
+        standing.version
+    }
+    # A version that no row of runs tells of is nobody's to judge by its age: it stays.
+    expired = [version for version in paths.published() if version in runs and version not in keep]
+    if not expired:
+        return []
+    hidden = []
+    for version in expired:
+        hidden.append(paths.discarding(paths.building(version)))
+        paths.version(version).rename(hidden[-1])
+        on_step("version hidden")
+    sync(paths.versions)  # before a file of theirs goes: after a power cut none of them may be back in part
+    for name, log in standing.logs.items():
+        # No row tells the Delta version of runs itself; there the folders alone say what is needed.
+        wanted = {told[name] for version, (_, told) in runs.items() if version in keep and name in told}
+        _remove_unneeded(log, wanted, [paths.version(version) / name for version in paths.published()], on_step)
+    for folder in hidden:
+        discard(folder)
+        on_step("version deleted")
+    return expired
+
+
+def _runs(log: DeltaLog) -> dict[int, tuple[datetime, Mapping[str, int]]]:
+    """When each version's run finished, and the Delta versions that belong to it."""
+    found: dict[int, tuple[datetime, Mapping[str, int]]] = {}
+    for file in log.files():
+        rows = parquet.read_table(
+            log.folder / file.path, columns=["version", "finished", "table_versions"], partitioning=None
+        )
+        found |= {row["version"]: (row["finished"], json.loads(row["table_versions"])) for row in rows.to_pylist()}
+    return found
+
+
+def _remove_unneeded(
+    log: DeltaLog, delta_versions: Collection[int], folders: Iterable[Path], on_step: Callable[[str], None]
+) -> None:
+    """Delete the data files that neither the log's newest version needs, nor one of those given, nor a kept folder.
+
+    What a version holds is asked of the log, which is whole even where somebody deleted a file from a version's folder,
+    and of the folders too: a file goes only if both say that nothing needs it.
+    """
+    held = {file.path for file in log.files()}
+    for folder in folders:
+        held.update(names_below(folder))
+    candidates = [name for name in names_below(log.folder) if name not in held and written_for(Path(name)) is not None]
+    if not candidates:
+        return
+    moves = _moves(log)
+    if moves is None:
+        return
+    for name in candidates:
+        if not any(_is_there(moves.get(name, []), version) for version in delta_versions):
+            (log.folder / name).unlink(missing_ok=True)
+            on_step("file deleted")
+
+
+def _moves(log: DeltaLog) -> dict[str, list[tuple[int, bool]]] | None:
+    """Of each path when the log added (True) or removed it, in order; None where entries of the log are missing."""
+    moves: dict[str, list[tuple[int, bool]]] = defaultdict(list)
+    for version in range(log.version + 1):
+        try:
+            entry = (log.folder / LOG_FOLDER / f"{version:020d}.json").read_bytes()
+        except FileNotFoundError:
+            return None
+        for action, path in _MOVED.findall(entry):
+            moves[unquote(json.loads(b'"' + path + b'"'))].append((version, action == b"add"))
+    return moves
+
+
+def _is_there(moves: list[tuple[int, bool]], version: int) -> bool:
+    """Whether the table has the path at a Delta version: whether the last move until then added it."""
+    until = [is_added for at, is_added in moves if at <= version]
+    return bool(until) and until[-1]
