@@ -121,7 +121,9 @@ def test_files_of_a_kept_version_stay_where_somebody_deleted_its_links(root: Pat
     assert files <= data_files(root)
 
 
-KILL = "import sys; from pathlib import Path; from tests.test_retention import remove; remove(Path(sys.argv[1]), {step})"
+KILL = (
+    "import sys; from pathlib import Path; from tests.test_retention import remove; remove(Path(sys.argv[1]), {step})"
+)
 
 
 @pytest.mark.parametrize("step", [1, 2, 3, 5])

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from importlib.metadata import version
 
 from flows.report.summary import OUTCOMES, SourceSummary, total_outcomes
@@ -46,4 +46,29 @@ def facts_of(
         new_figures=collector.rows_of(FIGURES),
         replaced_figures=collector.replaced_figures,
         sources=json.dumps({source.name: told(source) for source in sources}, ensure_ascii=False),
+    )
+
+
+def maintenance_facts(
+    flow: str, run_id: str, reason: str | None, parameters: Mapping[str, object], started: datetime
+) -> RunFacts:
+    """The row of a run that reads no page: restoring, compacting and so on."""
+    outcomes = dict.fromkeys(OUTCOMES, 0)
+    return RunFacts(
+        run_id=run_id,
+        flow=flow,
+        reason=reason,
+        parameters=json.dumps(parameters, ensure_ascii=False),
+        started=started,
+        finished=datetime.now(UTC),
+        code_version=version("statwire"),
+        cleaner_version=CLEANER_VERSION,
+        extractor_version=EXTRACTOR_VERSION,
+        vocabulary_version=vocabulary.version(),
+        candidates=0,
+        **outcomes,
+        not_english=0,
+        new_figures=0,
+        replaced_figures=0,
+        sources="{}",
     )

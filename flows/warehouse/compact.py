@@ -18,6 +18,7 @@ import pyarrow.parquet as parquet
 from flows.warehouse.edit import Edit, Planned
 from flows.warehouse.files import file_schema, most_rows, write_file
 from flows.warehouse.log import DeltaLog, LiveFile
+from flows.warehouse.recover import Committed
 from schemas.tables import DATA_TABLES, Table
 
 _Choice = Callable[[DeltaLog], Iterator[list[LiveFile]]]
@@ -37,9 +38,9 @@ def when_due(logs: Mapping[str, DeltaLog]) -> list[Planned]:
     return [_planned(logs[table.name], _due) for table in DATA_TABLES]
 
 
-def in_full(logs: Mapping[str, DeltaLog]) -> list[Planned]:
-    """Merging until no partition has two files that fit into one; empty where that is so already."""
-    return [_planned(log, _all) for log in (logs[table.name] for table in DATA_TABLES) if any(_all(log))]
+def in_full(standing: Committed) -> list[Planned]:
+    """Merging until no partition has two files less than half full; empty where that is so already."""
+    return [_planned(log, _all) for log in (standing.logs[table.name] for table in DATA_TABLES) if any(_all(log))]
 
 
 def merged_with(table: Table, files: Sequence[LiveFile]) -> list[LiveFile]:
@@ -49,11 +50,11 @@ def merged_with(table: Table, files: Sequence[LiveFile]) -> list[LiveFile]:
     """
     found: list[LiveFile] = []
     tiers = _by_tier(table, files)
-    rows, tier = 1, _tier(table, 1)
-    while len(tiers[tier]) >= TOGETHER - 1 and rows + sum(file.rows for file in tiers[tier]) <= most_rows(table):
-        found += tiers.pop(tier)
+    rows, at = 1, tier(table, 1)
+    while len(tiers[at]) >= TOGETHER - 1 and rows + sum(file.rows for file in tiers[at]) <= most_rows(table):
+        found += tiers.pop(at)
         rows = 1 + sum(file.rows for file in found)
-        tier = _tier(table, rows)
+        at = tier(table, rows)
     return found
 
 
@@ -82,7 +83,7 @@ def _due(log: DeltaLog) -> Iterator[list[LiveFile]]:
     tiers = [tier for _, files in _small(log) for tier in _by_tier(log.table, files).values() if len(tier) >= TOGETHER]
     left = _MOST_A_RUN * most_rows(log.table)
     for files in sorted(tiers, key=lambda files: sum(file.rows for file in files)):
-        for merged in _bins(log.table, files):
+        for merged in bins(log.table, files):
             left -= sum(file.rows for file in merged)
             if left < 0:
                 return
@@ -91,7 +92,7 @@ def _due(log: DeltaLog) -> Iterator[list[LiveFile]]:
 
 def _all(log: DeltaLog) -> Iterator[list[LiveFile]]:
     for _, files in _small(log):
-        yield from _bins(log.table, files)
+        yield from bins(log.table, files)
 
 
 def _small(log: DeltaLog) -> Iterator[tuple[str | None, list[LiveFile]]]:
@@ -106,16 +107,16 @@ def _small(log: DeltaLog) -> Iterator[tuple[str | None, list[LiveFile]]]:
 def _by_tier(table: Table, files: Sequence[LiveFile]) -> dict[int, list[LiveFile]]:
     tiers: dict[int, list[LiveFile]] = defaultdict(list)
     for file in files:
-        tiers[_tier(table, file.rows)].append(file)
+        tiers[tier(table, file.rows)].append(file)
     return tiers
 
 
-def _tier(table: Table, rows: int) -> int:
+def tier(table: Table, rows: int) -> int:
     """0 for a file that is nearly half full, 1 for up to an eighth of that, and so on."""
     return int(math.log(most_rows(table) / 2 / max(rows, 1), TOGETHER))
 
 
-def _bins(table: Table, files: Sequence[LiveFile]) -> Iterator[list[LiveFile]]:
+def bins(table: Table, files: Sequence[LiveFile]) -> Iterator[list[LiveFile]]:
     """Files to be merged into one each, none above what a file may hold, and each more than half full but the last.
 
     The files are all less than half full. Neighbours stay together, so that a file's times stay close. What would be

@@ -91,6 +91,10 @@ class Writer:
         self._standing = apply(self._paths, standing, edits, run, self._on_step)
         return self._standing.version
 
+    def plan(self, plan: Plan) -> Sequence[Planned]:
+        """What ``apply`` would commit of ``plan`` now, to see whether there is anything to do; nothing is written."""
+        return plan(self._committed())
+
     def remove_expired(self, now: datetime, *, every_days: int, weekly: bool) -> list[int]:
         """Remove the versions that ``retain.kept`` does not keep, and what only they needed; their numbers.
 

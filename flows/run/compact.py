@@ -1,0 +1,43 @@
+"""The flow ``compact``: small files of every table merged into larger ones, as a version of its own."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from flows.run.facts import maintenance_facts
+from flows.warehouse import open_warehouse, writer
+
+FLOW = "compact"
+
+
+class Compacted(NamedTuple):
+    """The version that holds the same rows as the one before, None where nothing was to do; files before and after."""
+
+    version: int | None
+    files_before: int
+    files_after: int
+
+
+def compact(warehouse: Path, reason: str | None = None) -> Compacted:
+    """Merge files until no partition has two less than half full, and commit that as a version.
+
+    Nothing to merge makes no version. Raises ``WarehouseBusy`` where another writer is at work, and ``WarehouseError``
+    where there is no version yet or the disk fails.
+    """
+    from flows.warehouse.compact import in_full
+
+    before = _files(warehouse)  # also refuses to make a warehouse where there is none
+    started = datetime.now(UTC)
+    run_id = f"{started:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
+    with writer(warehouse, holder=f"{FLOW} {run_id}") as opened:
+        if not opened.plan(in_full):
+            return Compacted(None, before, before)
+        version = opened.apply(in_full, maintenance_facts(FLOW, run_id, reason, {}, started))
+    return Compacted(version, before, _files(warehouse))
+
+
+def _files(warehouse: Path) -> int:
+    return sum(1 for _ in open_warehouse(warehouse).path.rglob("*.parquet"))
