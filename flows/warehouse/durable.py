@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 
 _AT_ONCE = 8
 """Each forcing waits for the disk; those that wait together are answered together."""
+
+_ENCODED_AT_ONCE = min(4, os.cpu_count() or 1)
+"""Encoding a file takes a processor and the memory of its rows; Arrow and polars let others run meanwhile."""
+
+Piece = TypeVar("Piece")
+Done = TypeVar("Done")
 
 
 def sync(path: Path) -> None:
@@ -24,3 +31,9 @@ def sync_all(paths: Iterable[Path]) -> None:
     """``sync`` each, in any order; all are on the disk when this returns."""
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         list(pool.map(sync, paths))
+
+
+def in_parallel(write: Callable[[Piece], Done], pieces: Iterable[Piece]) -> list[Done]:
+    """What ``write`` gives for each piece, in their order; the first error is raised once all have ended."""
+    with ThreadPoolExecutor(_ENCODED_AT_ONCE) as pool:
+        return list(pool.map(write, pieces))

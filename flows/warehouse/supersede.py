@@ -9,6 +9,7 @@ import pyarrow
 import pyarrow.parquet as parquet
 from deltalake.transaction import AddAction
 
+from flows.warehouse.durable import in_parallel
 from flows.warehouse.errors import WarehouseError, told_as
 from flows.warehouse.files import file_schema, write_file
 from flows.warehouse.log import DeltaLog, LiveFile
@@ -33,16 +34,16 @@ def put_flags_down(log: DeltaLog, keys: pl.DataFrame, version: int) -> tuple[lis
     """Rewrite the files that hold current rows with these keys, and no others: the files to add and those to remove.
 
     The key columns of every live file are read for it, or of those partitions that the keys name, where they name some.
-    What remains to be gained: pruning by the keys' statistics, and flags kept apart so that no text is rewritten.
     """
-    added, removed = [], []
-    for file in _holding(log, keys):
-        rows = parquet.read_table(log.folder / file.path, partitioning=None).cast(file_schema(log.table))
-        flags = _flags(log, file, rows, keys)
-        rows = rows.set_column(rows.schema.get_field_index(FLAG), rows.schema.field(FLAG), flags)
-        added.append(write_file(log.table, log.folder, file.partition, rows, version))
-        removed.append(file)
-    return added, removed
+    files = _holding(log, keys)
+    return in_parallel(lambda file: _rewritten(log, file, keys, version), files), files
+
+
+def _rewritten(log: DeltaLog, file: LiveFile, keys: pl.DataFrame, version: int) -> AddAction:
+    rows = parquet.read_table(log.folder / file.path, partitioning=None).cast(file_schema(log.table))
+    flags = _flags(log, file, rows, keys)
+    rows = rows.set_column(rows.schema.get_field_index(FLAG), rows.schema.field(FLAG), flags)
+    return write_file(log.table, log.folder, file.partition, rows, version)
 
 
 def _holding(log: DeltaLog, keys: pl.DataFrame) -> list[LiveFile]:
