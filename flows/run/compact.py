@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from flows.run.facts import maintenance_facts
+from flows.run.migrate import bring_up_to_date
 from flows.warehouse import open_warehouse, writer
 
 FLOW = "compact"
@@ -33,6 +34,7 @@ def compact(warehouse: Path, reason: str | None = None) -> Compacted:
     started = datetime.now(UTC)
     run_id = f"{started:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
     with writer(warehouse, holder=f"{FLOW} {run_id}") as opened:
+        bring_up_to_date(opened)
         if not opened.plan(in_full):
             return Compacted(None, before, before)
         version = opened.apply(in_full, maintenance_facts(FLOW, run_id, reason, {}, started))

@@ -20,6 +20,7 @@ from flows.run.collect import Collector
 from flows.run.conclude import RunFailedError
 from flows.run.facts import facts_of
 from flows.run.history import Archived, History
+from flows.run.migrate import bring_up_to_date
 from flows.run.plan import Plan
 from flows.run.pool import OnDone, Workers
 from flows.run.settle import Settled, Settler
@@ -251,6 +252,8 @@ def open_run(plan: Plan) -> Iterator[Run]:
     run_id = f"{started:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
     with ExitStack() as stack:
         hold = None if plan.dry_run else stack.enter_context(writer(plan.warehouse, holder=f"{plan.flow} {run_id}"))
+        if hold:
+            bring_up_to_date(hold)
         reader = hold.current() if hold else reading.newest(plan.warehouse)
         archiver = None if plan.dry_run else stack.enter_context(Archiver(Paths(plan.warehouse).raw, run_id))
         workers = stack.enter_context(Workers(PAGE_SECONDS))

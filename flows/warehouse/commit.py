@@ -84,9 +84,9 @@ def _written(log: DeltaLog, rows: pyarrow.Table | None, keys: pl.DataFrame | Non
 def _commit_edit(planned: Planned, version: int, on_step: OnStep) -> None:
     log = planned.log
     edit = planned.write(version)
-    if edit.added or edit.removed:
+    if edit.added or edit.removed or edit.new_schema:
         on_step(f"{log.table.name} written")
-        log.commit(edit.added, edit.removed, version, data_change=edit.data_change)
+        log.commit(edit.added, edit.removed, version, data_change=edit.data_change, new_schema=edit.new_schema)
         on_step(f"{log.table.name} committed")
 
 

@@ -16,12 +16,14 @@ from flows.warehouse.log import DeltaLog, LiveFile
 class Edit(NamedTuple):
     """Files of one table: ``added`` lie in its folder already, ``removed`` stay there until nothing needs them.
 
-    ``data_change`` is False where the added files hold no other rows than the removed ones, which Delta's log tells.
+    ``data_change`` is False where the added files hold no other rows than the removed ones, which Delta's log tells;
+    ``new_schema`` says that the added files replace all the table's, in columns that its log does not have yet.
     """
 
     added: Sequence[AddAction]
     removed: Sequence[LiveFile]
     data_change: bool = True
+    new_schema: bool = False
 
 
 class Planned(NamedTuple):

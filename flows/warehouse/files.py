@@ -37,7 +37,8 @@ thirty revisions of a night, most of them of the night before, cost some 25 MB a
 READ_ONLY = 0o444
 
 _COMPRESSION = "zstd"
-_NAME = re.compile(r"(?P<version>[0-9]{8,})-(?P<checksum>[0-9a-f]{32})\.parquet")
+_NAME = re.compile(r"(?P<version>[0-9]{8,})-(?:(?P<checksum>[0-9a-f]{32})|[0-9a-f]{16})\.parquet")
+"""The shorter names are of the first Statwires, and only random."""
 _MAX_STATISTIC_LENGTH = 64
 """A longer text is no help in pruning and would fill the log."""
 

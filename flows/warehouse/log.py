@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pyarrow
 from deltalake import DeltaTable
 from deltalake.transaction import AddAction, CommitProperties, RemoveAction
 
@@ -77,14 +78,28 @@ class DeltaLog:
         outside = {path for path, low, high in told if None not in (low, high) and (low > greatest or high < least)}
         return [file for file in self.files() if file.path not in outside]
 
+    def schema(self) -> pyarrow.Schema:
+        """The columns that the log says the table has, which are those of the Statwire that last wrote it."""
+        return pyarrow.schema(self._delta.schema().to_arrow())
+
     def commit(
-        self, added: Sequence[AddAction], removed: Sequence[LiveFile], version: int, *, data_change: bool = True
+        self,
+        added: Sequence[AddAction],
+        removed: Sequence[LiveFile],
+        version: int,
+        *,
+        data_change: bool = True,
+        new_schema: bool = False,
     ) -> None:
-        """Add and remove files at once; ``version``, the warehouse's, is kept with it for whoever reads the log."""
+        """Add and remove files at once; ``version``, the warehouse's, is kept with it for whoever reads the log.
+
+        With ``new_schema`` the table has today's columns from here on, and of its files those alone that are added.
+        """
         sync_all({(self.folder / action.path).parent for action in added})
+        removals = [] if new_schema else [self._removal(file, data_change) for file in removed]
         self._delta.create_write_transaction(
-            [*added, *(self._removal(file, data_change) for file in removed)],
-            mode="append",
+            [*added, *removals],
+            mode="overwrite" if new_schema else "append",
             schema=self.table.arrow_schema(),
             partition_by=self._partition_by(),
             commit_properties=CommitProperties({"statwire": {"version": version}}, max_commit_retries=0),
