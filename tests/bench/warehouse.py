@@ -13,6 +13,7 @@ and of the commit until latest is swapped. --commits grows a further warehouse b
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
 import os
 import random
@@ -153,6 +154,7 @@ def commit_night(root: Path) -> dict[str, float]:
     """Commit a night: seconds, bytes written for it and for compaction, and the process's peak of memory."""
     before = open_warehouse(root).version
     changes = Newsroom().night(f"night {before}", TONIGHT, _revised(root))
+    importlib.import_module("flows.warehouse.commit")  # a nightly's validation has loaded polars and pandera by then
     made = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     steps: list[tuple[str, float]] = []
     begun = time.perf_counter()
@@ -186,7 +188,9 @@ def _revised(root: Path) -> pyarrow.Table:
     parts = []
     for count, chosen in of.items():
         part = found.filter(chosen)
-        parts.append(part.take(draw.sample(range(part.num_rows), min(int(count), part.num_rows))))
+        parts.append(
+            part.take(pyarrow.array(draw.sample(range(part.num_rows), min(int(count), part.num_rows)), pyarrow.int64()))
+        )
     return pyarrow.concat_tables(parts)
 
 
