@@ -7,7 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from flows.warehouse import Change, Paths, WarehouseError, open_warehouse, versions, writer
 from flows.warehouse.retain import kept
 from schemas.tables import ARTICLES, TABLES
+from tests.runs import NO_SOURCES, run
 from tests.warehouse_rows import MOMENT, content, facts, keys, rows
 
 NOW = MOMENT + timedelta(days=100)
@@ -147,3 +148,15 @@ def test_a_remover_killed_at_any_moment_leaves_whole_versions_and_the_next_one_e
         opened.commit([], facts("later", finished=NOW + timedelta(days=1)))
         assert opened.remove_expired(NOW + timedelta(days=40), every_days=30, weekly=False)
     assert data_files(root) == needed_files(root)
+
+
+@pytest.mark.parametrize(("then", "left"), [("week", [1, 2]), ("nothing", [2])])
+def test_a_run_removes_what_its_settings_let_go(then: str, left: list[int], tmp_path: Path) -> None:
+    root, sources = tmp_path / "warehouse", tmp_path / "sources.yaml"
+    with writer(root) as opened:
+        opened.commit([], facts("long ago", finished=datetime(2020, 1, 1, tzinfo=UTC)))
+    settings = f"settings: {{retention: {{every_days: 3, then: {then}}}}}\n"
+    sources.write_text(settings + NO_SOURCES, encoding="utf-8")
+    summary = run("backfill", root, sources, reason="test", files=())
+    assert Paths(root).published() == left
+    assert any("1 version has expired by retention" in reason for reason in summary.reasons) == (left == [2])

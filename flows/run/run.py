@@ -145,7 +145,8 @@ class Run:
         except WarehouseError as error:
             self.notes.append(str(error))
         else:
-            self.notes += [f"{len(gone)} versions have expired and were removed"] if gone else []
+            told = "1 version has" if len(gone) == 1 else f"{len(gone)} versions have"
+            self.notes += [f"{told} expired by retention and gone"] if gone else []
 
     def _untried(self, found: Iterable[Tried]) -> Iterator[Tried]:
         """What names an address that the run has not tried yet; from here on it has."""
