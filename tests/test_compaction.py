@@ -8,6 +8,7 @@ import subprocess
 import sys
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import deltalake
 import pyarrow.parquet as parquet
@@ -19,7 +20,7 @@ from hypothesis import strategies as st
 from flows.cli import group
 from flows.run.compact import compact
 from flows.warehouse import Change, Paths, WarehouseError, open_warehouse, writer
-from flows.warehouse.compact import TOGETHER, bins, merged_with, tier
+from flows.warehouse.compact import MOST_A_RUN, TOGETHER, bins, due, merged_with, tier
 from flows.warehouse.files import most_rows
 from flows.warehouse.log import LiveFile
 from schemas.tables import FIGURES, RUNS, SKIPPED
@@ -144,6 +145,7 @@ def test_the_command_says_what_it_did_or_that_there_was_nothing_to_do(of_five: P
 KILL = """
 import os, signal, sys
 from pathlib import Path
+from types import SimpleNamespace
 from flows.warehouse import writer
 from flows.warehouse.compact import in_full
 from tests.warehouse_rows import facts
@@ -184,3 +186,18 @@ def test_merged_files_are_never_too_full_and_but_for_one_never_small_again(sizes
 @given(st.integers(1, 10**6))
 def test_eight_files_of_a_tier_make_one_of_a_higher_tier_or_a_file_that_stays(size: int) -> None:
     assert size * TOGETHER * 2 > most_rows(SKIPPED) or tier(SKIPPED, size * TOGETHER) < tier(SKIPPED, size)
+
+
+def test_what_is_due_is_bounded_the_smallest_first_and_what_is_left_comes_next() -> None:
+    months = [f"2026-{month:02d}" for month in range(1, 13)]
+    sizes = [MOST * place // 30 for place in range(1, 13)]
+    files = [
+        LiveFile(f"{m}/{n}", size, size, m) for m, size in zip(months, sizes, strict=True) for n in range(TOGETHER)
+    ]
+    log = SimpleNamespace(table=FIGURES, files=lambda: files)
+    merged = [file for found in due(log) for file in found]  # type: ignore[arg-type]
+    rows_merged = sum(file.rows for file in merged)
+    assert 0 < rows_merged <= MOST_A_RUN * MOST < sum(file.rows for file in files)
+    assert max(file.partition for file in merged) < "2026-07"
+    files[:] = [file for file in files if file not in merged]
+    assert next(due(log))[0] in files  # type: ignore[arg-type]

@@ -26,16 +26,16 @@ _Choice = Callable[[DeltaLog], Iterator[list[LiveFile]]]
 TOGETHER = 8
 """Files of one tier that are merged, and how many times larger the next tier's are."""
 
-_MOST_A_RUN = 4.0
+MOST_A_RUN = 4.0
 """Full files' worth of rows that a run merges in one table at most: what is due beyond it waits for the next run."""
 
 
 def when_due(logs: Mapping[str, DeltaLog]) -> list[Planned]:
     """The merging that a run does by the way, in each table after the run's own rows; an empty edit where none is due.
 
-    It is bounded (``_MOST_A_RUN``), so that a night takes no longer for the years before it.
+    It is bounded (``MOST_A_RUN``), so that a night takes no longer for the years before it.
     """
-    return [_planned(logs[table.name], _due) for table in DATA_TABLES]
+    return [_planned(logs[table.name], due) for table in DATA_TABLES]
 
 
 def in_full(standing: Committed) -> list[Planned]:
@@ -78,11 +78,12 @@ def _edit(log: DeltaLog, bins: Iterator[list[LiveFile]], version: int) -> Edit:
     return Edit(added, removed, data_change=False)
 
 
-def _due(log: DeltaLog) -> Iterator[list[LiveFile]]:
+def due(log: DeltaLog) -> Iterator[list[LiveFile]]:
     """Bins of due files, those of the smallest first: they take the most files away for the rows written."""
-    tiers = [tier for _, files in _small(log) for tier in _by_tier(log.table, files).values() if len(tier) >= TOGETHER]
-    left = _MOST_A_RUN * most_rows(log.table)
-    for files in sorted(tiers, key=lambda files: sum(file.rows for file in files)):
+    tiers = (files for _, small in _small(log) for files in _by_tier(log.table, small).values())
+    many = [files for files in tiers if len(files) >= TOGETHER]
+    left = MOST_A_RUN * most_rows(log.table)
+    for files in sorted(many, key=lambda files: sum(file.rows for file in files)):
         for merged in bins(log.table, files):
             left -= sum(file.rows for file in merged)
             if left < 0:
