@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import os
 import re
 import time
 from collections.abc import Iterator
@@ -25,6 +26,7 @@ from deltalake.transaction import AddAction
 
 from flows.warehouse.durable import in_parallel, sync
 from flows.warehouse.errors import WarehouseError
+from flows.warehouse.paths import LOG_FOLDER
 from schemas.tables import ARTICLES, FIGURES, SKIPPED, Table
 from schemas.tables.articles import UNDATED_MONTH
 
@@ -134,6 +136,24 @@ def written_for(file: Path) -> int | None:
     """The version for which a data file was written; None for a file that this module did not name."""
     match = _NAME.fullmatch(file.name)
     return int(match["version"]) if match else None
+
+
+def names_below(folder: Path) -> Iterator[str]:
+    """The parquet files of a table's folder, as the log names them; none without a folder.
+
+    Listing is far cheaper than asking for each.
+    """
+    try:
+        with os.scandir(folder) as entries:
+            found = list(entries)
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    for entry in found:
+        if entry.name.endswith(".parquet"):
+            yield entry.name
+        elif entry.is_dir(follow_symlinks=False) and entry.name != LOG_FOLDER:
+            with os.scandir(entry.path) as held:
+                yield from (f"{entry.name}/{file.name}" for file in held if file.name.endswith(".parquet"))
 
 
 def statistics_columns(table: Table) -> list[str]:

@@ -15,7 +15,7 @@ from deltalake.transaction import AddAction, CommitProperties, RemoveAction
 from flows.warehouse import sums
 from flows.warehouse.durable import sync, sync_all
 from flows.warehouse.errors import WarehouseError
-from flows.warehouse.files import statistics_columns, written_for
+from flows.warehouse.files import names_below, statistics_columns, written_for
 from flows.warehouse.paths import LOG_FOLDER
 from schemas.tables import Table
 
@@ -120,9 +120,9 @@ class DeltaLog:
 
     def clear_orphans(self, last: int) -> None:
         """Delete data files written for a version after ``last``, and unfinished log entries: nothing needs them."""
-        for path in self.folder.rglob("*.parquet"):
-            if path.parent.name != LOG_FOLDER and (written_for(path) or 0) > last:
-                path.unlink()
+        for path in map(Path, names_below(self.folder)):
+            if (written_for(path) or 0) > last:
+                (self.folder / path).unlink()
         for path in (self.folder / LOG_FOLDER).glob("*#*"):  # how deltalake names what it has not finished writing
             path.unlink()
 

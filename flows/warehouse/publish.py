@@ -15,13 +15,13 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from flows.warehouse.durable import sync
-from flows.warehouse.files import READ_ONLY, write_empty
+from flows.warehouse.files import READ_ONLY, names_below, write_empty
 from flows.warehouse.log import DeltaLog
-from flows.warehouse.paths import LOG_FOLDER, VERSIONS, Paths
+from flows.warehouse.paths import VERSIONS, Paths
 from schemas.tables import TABLES, Table
 
 _NO_HARD_LINKS = {errno.EPERM, errno.EXDEV, errno.EMLINK, errno.ENOTSUP, errno.ENOSYS}
@@ -83,24 +83,6 @@ def _link(source: str, target: str) -> None:
         shutil.copyfile(source, target)
         Path(target).chmod(READ_ONLY)
         sync(Path(target))
-
-
-def names_below(folder: Path) -> Iterator[str]:
-    """The parquet files of a table's folder, as the log names them; none without a folder.
-
-    Listing is far cheaper than asking for each.
-    """
-    try:
-        with os.scandir(folder) as entries:
-            found = list(entries)
-    except (FileNotFoundError, NotADirectoryError):
-        return
-    for entry in found:
-        if entry.name.endswith(".parquet"):
-            yield entry.name
-        elif entry.is_dir(follow_symlinks=False) and entry.name != LOG_FOLDER:
-            with os.scandir(entry.path) as held:
-                yield from (f"{entry.name}/{file.name}" for file in held if file.name.endswith(".parquet"))
 
 
 def discard(path: Path) -> None:

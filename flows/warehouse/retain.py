@@ -18,10 +18,10 @@ from urllib.parse import unquote
 import pyarrow.parquet as parquet
 
 from flows.warehouse.durable import sync
-from flows.warehouse.files import written_for
+from flows.warehouse.files import names_below, written_for
 from flows.warehouse.log import DeltaLog
 from flows.warehouse.paths import LOG_FOLDER, Paths
-from flows.warehouse.publish import discard, names_below
+from flows.warehouse.publish import discard
 from flows.warehouse.recover import Committed
 from schemas.tables import RUNS
 
