@@ -16,7 +16,8 @@ import pyarrow.parquet
 import pytest
 
 from flows.run.migrate import bring_up_to_date
-from flows.warehouse import WarehouseError, migrate, open_warehouse, recover, writer
+from flows.run.restore import restore as restored_by_hand
+from flows.warehouse import WarehouseError, migrate, open_warehouse, recover, restore, writer
 from flows.warehouse.migrate import migrated
 from schemas.tables import ARTICLES, DATA_TABLES, RUNS, Table
 from tests.runs import backfill, outcomes, rows
@@ -41,6 +42,7 @@ def today(monkeypatch: pytest.MonkeyPatch) -> Tables:
     def replace(table: Table) -> None:
         tables = tuple(table if one.name == table.name else one for one in DATA_TABLES)
         monkeypatch.setattr(recover, "DATA_TABLES", tables)
+        monkeypatch.setattr(restore, "DATA_TABLES", tables)
 
     return replace
 
@@ -74,17 +76,30 @@ def test_a_new_column_is_null_in_old_rows_for_every_reader_and_old_versions_stay
         assert bring_up_to_date(opened) == 3
     assert {version: open_warehouse(old, version=version).arrow("articles") for version in (1, 2)} == before
     folder = old / "latest" / "articles"
-    found = [
-        polars.read_parquet(f"{folder}/*/*.parquet")["desk"].to_list(),
-        pyarrow.dataset.dataset(folder, partitioning="hive").to_table()["desk"].to_pylist(),
-        [row[0] for row in duckdb.sql(f"select desk from read_parquet('{folder}/*/*.parquet')").fetchall()],
-    ]
-    assert found == [[None] * 3] * 3
+    assert desks(folder) == [[None] * 3] * 3
     now = open_warehouse(old).arrow("articles")
     assert now.drop_columns(["desk"]).sort_by("text_sha256").equals(before[2].sort_by("text_sha256"))
     assert rows(old, "select flow, reason from runs where version = 3") == [("migrate", "columns of today in articles")]
     with writer(old) as opened:
         assert bring_up_to_date(opened) is None
+
+
+def desks(folder: Path) -> list[list[str | None]]:
+    """The column as polars, pyarrow and DuckDB read it."""
+    return [
+        polars.read_parquet(f"{folder}/*/*.parquet")["desk"].to_list(),
+        pyarrow.dataset.dataset(folder, partitioning="hive").to_table()["desk"].to_pylist(),
+        [row[0] for row in duckdb.sql(f"select desk from read_parquet('{folder}/*/*.parquet')").fetchall()],
+    ]
+
+
+def test_what_is_restored_from_before_a_migration_has_todays_columns(old: Path, today: Tables) -> None:
+    today(with_columns(desk=(str, pa.Field(description="Which desk.", nullable=True))))
+    assert restored_by_hand(old, 1, "test") == 4  # version 3 brings today's columns
+    assert desks(old / "latest" / "articles") == [[None] * 2] * 3
+    assert rows(old, "select count(*) from current_figures") == rows(
+        old, "select count(*) from current_figures", version=1
+    )
 
 
 def test_a_named_migration_fills_a_column_that_may_not_be_null(

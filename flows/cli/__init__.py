@@ -10,7 +10,7 @@ import click
 from flows.cli.config import sources
 from flows.cli.data import dictionary, query, versions
 from flows.cli.errors import warn
-from flows.cli.maintain import compact
+from flows.cli.maintain import compact, restore, verify
 from flows.cli.pipeline import backfill, nightly, serve
 from flows.cli.text import clean, explain, extract
 
@@ -21,7 +21,10 @@ def group() -> None:
     """Every number in the news, by morning: typed, dated and sourced."""
 
 
-for command in (nightly, backfill, serve, clean, extract, explain, query, versions, compact, sources, dictionary):
+for command in (
+    *(nightly, backfill, serve, clean, extract, explain, query),
+    *(versions, restore, compact, verify, sources, dictionary),
+):
     group.add_command(command)
 
 

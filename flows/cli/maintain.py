@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
+from flows.cli.errors import Failure
 from flows.cli.options import json_option, quiet_option, warehouse_option
 
 
@@ -29,3 +31,54 @@ def compact(reason: str | None, warehouse: Path, quiet: bool, as_json: bool) -> 
         click.echo(f"{warehouse}: nothing to compact in {done.files_before} files")
     elif not quiet:
         click.echo(f"{warehouse}: version {done.version}: {done.files_before} files became {done.files_after}")
+
+
+@click.command()
+@click.argument("version", type=click.IntRange(min=1))
+@click.option("--reason", required=True, metavar="TEXT", help="Why; it stands in the run's row.")
+@warehouse_option
+@quiet_option
+@json_option
+def restore(version: int, reason: str, warehouse: Path, quiet: bool, as_json: bool) -> None:
+    """Make the content of an old VERSION the newest, as a further version; no version goes.
+
+    Runs, pages and rejects are journals and stay as they are. What came after VERSION is read again by the next run.
+    """
+    from flows.run.restore import restore as run
+
+    made = run(warehouse, version, reason)
+    if as_json:
+        click.echo(json.dumps({"version": made, "restored": version}))
+    elif not quiet:
+        click.echo(f"{warehouse}: version {made} has the content of version {version}")
+
+
+@click.command()
+@click.option("--version", type=int, metavar="N", help="Verify version N alone.")
+@click.option(
+    "--all", "every", is_flag=True, help="Verify keys and references in every version, not in the newest alone."
+)
+@warehouse_option
+@quiet_option
+@json_option
+def verify(version: int | None, every: bool, warehouse: Path, quiet: bool, as_json: bool) -> None:
+    """Verify that everything committed is there, unchanged and consistent; exit with 1 where it is not.
+
+    Every file is read and compared with its checksum, every version with the log and with what its run counted. One
+    line a finding names the file, what is wrong and how to repair it. Nothing is changed, and no writer has to wait.
+    """
+    from flows.warehouse.verify import verify as run
+
+    report = run(warehouse, version, every=every)
+    if as_json:
+        click.echo(json.dumps(asdict(report), ensure_ascii=False))
+    else:
+        for finding in report.findings:
+            click.echo(finding.line())
+        for note in report.notes if not quiet else ():
+            click.echo(f"note: {note}")
+    if report.findings:
+        raise Failure(f"{warehouse}: {len(report.findings)} findings; nothing was changed")
+    if not (quiet or as_json):
+        told = f"{report.files} files, {report.bytes:,} bytes, {report.rows:,} rows in the newest"
+        click.echo(f"{warehouse}: sound: {len(report.versions)} versions, {told}")

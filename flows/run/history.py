@@ -47,7 +47,7 @@ with wanted as (select unnest($wanted) as article_id)
 select article_id, count(*) from current_figures semi join wanted using (article_id) group by article_id
 """
 _ARCHIVED = """
-select p.source, p.url, p.warc_file, p.warc_offset, p.article_id, a.published::date
+select p.source, p.url, p.warc_file, p.warc_offset, a.article_id, a.published::date
 from pages p left join current_articles a using (article_id)
 where p.warc_file is not null and p.outcome not in ('failed', 'refused')
 qualify row_number() over (partition by p.url order by p.fetched_at desc, p.page_id) = 1
@@ -59,7 +59,11 @@ _SOURCES_OF_RUNS = "select sources from runs where flow = $flow order by version
 
 @dataclass(frozen=True, slots=True)
 class Archived:
-    """A page in the warehouse's archive; ``published`` is the UTC day of its article, where it has one."""
+    """A page in the warehouse's archive.
+
+    ``article_id`` and ``published`` (a UTC day) are those of its article in the current version; None where it has none
+    there, be it that the page gave none or that the article came after the version that was restored.
+    """
 
     source: str
     url: str

@@ -55,7 +55,7 @@ def to_replay(plan: Plan, history: History) -> list[Archived]:
 
 
 def _may_lie_within(plan: Plan, record: Archived) -> bool:
-    """A page that gave no article has no date yet, so it is read to see."""
+    """A page without an article in the current version has no date there, so it is read to see."""
     return record.article_id is None or plan.in_window(record.published)
 
 

@@ -101,6 +101,13 @@ def write_file(
     name = f"{version:08d}-{checksum(content)}.parquet"
     path = folder / (name if partition is None else f"{table.partition}={partition}/{name}")
     _write(content, path)
+    return action_of(table, folder, path, partition, rows, data_change=data_change)
+
+
+def action_of(
+    table: Table, folder: Path, path: Path, partition: str | None, rows: pyarrow.Table, *, data_change: bool = True
+) -> AddAction:
+    """The action that adds a file below the table's Delta folder to its log; of ``rows`` the statistics' columns do."""
     return AddAction(
         path=path.relative_to(folder).as_posix(),
         size=path.stat().st_size,

@@ -71,10 +71,11 @@ def _build(table: Table, log: DeltaLog, folder: Path) -> None:
     for place in {file.path.rpartition("/")[0] for file in files} - {""}:
         (folder / place).mkdir()
     for file in files:  # plain strings: a thousand links are worth no thousand path objects
-        _link(f"{source}/{file.path}", f"{target}/{file.path}")
+        link_or_copy(f"{source}/{file.path}", f"{target}/{file.path}")
 
 
-def _link(source: str, target: str) -> None:
+def link_or_copy(source: str, target: str) -> None:
+    """Give a data file a second name: a hard link, or a read-only copy where the file system has none."""
     try:
         os.link(source, target)
     except OSError as error:

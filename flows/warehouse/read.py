@@ -68,8 +68,10 @@ class Reader:
         frame = scan(((file, file.parent.name.partition("=")[2] or None) for file in files), partition)
         return frame.filter(FLAG) if current else frame
 
-    def connect(self) -> duckdb.DuckDBPyConnection:
+    def connect(self, tables: Sequence[str] | None = None) -> duckdb.DuckDBPyConnection:
         """A DuckDB connection of its own, with a view for each name: use it in a with block, or close it.
+
+        ``tables`` are those to be had, where not all of the version are.
 
         ``connection.view(name)`` is a table as a relation, and lives as long as the connection. DuckDB neither fetches
         nor loads extensions for it, and takes no Python variable for a table.
@@ -80,7 +82,7 @@ class Reader:
         try:
             connection.execute("set TimeZone = 'UTC'")
             with told_as(str(self.path)):
-                for name in self.table_names():
+                for name in self.table_names() if tables is None else tables:
                     _make_views(connection, name, self.path / name)
         except BaseException:
             connection.close()

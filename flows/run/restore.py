@@ -1,0 +1,29 @@
+"""The flow ``restore``: an old version's content becomes the newest, with a row in runs that says so and why."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flows.run.facts import maintenance_facts
+from flows.run.migrate import bring_up_to_date
+from flows.warehouse import Paths, writer
+
+FLOW = "restore"
+
+
+def restore(warehouse: Path, number: int, reason: str) -> int:
+    """Commit the content of version ``number`` as the newest version; its number.
+
+    Raises ``WarehouseBusy`` where another writer is at work, and ``WarehouseError`` where the version is the newest
+    itself, is not there, or cannot be had whole.
+    """
+    from flows.warehouse.restore import restored
+
+    started = datetime.now(UTC)
+    run_id = f"{started:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
+    with writer(warehouse, holder=f"{FLOW} {run_id}") as opened:
+        bring_up_to_date(opened)
+        facts = maintenance_facts(FLOW, run_id, reason, {"version": number}, started)
+        return opened.apply(lambda standing: restored(Paths(warehouse), number, standing), facts)
