@@ -44,7 +44,7 @@ def read(reader: str) -> Any:
     return (found.count_rows(),) if reader == "pyarrow" else found.select(polars.len()).collect().row(0)
 
 
-@pytest.mark.parametrize("reader", ["Python", "polars", "pyarrow", "DuckDB"])
+@pytest.mark.parametrize("reader", ["Python", "pandas", "polars", "pyarrow", "DuckDB"])
 def test_the_lines_for_readers_read_the_newest_version(
     reader: str, warehouse: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,6 +7,7 @@ import sys
 
 import click
 
+from flows.cli.compare import diff, export
 from flows.cli.config import sources
 from flows.cli.data import dictionary, query, versions
 from flows.cli.errors import warn
@@ -23,7 +24,7 @@ def group() -> None:
 
 for command in (
     *(nightly, backfill, serve, clean, extract, explain, query),
-    *(versions, restore, compact, verify, sources, dictionary),
+    *(versions, diff, export, restore, compact, verify, sources, dictionary),
 ):
     group.add_command(command)
 

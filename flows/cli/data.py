@@ -6,7 +6,7 @@ import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 import click
 
@@ -19,12 +19,30 @@ if TYPE_CHECKING:
     import pyarrow
 
 
-@click.command()
-@click.argument("sql")
-@click.option("--version", type=int, metavar="N", help="Read version N instead of the latest.")
-@click.option(
+version_option = click.option("--version", type=int, metavar="N", help="Read version N instead of the latest.")
+as_of_option = click.option(
     "--as-of", metavar="TIME", help="Read the version that was the latest at TIME (ISO 8601; UTC where no zone stands)."
 )
+
+
+class Asked(TypedDict):
+    """Which version a reader is asked for."""
+
+    version: int | None
+    as_of: datetime | None
+
+
+def asked_version(version: int | None, as_of: str | None) -> Asked:
+    """The two options as readers take them. Raises ``click.UsageError`` for both at once, or for no time."""
+    if version is not None and as_of is not None:
+        raise click.UsageError("give --version or --as-of, not both")
+    return Asked(version=version, as_of=_moment(as_of))
+
+
+@click.command()
+@click.argument("sql")
+@version_option
+@as_of_option
 @click.option(
     "--format", "form", type=click.Choice(["table", "csv", "json", "parquet"]), default="table", show_default=True
 )
@@ -35,12 +53,9 @@ def query(sql: str, version: int | None, as_of: str | None, form: str, warehouse
     SQL is one statement that reads: SELECT, WITH, FROM, VALUES, DESCRIBE, SHOW, EXPLAIN, SUMMARIZE or PIVOT. It may
     read local files too. A column whose name repeats an earlier one's gets a number: a, a_1.
     """
-    if version is not None and as_of is not None:
-        raise click.UsageError("give --version or --as-of, not both")
     from flows.warehouse import query as run
 
-    result = run(warehouse, sql, version=version, as_of=_moment(as_of))
-    _print(result, form)
+    print_table(run(warehouse, sql, **asked_version(version, as_of)), form)
 
 
 @click.command()
@@ -88,14 +103,15 @@ def _moment(value: str | None) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _print(result: pyarrow.Table, form: str) -> None:
+def print_table(result: pyarrow.Table, form: str) -> None:
+    """Print a result in one of the forms: table, csv, json, parquet."""
     from flows.report.plain import named_apart
 
     result = named_apart(result)
     if form == "table":
-        from flows.report.tables import print_table
+        from flows.report import tables
 
-        print_table(result)
+        tables.print_table(result)
     elif form == "csv":
         _write_csv(result)
     elif form == "json":
@@ -124,7 +140,7 @@ def _write_parquet(result: pyarrow.Table) -> None:
     import pyarrow.parquet
 
     if sys.stdout.isatty():
-        raise Failure("parquet is binary; send it to a file: statwire query … --format parquet > out.parquet")
+        raise Failure("parquet is binary; send it to a file: --format parquet > out.parquet")
     sink = pyarrow.BufferOutputStream()
     pyarrow.parquet.write_table(result, sink, compression="zstd")
     sys.stdout.buffer.write(sink.getvalue())

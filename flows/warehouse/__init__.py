@@ -13,7 +13,7 @@ from __future__ import annotations
 from flows.warehouse.change import Change, RunFacts
 from flows.warehouse.errors import WarehouseBusy, WarehouseError, told_as
 from flows.warehouse.paths import Paths
-from flows.warehouse.query import query
+from flows.warehouse.query import export_batches, query
 from flows.warehouse.read import Reader, open_warehouse
 from flows.warehouse.versions import VersionInfo, versions
 from flows.warehouse.writer import Writer, writer
@@ -27,6 +27,7 @@ __all__ = [
     "WarehouseBusy",
     "WarehouseError",
     "Writer",
+    "export_batches",
     "open_warehouse",
     "query",
     "told_as",

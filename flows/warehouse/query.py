@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows.warehouse.errors import WarehouseError
+from flows.warehouse.errors import WarehouseError, told_as
 from flows.warehouse.read import open_warehouse
 
 if TYPE_CHECKING:
     import duckdb
     import pyarrow
+
+_ROWS_A_BATCH = 50_000
 
 _TYPES = ("SELECT", "EXPLAIN", "MULTI")
 """DuckDB's types of what may run; FROM, DESCRIBE, SHOW and so on are SELECT to it, and PIVOT is MULTI."""
@@ -37,6 +41,35 @@ def query(root: Path, sql: str, version: int | None = None, as_of: datetime | No
         try:
             _refuse_all_but_reading(connection, sql)
             return connection.sql(sql).to_arrow_table()
+        except duckdb.Error as error:
+            raise WarehouseError(f"the query failed: {_one_line(error)}") from error
+
+
+@contextmanager
+def export_batches(
+    root: Path,
+    *,
+    table: str | None = None,
+    sql: str | None = None,
+    version: int | None = None,
+    as_of: datetime | None = None,
+) -> Iterator[pyarrow.RecordBatchReader]:
+    """The rows of a table, or of a query, in batches; they are there for the length of the block.
+
+    Raises as ``query`` and ``Reader.arrow`` do.
+    """
+    import duckdb
+
+    reader = open_warehouse(root, version=version, as_of=as_of)
+    if table is not None:
+        with told_as(str(reader.path / table)):
+            yield reader.batches(table)
+        return
+    with reader.connect() as connection:
+        connection.execute("set lock_configuration = true")
+        try:
+            _refuse_all_but_reading(connection, str(sql))
+            yield connection.sql(str(sql)).to_arrow_reader(_ROWS_A_BATCH)
         except duckdb.Error as error:
             raise WarehouseError(f"the query failed: {_one_line(error)}") from error
 

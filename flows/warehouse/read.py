@@ -16,8 +16,10 @@ from flows.warehouse.scan import scan
 
 if TYPE_CHECKING:
     import duckdb
+    import pandas
     import polars
     import pyarrow
+    import pyarrow.dataset
 
 FLAG = "is_current"
 CURRENT = "current_"
@@ -47,21 +49,27 @@ class Reader:
 
     def arrow(self, name: str, columns: Sequence[str] | None = None) -> pyarrow.Table:
         """All or some columns of a table; ``WarehouseError`` where there is no such table, or it cannot be read."""
-        import pyarrow
-        import pyarrow.dataset
-
-        folder, current = self._find(name)
-        texts = pyarrow.schema([(partition, pyarrow.string()) for partition in _partitions(folder)])
-        with told_as(str(folder)):
-            hive = pyarrow.dataset.partitioning(texts, flavor="hive")
-            dataset = pyarrow.dataset.dataset(folder, format="parquet", partitioning=hive)
-            wanted = pyarrow.dataset.field(FLAG) if current else None
+        with told_as(str(self.path / name)):
+            dataset, wanted = self._dataset(name)
             return dataset.to_table(columns=None if columns is None else list(columns), filter=wanted)
+
+    def pandas(self, name: str, columns: Sequence[str] | None = None) -> pandas.DataFrame:
+        """All or some columns of a table, where pandas is installed, which Statwire does not ask for."""
+        try:
+            import pandas as _  # noqa: F401
+        except ImportError:
+            raise WarehouseError("pandas is not installed; install it, or use arrow() or polars()") from None
+        return self.arrow(name, columns).to_pandas()
+
+    def batches(self, name: str) -> pyarrow.RecordBatchReader:
+        """The rows of a table in batches, for tables that do not fit in memory; otherwise as ``arrow``."""
+        dataset, wanted = self._dataset(name)
+        return dataset.scanner(filter=wanted).to_reader()
 
     def polars(self, name: str) -> polars.LazyFrame:
         """A table to be read when the frame is collected. Raises ``WarehouseError`` where there is no such table."""
         folder, current = self._find(name)
-        partition = next(iter(_partitions(folder)), None)
+        partition = next(iter(partitions_of(folder)), None)
         files = sorted(folder.glob("*/*.parquet" if partition else "*.parquet"))
         if not files:
             raise WarehouseError(f"{folder}: holds no parquet file; the next run publishes the version again")
@@ -88,6 +96,17 @@ class Reader:
             connection.close()
             raise
         return connection
+
+    def _dataset(self, name: str) -> tuple[pyarrow.dataset.Dataset, pyarrow.dataset.Expression | None]:
+        """A table as Arrow's dataset, and the filter that leaves its current rows where only those are meant."""
+        import pyarrow
+        import pyarrow.dataset
+
+        folder, current = self._find(name)
+        texts = pyarrow.schema([(partition, pyarrow.string()) for partition in partitions_of(folder)])
+        hive = pyarrow.dataset.partitioning(texts, flavor="hive")
+        dataset = pyarrow.dataset.dataset(folder, format="parquet", partitioning=hive)
+        return dataset, pyarrow.dataset.field(FLAG) if current else None
 
     def _find(self, name: str) -> tuple[Path, bool]:
         """The table's folder, and whether only its current rows are meant."""
@@ -177,14 +196,14 @@ def _ranges(numbers: Sequence[int]) -> str:
     return ", ".join(str(low) if low == high else f"{low}-{high}" for low, high in ranges) or "none"
 
 
-def _partitions(folder: Path) -> list[str]:
+def partitions_of(folder: Path) -> list[str]:
     """The names of the Hive columns of a table: one or none. Their values are texts, whatever they look like."""
     folders = (entry.name for entry in folder.iterdir() if entry.is_dir() and "=" in entry.name)
     return sorted({name.partition("=")[0] for name in folders})
 
 
 def _make_views(connection: duckdb.DuckDBPyConnection, name: str, folder: Path) -> None:
-    partitions = _partitions(folder)
+    partitions = partitions_of(folder)
     files = f"'{_pattern(folder)}/{'*/' * len(partitions)}*.parquet'"
     source = f"read_parquet({files}, hive_partitioning = false)"
     columns = "*"

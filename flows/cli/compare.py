@@ -1,0 +1,88 @@
+"""The commands that take data out of the warehouse: what changed between versions, and files for other programs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from flows.cli.data import as_of_option, asked_version, print_table, version_option
+from flows.cli.errors import Failure
+from flows.cli.options import quiet_option, warehouse_option
+
+
+@click.command()
+@click.argument("before", type=click.IntRange(min=1), metavar="A")
+@click.argument("after", type=click.IntRange(min=1), metavar="B")
+@click.option(
+    "--format", "form", type=click.Choice(["table", "csv", "json", "parquet"]), default="table", show_default=True
+)
+@warehouse_option
+@quiet_option
+def diff(before: int, after: int, form: str, warehouse: Path, quiet: bool) -> None:
+    """Say which articles, figures and statistics came, went and changed from version A to version B.
+
+    Current rows are compared, by article_id, figure_id and statistic_id. A row that changed is told once for each
+    column that did, with what stood there before and after.
+    """
+    from flows.warehouse.diff import diff as run
+
+    found = run(warehouse, before, after)
+    if form == "table":
+        if not quiet:
+            click.echo(_counts(found.select(["table", "change", "id"]).to_pylist(), before, after))
+        if not found.num_rows:
+            return
+    print_table(found, form)
+
+
+def _counts(rows: list[dict[str, str]], before: int, after: int) -> str:
+    counted: dict[tuple[str, str], set[str]] = {}
+    for row in rows:
+        counted.setdefault((row["table"], row["change"]), set()).add(row["id"])
+    told = ", ".join(f"{len(ids)} {table} {change}" for (table, change), ids in counted.items())
+    return f"version {before} to {after}: {told or 'no difference'}"
+
+
+@click.command()
+@click.argument("form", type=click.Choice(["csv", "parquet"]), metavar="csv|parquet")
+@click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--table", metavar="T", help="A table, or current_T for its current rows alone.")
+@click.option("--query", "sql", metavar="SQL", help="A query, as `statwire query` takes it.")
+@click.option(
+    "--defuse", is_flag=True, help="CSV only: put ' before texts that a spreadsheet would take for a formula."
+)
+@version_option
+@as_of_option
+@warehouse_option
+@quiet_option
+def export(
+    form: str,
+    out: Path,
+    table: str | None,
+    sql: str | None,
+    defuse: bool,
+    version: int | None,
+    as_of: str | None,
+    warehouse: Path,
+    quiet: bool,
+) -> None:
+    """Write a table or the result of a query to the new file OUT, as CSV or parquet.
+
+    It is written under another name and renamed when it is whole. Parquet keeps the columns' descriptions and units.
+    """
+    if (table is None) == (sql is None):
+        raise click.UsageError("give --table or --query, one of them")
+    if defuse and form != "csv":
+        raise click.UsageError("--defuse is for csv: parquet has no formulas")
+    if out.exists():
+        raise Failure(f"{out}: stands already; name another file, or move it away")
+    from flows.report.export import write
+    from flows.warehouse import export_batches
+
+    chosen = asked_version(version, as_of)
+    with export_batches(warehouse, table=table, sql=sql, **chosen) as batches:
+        rows = write(batches, out, form, defuse=defuse)
+    if not quiet:
+        click.echo(json.dumps(str(out)) + f": {rows:,} rows")

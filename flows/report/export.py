@@ -1,0 +1,75 @@
+"""Batches of rows -> one CSV or parquet file, which is there whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flows.report.plain import for_csv, named_apart
+
+if TYPE_CHECKING:
+    import pyarrow
+
+_FORMULA = r"^[=+\-@\t\r]"
+"""What spreadsheets take for the start of a formula (OWASP, "CSV Injection")."""
+
+
+def write(batches: pyarrow.RecordBatchReader, out: Path, form: str, *, defuse: bool) -> int:
+    """Write the batches to a new file; how many rows there were.
+
+    ``defuse`` puts an apostrophe before texts that begin a formula; numbers stay numbers. ``OSError`` where the file
+    cannot be written; then nothing stands there.
+    """
+    import pyarrow
+
+    rows = 0
+    with _renamed_when_whole(out) as path, _writer(path, form, batches.schema) as sink:
+        for batch in batches:
+            table = named_apart(pyarrow.Table.from_batches([batch]))
+            if form == "csv":
+                table = for_csv(_defused(table) if defuse else table)
+            sink.write_table(table)
+            rows += table.num_rows
+    return rows
+
+
+@contextmanager
+def _writer(path: Path, form: str, schema: pyarrow.Schema) -> Iterator[pyarrow.csv.CSVWriter]:
+    import pyarrow.csv
+    import pyarrow.parquet
+
+    empty = named_apart(schema.empty_table())
+    made = (
+        pyarrow.csv.CSVWriter(path, for_csv(empty).schema)
+        if form == "csv"
+        else pyarrow.parquet.ParquetWriter(path, empty.schema, compression="zstd")
+    )
+    with made:
+        yield made
+
+
+@contextmanager
+def _renamed_when_whole(out: Path) -> Iterator[Path]:
+    path = out.with_name(f".{out.name}-{secrets.token_hex(4)}")
+    try:
+        yield path
+        os.link(path, out)  # unlike a rename it never takes another file's place
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _defused(table: pyarrow.Table) -> pyarrow.Table:
+    import pyarrow
+    import pyarrow.compute as compute
+
+    for index, field in enumerate(table.schema):
+        if pyarrow.types.is_string(field.type) or pyarrow.types.is_large_string(field.type):
+            texts = table[index]
+            armed = compute.fill_null(compute.match_substring_regex(texts, _FORMULA), False)
+            harmless = compute.binary_join_element_wise("'", texts, "")
+            table = table.set_column(index, field, compute.if_else(armed, harmless, texts).cast(field.type))
+    return table
