@@ -33,6 +33,7 @@ def read(reader: str) -> Any:
     import pathlib
 
     import duckdb
+    import pandas
     import polars
     import pyarrow.dataset
 
@@ -40,7 +41,10 @@ def read(reader: str) -> Any:
 
     if reader == "DuckDB":
         return duckdb.sql(f"select count(*) {line_for(reader)}").fetchall()[0]
-    found = eval(line_for(reader), {"polars": polars, "pyarrow": pyarrow, "flows": flows, "pathlib": pathlib})
+    known = {"pandas": pandas, "polars": polars, "pyarrow": pyarrow, "flows": flows, "pathlib": pathlib}
+    found = eval(line_for(reader), known)
+    if reader == "pandas":
+        return (len(found),)
     return (found.count_rows(),) if reader == "pyarrow" else found.select(polars.len()).collect().row(0)
 
 
