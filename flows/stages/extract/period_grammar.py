@@ -14,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
+from flows.stages.extract.period_opening import openings
 from schemas.vocabulary import read
 
 _Value = TypeVar("_Value")
@@ -66,14 +67,16 @@ class Rule:
 class Grammar:
     """The compiled rules.
 
-    Class characters by name and back, the lexicon by printed word (character, canonical value), one expression with a
-    group for each rule, the one for a date that lends its year to the date before, and the verbs that tell the tense.
+    Class characters by name and back, the lexicon by printed word (character, canonical value), an expression for where
+    a time may begin, the rules with their expressions by the class with which they may begin, the expression for a date
+    that lends its year to the date before, and the verbs that tell the tense.
     """
 
     classes: dict[str, str]
     names: dict[str, str]
     lexicon: dict[str, tuple[str, str]]
-    pattern: re.Pattern[str]
+    start: re.Pattern[str]
+    by_opening: dict[str, list[tuple[Rule, re.Pattern[str]]]]
     lends: re.Pattern[str]
     rules: tuple[Rule, ...]
     tense: dict[str, str]
@@ -112,10 +115,7 @@ def grammar() -> Grammar:
     rules = tuple(
         Rule(entry["name"], entry["reads"], entry["examples"], tuple(entry["not"])) for entry in data["rules"]
     )
-    groups = "|".join(
-        f"(?:{_translate(entry['pattern'], classes, macros)})(?P<r{number}>)"
-        for number, entry in enumerate(data["rules"])
-    )
+    patterns = [_translate(entry["pattern"], classes, macros) for entry in data["rules"]]
     idle = "".join(classes[name] for name in (*OTHER, *data["never_first"]))
     opening = "".join(classes[name] for name in ("the", "a", "in", "to", "all", "new", "named", "feast"))
     plain = "".join(classes[name] for name in ("word", "name", "func", "mark", "comma", "dot", "break"))
@@ -126,11 +126,21 @@ def grammar() -> Grammar:
         names={character: name for name, character in classes.items()},
         classes=classes,
         lexicon=_lexicon(data, classes),
-        pattern=re.compile(f"(?=[^{idle}])(?![{opening}][{plain}]|{lone})(?:{groups})"),
+        start=re.compile(f"(?![{opening}][{plain}]|{lone})[^{idle}]"),
+        by_opening=_by_opening(rules, patterns),
         lends=re.compile(_translate(data["lends"], classes, macros)),
         rules=rules,
         tense={word: tense for tense, words in data["tense"].items() for word in words},
     )
+
+
+def _by_opening(rules: tuple[Rule, ...], patterns: list[str]) -> dict[str, list[tuple[Rule, re.Pattern[str]]]]:
+    found: dict[str, list[tuple[Rule, re.Pattern[str]]]] = {}
+    for rule, pattern in zip(rules, patterns, strict=True):
+        compiled = re.compile(pattern)
+        for character in openings(pattern):
+            found.setdefault(character, []).append((rule, compiled))
+    return found
 
 
 def _translate(pattern: str, classes: dict[str, str], macros: dict[str, str]) -> str:
@@ -210,8 +220,15 @@ def _breaks(text: str, end_before: int, start: int) -> bool:
 
 
 def phrases(tokens: Tokens) -> Iterator[Phrase]:
-    """Every place where a rule fires, left to right, without overlap."""
-    rules = grammar()
-    for match in rules.pattern.finditer(tokens.line):
-        if match.end() > match.start():
-            yield Phrase(rules.rules[int((match.lastgroup or "r0")[1:])], match.start(), match.end())
+    """Every place where a rule fires, left to right, without overlap; the first rule that matches counts."""
+    rules, line, at = grammar(), tokens.line, 0
+    for found in rules.start.finditer(line):
+        start = found.start()
+        if start < at:
+            continue
+        for rule, pattern in rules.by_opening.get(line[start], ()):
+            match = pattern.match(line, start)
+            if match is not None and match.end() > start:
+                at = match.end()
+                yield Phrase(rule, start, at)
+                break
