@@ -12,12 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar
 
 from flows.stages.extract.period_opening import openings
 from schemas.vocabulary import read
-
-_Value = TypeVar("_Value")
 
 RULES_FILE = Path(__file__).with_name("period.yaml")
 FIRST_CLASS = 0xE000
@@ -49,6 +46,8 @@ TOKEN = re.compile(
     |(?:[^\w\s]|_)(?P<mark>)""",
     re.VERBOSE,
 )
+PIECES = re.compile(f"({re.sub(r'[(][?]P<[a-z_]+>[)]', '', TOKEN.pattern)})", re.VERBOSE)
+"""Cuts a text into gap, token, gap, ... in one call, where a match costs several for each token."""
 
 WORD_KINDS = frozenset({"word", "short_word", "abbr"})
 
@@ -168,40 +167,44 @@ def _lexicon(data: dict[str, dict[str, dict[str, list[str]]]], classes: dict[str
 
 def tokenise(text: str) -> Tokens:
     """The tokens of a text; a line break that ends a line of its own becomes a token of class ``break``."""
-    matches = list(TOKEN.finditer(text))
-    words = [match.group() for match in matches]
-    starts = [match.start() for match in matches]
-    ends = [match.end() for match in matches]
-    known = [_classified(match.lastgroup or "mark", word) for match, word in zip(matches, words, strict=True)]
-    line = [character for character, _ in known]
-    values = [value for _, value in known]
-    if "\n" in text:
-        broken = [
-            at
-            for at, (before, start) in enumerate(zip([0, *ends], starts, strict=False))
-            if _breaks(text, before, start)
-        ]
-        befores = [ends[at - 1] if at else 0 for at in broken]
-        line = _with(line, broken, [grammar().classes["break"]] * len(broken))
-        starts, ends = _with(starts, broken, befores), _with(ends, broken, befores)
-        words, values = _with(words, broken, ["\n"] * len(broken)), _with(values, broken, [""] * len(broken))
+    broken = grammar().classes["break"]
+    line: list[str] = []
+    tokens = Tokens(text, "", [], [], [], [])
+    starts, ends, words, values = tokens.starts, tokens.ends, tokens.words, tokens.values
+    end = 0
+    pieces = PIECES.split(text)
+    for gap, word in zip(pieces[::2], pieces[1::2], strict=False):  # a last gap has no token
+        start = end + len(gap)
+        if gap not in ("", " ") and _breaks(text, end, start):
+            line.append(broken)
+            starts.append(end)
+            ends.append(end)
+            words.append("\n")
+            values.append("")
+        character, value = _read_at(text, start) if word[0].isdecimal() else _known(word)
+        end = start + len(word)
+        line.append(character)
+        starts.append(start)
+        ends.append(end)
+        words.append(word)
+        values.append(value)
     return Tokens(text, "".join(line), starts, ends, words, values)
 
 
-def _with(values: list[_Value], places: list[int], further: list[_Value]) -> list[_Value]:
-    """The values with each of ``further`` put before its place."""
-    found: list[_Value] = []
-    last = 0
-    for place, value in zip(places, further, strict=True):
-        found += values[last:place]
-        found.append(value)
-        last = place
-    return found + values[last:]
-
-
 @lru_cache(maxsize=50_000)
+def _known(word: str) -> tuple[str, str]:
+    """As ``_read_at`` for a token that opens with no digit, which is the same wherever it stands."""
+    return _read_at(word, 0)
+
+
+def _read_at(text: str, start: int) -> tuple[str, str]:
+    """The class and value of the token at ``start``: what digits are depends on what stands around them."""
+    match = TOKEN.match(text, start)
+    return _classified(match.lastgroup or "mark", match.group()) if match else (grammar().classes["mark"], "")
+
+
 def _classified(kind: str, word: str) -> tuple[str, str]:
-    """The class character and the canonical value of a token; kept from text to text, for most words come again."""
+    """The class character and the canonical value of a token."""
     rules = grammar()
     if kind in WORD_KINDS or (kind == "plain" and word[0].isalnum()):
         entry = rules.lexicon.get(word) or rules.lexicon.get(word.lower())
@@ -213,8 +216,6 @@ def _classified(kind: str, word: str) -> tuple[str, str]:
 
 
 def _breaks(text: str, end_before: int, start: int) -> bool:
-    if start - end_before < 2 and (start == end_before or text[end_before] != "\n"):
-        return False
     lines = text.count("\n", end_before, start)
     return lines > 1 or (lines == 1 and not (text[start].islower() or text[start].isdigit()))
 
