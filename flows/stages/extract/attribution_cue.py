@@ -10,6 +10,8 @@ from flows.stages.extract.attribution_subject import NAME, RULES_FILE
 from schemas.vocabulary import read
 
 WORD_EDGE = r"\b"
+_ATOM = re.compile(r"\(\?(?:i?:|<?[=!])|\)[?*{]?|\\b|\[[A-Z][a-z]\][a-z]*(?![?*{])|[A-Za-z]+(?![?*{])|\\?.")
+_STEM = 3  # letters of a word that are looked at before the cues are tried
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ def cues() -> Cues:
     possessive = [rule["side"] == "before_possessive" for rule in data["rules"]]
     words = "|".join(group for group, is_possessive in zip(groups, possessive, strict=True) if not is_possessive)
     others = "|".join(group for group, is_possessive in zip(groups, possessive, strict=True) if is_possessive)
+    sided = [rule for rule in data["rules"] if rule["side"] != "before_possessive"]
+    openings = {stem for rule in sided for stem in stems(_filled(rule["cue"], lists))}
     stop = (
         r"(?!(?:that|and|of|in|by|to|with|for|but|as|when|if|because|which|who|from|is|was|are|were|be|been|on|at)\b)"
     )
@@ -47,7 +51,7 @@ def cues() -> Cues:
     tail = rf"(?:\s(?:{lists['auxiliary']})){{0,3}}\s$"
     head = rf"(?:{name_word}\s){{0,4}}(?:{lists['person']})"
     return Cues(
-        re.compile(rf"\b(?=[A-Za-z])(?:{words})|(?=['’]){others}"),
+        re.compile(rf"\b(?=[A-Za-z]){_ahead(openings)}(?:{words})|(?=['’]){others}"),
         tuple(rule["name"] for rule in data["rules"]),
         tuple(rule["side"] for rule in data["rules"]),
         re.compile(rf"\b({head}|{NAME}){tail}"),
@@ -62,3 +66,44 @@ def _filled(pattern: str, lists: dict[str, str]) -> str:
     for name, words in lists.items():
         pattern = pattern.replace("{" + name + "}", words)
     return pattern
+
+
+def stems(cue: str) -> set[str]:
+    """The first letters, in lower case, of the words with which a cue may begin; "" where it may begin otherwise."""
+    found: set[str] = set()
+    groups, opens = [True], True  # whether each bracket still open stands first, and whether the next atom does
+    for atom in _ATOM.findall(cue):
+        if atom in ("(?:", "(?i:"):
+            groups.append(opens)
+        elif atom.startswith("("):
+            groups.append(False)
+            found |= {""} if opens else set()
+        elif atom.startswith(")"):
+            found |= {""} if groups.pop() and atom != ")" else set()
+            opens = False
+        elif atom == "|":
+            opens = groups[-1]
+        elif opens and atom != r"\b":
+            word = atom.removeprefix("[").replace("]", "")
+            letters = word[1:] if atom.startswith("[") else word
+            found.add(letters[:_STEM].lower() if letters.isalpha() else "")
+            opens = False
+    return found
+
+
+def _ahead(stems: set[str]) -> str:
+    """An expression that looks ahead for one of the stems, letter by letter, so that most words cost one step."""
+    return f"(?={_branches(stems)})"
+
+
+def _branches(stems: set[str]) -> str:
+    if "" in stems:
+        return ""
+    firsts = sorted({stem[0] for stem in stems})
+    return (
+        "(?:"
+        + "|".join(
+            f"[{first.upper()}{first}]{_branches({stem[1:] for stem in stems if stem[0] == first})}" for first in firsts
+        )
+        + ")"
+    )

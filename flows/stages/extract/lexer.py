@@ -48,10 +48,10 @@ def tokens(text: str, start: int, end: int, number_words: Set[str]) -> list[Toke
     for match in TOKEN.finditer(text, start, end):
         here, stop = match.span()
         word, kind = match.group(), match.lastgroup
-        if kind != "w":
-            found.append(made((here, stop, word, "'" if word == "’" else word, kind, here > last)))
-        elif word.isalpha():
+        if word.isalpha():
             found.append(made((here, stop, word, word.lower(), kind, here > last)))
+        elif kind != "w":
+            found.append(made((here, stop, word, "'" if word == "’" else word, kind, here > last)))
         else:
             found.extend(_compound(word, here, here > last, number_words))
         last = stop

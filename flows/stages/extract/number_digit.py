@@ -13,6 +13,7 @@ from flows.stages.extract.numeral import CARDINAL, Number, is_glued, scaled, spe
 
 _ORDINAL_ENDINGS = {"1": "st", "2": "nd", "3": "rd"}
 _LONGEST_NUMBER = 24
+_RATIO_SIGNS = frozenset({"/", "⁄", "×", "x"})
 _DIVISORS = frozenset({"2", "3", "4", "5", "8", "10", "16", "32", "64"})
 _PARTS_OF_DECADE = frozenset({"early", "mid", "late", "-", "to"})
 _OWNERS = frozenset({"his", "her", "their", "my", "your"})
@@ -32,9 +33,11 @@ def digits(tokens: Sequence[Token], at: int) -> Number | None:
     decade = _decade_of_age(tokens, at, value)
     if decade is not None:
         return decade
-    ratio = _slash(tokens, at, value) or _scientific(tokens, at, value, precision)
-    if ratio is not None:
-        return ratio
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    if after is not None and (after.kind in "nv" or after.low in _RATIO_SIGNS):
+        ratio = _slash(tokens, at, value) or _scientific(tokens, at, value, precision)
+        if ratio is not None:
+            return ratio
     last, extra = and_a_part(tokens, at)
     value, precision = value + extra, precision if not extra else -1
     last, power = magnitudes(tokens, last)

@@ -160,11 +160,10 @@ class SentenceTimes:
     def carried(self) -> PeriodChoice | None:
         """A past-tense sentence goes on in the period with which the one before it opens, within one paragraph."""
         text, start = self.whole.text, self.span[0]
-        if start == 0:
-            return None
-        if PRESENT.search(text, *self.span) or not PAST.search(text, *self.span):
-            return None
         low = max(0, start - SENTENCE_REACH)
+        before, here = self.whole.within((low, start))
+        if before == here or PRESENT.search(text, *self.span) or not PAST.search(text, *self.span):
+            return None
         low = max(low, text.rfind("\n", low, start) + 1)
         breaks = [match.end() for match in SENTENCE_END.finditer(text[low:start].rstrip())]
         opened = low + (breaks[-1] if breaks else 0)

@@ -206,5 +206,5 @@ def _seat(place: Place, text: str) -> str | None:
 
 def majority(places: list[Place]) -> str | None:
     """The country that most of a text's places lie in, the first named among equals; None where none is named."""
-    counted = Counter(place.country for place in places[:MAJORITY_OF] if place.country is not None)
-    return counted.most_common(1)[0][0] if counted else None
+    named = [country for place in places[:MAJORITY_OF] if (country := place.country) is not None]
+    return Counter(named).most_common(1)[0][0] if named else None

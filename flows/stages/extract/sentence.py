@@ -13,7 +13,10 @@ from flows.stages.extract import rules
 LONGEST = 1000
 """Code points after which a run without a full stop is cut at the next blank or sign: a table, no sentence."""
 
-_BREAK = re.compile(r"[.!?…]{1,8}[\"'”’)\]»]{0,4}(?=\s)|[ \t]*+\n\s*+|\u2029|\u2028")
+# One class of signs comes first: text that holds none of them is passed over without a look at each letter.
+_BREAK = re.compile(
+    r"[.!?…\n\u2028\u2029](?:(?<=[.!?…])[.!?…]{0,7}[\"'”’)\]»]{0,4}(?=\s)|(?<=\n)\s*+|(?<=[\u2028\u2029]))"
+)
 _CUT = re.compile(r"\s++|(?<=[\W_])")
 _INITIALS = re.compile(r"[A-Z](?:\.[A-Z]){1,4}")
 _WORD = 24
@@ -47,13 +50,11 @@ def _ends(text: str, start: int, match: re.Match[str]) -> bool:
 
 def _is_wrapped(text: str, start: int, match: re.Match[str], follow: str) -> bool:
     """A line broken by its width: no blank line, the line long, and the next one goes on in lower case."""
+    if match.group().count("\n") > 1 or not follow[:1].islower():
+        return False
     line = text.rfind("\n", start, match.start()) + 1 or start
-    return (
-        match.group().count("\n") == 1
-        and follow[:1].islower()
-        and match.start() - line > _SHORT_LINE
-        and text[match.start() - 1 : match.start()] not in (".", "!", "?", ":")
-    )
+    stop = line + len(text[line : match.start()].rstrip(" \t"))
+    return stop - line > _SHORT_LINE and text[stop - 1] not in (".", "!", "?", ":")
 
 
 def _next(text: str, at: int) -> str:

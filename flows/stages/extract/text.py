@@ -100,7 +100,7 @@ _WORD = re.compile(r"[a-z]++")
 
 def _record(context: _Context, index: int, sentence: Read, found: Found) -> None:
     start, end = context.spans[index]
-    section = _section(context, start, end)
+    section = _section(context, start, end) if sentence.drafts else "body"
     whole = context.text[start:end]
     for draft in sentence.drafts:
         found.figures.append(_figure(context, index, whole, section, sentence, draft))

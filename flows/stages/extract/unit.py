@@ -289,13 +289,10 @@ def currency_of(text: str, codes: Sequence[str]) -> str | None:
     The plain dollar is told from the American where ``US$`` stands beside ``$``. Where a rupee, peso, crown and the
     like stand, it is the country that has one of that name and no dollar.
     """
-    if not codes:
-        return None
     if "US$" in text or "US $" in text:
         return _most(code for code in codes if code in ("CA", "AU", "NZ", "SG", "HK"))
-    if _OWN_MONEY.search(text) is None:
-        return None
-    return _most(code for code in codes if code in _HAS_OWN_MONEY and code not in _DOLLAR)
+    own = [code for code in codes if code in _HAS_OWN_MONEY and code not in _DOLLAR]
+    return _most(own) if own and _OWN_MONEY.search(text) is not None else None
 
 
 def _most(codes: Iterable[str]) -> str | None:
