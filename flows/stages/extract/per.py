@@ -117,6 +117,8 @@ def _read(tokens: Sequence[Token], draft: Draft, at: int) -> bool:
 
 
 def _by_the(tokens: Sequence[Token], draft: Draft, at: int) -> bool:
+    if tokens[at].low != "by":
+        return False
     words = [token.low for token in tokens[at : at + 3]]
     return words[:2] == ["by", "the"] and words[-1] in TIME_UNITS and _set(draft, words[2], at + 2, "per.each")
 

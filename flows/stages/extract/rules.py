@@ -57,7 +57,7 @@ class Phrases:
         """(index of the last token, rule) of the longest phrase that starts at ``first``."""
         for words, rule in self._forward.get(tokens[first].low, ()) if first < len(tokens) else ():
             last = first + len(words) - 1
-            if last < len(tokens) and _stand(words, tokens, first):
+            if last < len(tokens) and tokens[last].low == words[-1] and _stand(words, tokens, first):
                 return last, rule
         return None
 
