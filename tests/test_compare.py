@@ -13,10 +13,11 @@ from click.testing import CliRunner, Result
 
 from flows.cli import group
 from flows.run.compact import compact
-from flows.warehouse import WarehouseError, open_warehouse, writer
+from flows.warehouse import Change, WarehouseError, open_warehouse, writer
 from flows.warehouse.diff import diff
+from schemas.tables import ARTICLES
 from tests.runs import backfill
-from tests.warehouse_rows import facts
+from tests.warehouse_rows import facts, first_run, rows
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +57,20 @@ def test_versions_that_say_the_same_do_not_differ_whatever_their_files(root: Pat
     assert diff(root, 1, 1).num_rows == 0
     with pytest.raises(WarehouseError, match="no version 9"):
         diff(root, 1, 9)
+
+
+def test_rows_in_files_that_both_versions_have_neither_come_nor_go(tmp_path: Path) -> None:
+    root = tmp_path / "warehouse"
+    one_more = rows(ARTICLES, 1, month="2026-05", article_id="n", revision=1, cleaner_version="1")
+    with writer(root) as opened:
+        opened.commit(*first_run())
+        opened.commit([Change("articles", one_more)], facts("two"))
+        opened.commit([], facts("three"))
+    told = [
+        [(row["table"], row["id"], row["change"]) for row in diff(root, *two).to_pylist()] for two in ((1, 2), (2, 1))
+    ]
+    assert told == [[("articles", "n", "came")], [("articles", "n", "went")]]
+    assert diff(root, 2, 3).num_rows == 0
 
 
 def test_the_command_tells_counts_and_rows(root: Path) -> None:

@@ -1,17 +1,19 @@
 """What came, went and changed between two versions, by the row's own identity and column by column.
 
-Only files that one version has and the other has not are read: a name is a content. Columns that say when and by which
-run a row was made are no change of what it says, and a text is told by its hash.
+Only files that one version has and the other has not are read: a name is a content, and since an identity has one
+current row in a version, a row in a file that both have stands in none that only one has. Columns that say when and by
+which run a row was made are no change of what it says, and a text is told by its hash.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from flows.warehouse.errors import told_as
-from flows.warehouse.read import FLAG, Reader, open_warehouse, partitions_of
+from flows.warehouse.read import FLAG, open_warehouse
 
 if TYPE_CHECKING:
     import duckdb
@@ -21,6 +23,9 @@ IDENTITIES = {"articles": "article_id", "figures": "figure_id", "statistics": "s
 """The tables that are compared where a version has them, and what identifies a current row of each."""
 
 _BOOKKEEPING = ("run_id", "page_id", "fetched_at", FLAG, "text", "rules", "cleaner_version", "extractor_version")
+
+_MEMORY = "500MB"
+"""DuckDB spills what is more than this to a folder of its own."""
 
 
 def diff(root: Path, before: int, after: int) -> pyarrow.Table:
@@ -33,22 +38,38 @@ def diff(root: Path, before: int, after: int) -> pyarrow.Table:
     import pyarrow
 
     old, new = open_warehouse(root, version=before), open_warehouse(root, version=after)
-    parts: list[pyarrow.Table] = []
-    with duckdb.connect(":memory:") as connection, told_as(f"{root}: versions {before} and {after}"):
+    parts: list[pyarrow.Table] = [_no_difference()]
+    with TemporaryDirectory() as spill, duckdb.connect(":memory:") as connection:
+        # Left to itself DuckDB would take most of the memory, and spill to the working folder.
+        connection.execute(f"set memory_limit = '{_MEMORY}'")
+        connection.execute("set temp_directory = ?", [spill])
         connection.execute("set TimeZone = 'UTC'")
-        for table, identity in IDENTITIES.items():
-            if table in old.table_names() and table in new.table_names():
-                parts += _differences(connection, table, identity, old, new)
+        with told_as(f"{root}: versions {before} and {after}"):
+            for table, identity in IDENTITIES.items():
+                parts += _differences(connection, table, identity, old.path / table, new.path / table)
     return pyarrow.concat_tables(parts)
 
 
+def _no_difference() -> pyarrow.Table:
+    import pyarrow
+
+    names = ("table", "id", "outlet", "change", "column", "old", "new")
+    return pyarrow.schema([(name, pyarrow.string()) for name in names]).empty_table()
+
+
 def _differences(
-    connection: duckdb.DuckDBPyConnection, table: str, identity: str, old: Reader, new: Reader
+    connection: duckdb.DuckDBPyConnection, table: str, identity: str, before: Path, after: Path
 ) -> Iterator[pyarrow.Table]:
-    here, there = _files(old.path / table), _files(new.path / table)
-    shared = here & there
-    _make_side(connection, "old", old.path / table, here - shared or here)
-    _make_side(connection, "new", new.path / table, there - shared or there)
+    import pyarrow
+
+    here, there = _files(before), _files(after)
+    shared = here.keys() & there.keys()
+    old, new = ([files[name] for name in sorted(files.keys() - shared)] for files in (here, there))
+    if not old and not new:
+        return
+    # A side without files of its own has the other's columns, and no row.
+    _make_side(connection, "old", old or new[:1], empty=not old)
+    _make_side(connection, "new", new or old[:1], empty=not new)
     outlet = _outlet(connection)
     for change, one, other in (("went", "old", "new"), ("came", "new", "old")):
         sql = f"""select '{table}' as "table", {identity} as id, {outlet} as outlet, '{change}' as change,
@@ -56,40 +77,39 @@ def _differences(
             from {one} anti join {other} using ({identity}) order by id"""
         yield connection.sql(sql).to_arrow_table()
     columns = [name for name in _columns(connection, "new") if name not in (identity, *_BOOKKEEPING)]
-    known = set(_columns(connection, "old"))
-    told = ", ".join(_pair(name, name in known) for name in columns)
-    yield connection.sql(
-        f"""select '{table}' as "table", {identity} as id, outlet, 'changed' as change, pair.column, pair.old, pair.new
-        from (select n.{identity}, {outlet.replace("outlet", "n.outlet")} as outlet, unnest([{told}]) as pair
-              from old o join new n using ({identity}))
-        where pair.old is distinct from pair.new order by id, pair.column"""
+    # One column at a time: a join that carries forty of them fits in no small memory.
+    changed = [_changed(connection, table, identity, outlet, name) for name in columns]
+    yield pyarrow.concat_tables(changed).sort_by([("id", "ascending"), ("column", "ascending")])
+
+
+def _changed(
+    connection: duckdb.DuckDBPyConnection, table: str, identity: str, outlet: str, column: str
+) -> pyarrow.Table:
+    """The rows of both sides in which a column differs; null before where the old side has no such column."""
+    old = f'o."{column}"' if column in _columns(connection, "old") else "null"
+    return connection.sql(
+        f"""select '{table}' as "table", {identity} as id, {outlet.replace("outlet", "n.outlet")} as outlet,
+        'changed' as change, '{column}' as "column", {old}::varchar as old, n."{column}"::varchar as new
+        from old o join new n using ({identity}) where {old} is distinct from n."{column}" """
     ).to_arrow_table()
 
 
-def _pair(column: str, known: bool) -> str:
-    """A column before and after, as texts."""
-    old = f'o."{column}"::varchar' if known else "null"
-    return f"""{{'column': '{column}', 'old': {old}, 'new': n."{column}"::varchar}}"""
+def _files(folder: Path) -> dict[str, Path]:
+    """The files of a table by their path below its folder; none where the version has no such table."""
+    return {file.relative_to(folder).as_posix(): file for file in folder.rglob("*.parquet")}
 
 
-def _files(folder: Path) -> set[str]:
-    return {file.relative_to(folder).as_posix() for file in folder.rglob("*.parquet")}
-
-
-def _make_side(connection: duckdb.DuckDBPyConnection, name: str, folder: Path, files: set[str]) -> None:
-    """A table ``old`` or ``new`` of the current rows in some files of a version."""
-    listed = ", ".join("'" + str(folder / file).replace("'", "''") + "'" for file in sorted(files))
-    types = ", ".join(f"{partition}: VARCHAR" for partition in partitions_of(folder))
-    hive = f"hive_partitioning = true, hive_types = {{{types}}}" if types else "hive_partitioning = false"
-    source = f"read_parquet([{listed}], {hive})"
-    columns = connection.sql(f"from {source}").columns
-    connection.execute(
-        f"create or replace temp table {name} as from {source}" + (f" where {FLAG}" if FLAG in columns else "")
-    )
+def _make_side(connection: duckdb.DuckDBPyConnection, name: str, files: Sequence[Path], *, empty: bool) -> None:
+    """A view ``old`` or ``new`` of the current rows in some files, without the partition's column: it never changes."""
+    listed = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
+    rows = f"from read_parquet([{listed}], hive_partitioning = false)"
+    flagged = FLAG in connection.sql(rows).columns
+    where = "where false" if empty else f"where {FLAG}" if flagged else ""
+    connection.execute(f"create or replace temp view {name} as {rows} {where}")
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, name: str) -> list[str]:
-    return list(connection.table(name).columns)
+    return list(connection.view(name).columns)
 
 
 def _outlet(connection: duckdb.DuckDBPyConnection) -> str:
