@@ -98,6 +98,14 @@ def test_a_query_is_exported_as_csv_with_formulas_defused_on_request(root: Path,
             assert list(csv.reader(file)) == [["text", "less"], [text, "-5"]]
 
 
+def test_names_and_texts_of_a_closed_list_are_defused_too(root: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.csv"
+    sql = """select '=a'::enum('=a', 'b') as "=x", 1 as y"""
+    assert asked(root, "export", "csv", str(out), "--query", sql, "--defuse").exit_code == 0
+    with out.open(encoding="utf-8", newline="") as file:
+        assert list(csv.reader(file)) == [["'=x", "y"], ["'=a", "1"]]
+
+
 def test_nothing_is_overwritten_and_nothing_half_written_is_left(root: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.csv"
     failed = asked(root, "export", "csv", str(out), "--query", "select 1 / (value - value) from nowhere")

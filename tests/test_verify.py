@@ -119,6 +119,28 @@ def test_damage_is_named_with_its_file_and_how_to_repair_it(root: Path, kind: st
     assert all(finding.wrong and finding.repair for finding in report.findings)
 
 
+@pytest.mark.parametrize("table", ["skipped", "runs"])
+def test_a_bit_flipped_anywhere_in_the_checksums_of_a_log_is_found_and_stops_no_writer(root: Path, table: str) -> None:
+    told = Paths(root).delta(table) / "SHA256SUMS"
+    content = told.read_bytes()
+    line = content.index(b"\n") + 1
+    for place in (*range(0, line - 1, 7), line - 3, len(content) - 70, len(content) - 9):
+        told.write_bytes(content[:place] + bytes([content[place] ^ 4]) + content[place + 1 :])
+        assert found(root), f"byte {place} of {len(content)}"
+    with writer(root) as opened:
+        assert opened.commit([], facts("after")) > 23
+
+
+def test_a_log_entry_whose_line_is_lost_is_found(root: Path) -> None:
+    told = Paths(root).delta("skipped") / "SHA256SUMS"
+    lines = told.read_text(encoding="utf-8").splitlines(keepends=True)
+    told.write_text("".join(lines[:-1]), encoding="utf-8")
+    entry = told.parent / lines[-1].split()[1]
+    assert found(root) == [str(entry)]
+    told.write_text("".join(lines)[: len("".join(lines)) // 2], encoding="utf-8")
+    assert str(entry) in found(root)
+
+
 def test_a_repair_that_is_told_repairs(root: Path) -> None:
     file = damaged(root, "removed")
     with writer(root):

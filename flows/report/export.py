@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,13 +22,13 @@ _FORMULA = r"^[=+\-@\t\r]"
 def write(batches: pyarrow.RecordBatchReader, out: Path, form: str, *, defuse: bool) -> int:
     """Write the batches to a new file; how many rows there were.
 
-    ``defuse`` puts an apostrophe before texts that begin a formula; numbers stay numbers. ``OSError`` where the file
-    cannot be written; then nothing stands there.
+    ``defuse`` puts an apostrophe before texts and names that begin a formula; numbers stay numbers. ``OSError`` where
+    the file cannot be written; then nothing stands there.
     """
     import pyarrow
 
     rows = 0
-    with _renamed_when_whole(out) as path, _writer(path, form, batches.schema) as sink:
+    with _renamed_when_whole(out) as path, _writer(path, form, batches.schema, defuse=defuse) as sink:
         for batch in batches:
             table = named_apart(pyarrow.Table.from_batches([batch]))
             if form == "csv":
@@ -38,13 +39,13 @@ def write(batches: pyarrow.RecordBatchReader, out: Path, form: str, *, defuse: b
 
 
 @contextmanager
-def _writer(path: Path, form: str, schema: pyarrow.Schema) -> Iterator[pyarrow.csv.CSVWriter]:
+def _writer(path: Path, form: str, schema: pyarrow.Schema, *, defuse: bool) -> Iterator[pyarrow.csv.CSVWriter]:
     import pyarrow.csv
     import pyarrow.parquet
 
     empty = named_apart(schema.empty_table())
     made = (
-        pyarrow.csv.CSVWriter(path, for_csv(empty).schema)
+        pyarrow.csv.CSVWriter(path, for_csv(_defused(empty) if defuse else empty).schema)
         if form == "csv"
         else pyarrow.parquet.ParquetWriter(path, empty.schema, compression="zstd")
     )
@@ -57,7 +58,14 @@ def _renamed_when_whole(out: Path) -> Iterator[Path]:
     path = out.with_name(f".{out.name}-{secrets.token_hex(4)}")
     try:
         yield path
-        os.link(path, out)  # unlike a rename it never takes another file's place
+        with path.open("rb") as file:
+            os.fsync(file.fileno())
+        try:
+            os.link(path, out)  # unlike a rename it never takes another file's place
+        except FileExistsError:
+            raise
+        except OSError:  # the file system has no hard links
+            path.rename(out)
     finally:
         path.unlink(missing_ok=True)
 
@@ -67,9 +75,11 @@ def _defused(table: pyarrow.Table) -> pyarrow.Table:
     import pyarrow.compute as compute
 
     for index, field in enumerate(table.schema):
-        if pyarrow.types.is_string(field.type) or pyarrow.types.is_large_string(field.type):
-            texts = table[index]
+        kind = field.type.value_type if pyarrow.types.is_dictionary(field.type) else field.type
+        if pyarrow.types.is_string(kind) or pyarrow.types.is_large_string(kind) or pyarrow.types.is_string_view(kind):
+            texts = table[index].cast(pyarrow.string())
+            field = field.with_type(pyarrow.string())
             armed = compute.fill_null(compute.match_substring_regex(texts, _FORMULA), False)
             harmless = compute.binary_join_element_wise("'", texts, "")
-            table = table.set_column(index, field, compute.if_else(armed, harmless, texts).cast(field.type))
-    return table
+            table = table.set_column(index, field, compute.if_else(armed, harmless, texts))
+    return table.rename_columns([f"'{name}" if re.match(_FORMULA, name) else name for name in table.column_names])

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from flows.run.facts import maintenance_facts
+from flows.run.facts import maintenance_facts, new_run_id
 from flows.run.migrate import bring_up_to_date
 from flows.warehouse import open_warehouse, writer
 
@@ -32,7 +31,7 @@ def compact(warehouse: Path, reason: str | None = None) -> Compacted:
 
     before = _files(warehouse)  # also refuses to make a warehouse where there is none
     started = datetime.now(UTC)
-    run_id = f"{started:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
+    run_id = new_run_id(started)
     with writer(warehouse, holder=f"{FLOW} {run_id}") as opened:
         bring_up_to_date(opened)
         if not opened.plan(in_full):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -47,6 +48,11 @@ def facts_of(
         replaced_figures=collector.replaced_figures,
         sources=json.dumps({source.name: told(source) for source in sources}, ensure_ascii=False),
     )
+
+
+def new_run_id(started: datetime) -> str:
+    """When a run began, to the second, and a random part."""
+    return f"{started:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
 
 
 def maintenance_facts(

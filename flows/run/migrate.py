@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from flows.run.facts import maintenance_facts
+from flows.run.facts import maintenance_facts, new_run_id
 
 if TYPE_CHECKING:
     from flows.warehouse import Writer
@@ -25,5 +24,5 @@ def bring_up_to_date(hold: Writer) -> int | None:
     if not edits:
         return None
     started = datetime.now(UTC)
-    run_id = f"{started:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
+    run_id = new_run_id(started)
     return hold.apply(lambda _: edits, maintenance_facts(FLOW, run_id, described(edits), {}, started))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flows.run.facts import maintenance_facts
+from flows.run.facts import maintenance_facts, new_run_id
 from flows.run.migrate import bring_up_to_date
 from flows.warehouse import Paths, writer
 
@@ -22,7 +21,7 @@ def restore(warehouse: Path, number: int, reason: str) -> int:
     from flows.warehouse.restore import restored
 
     started = datetime.now(UTC)
-    run_id = f"{started:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
+    run_id = new_run_id(started)
     with writer(warehouse, holder=f"{FLOW} {run_id}") as opened:
         bring_up_to_date(opened)
         facts = maintenance_facts(FLOW, run_id, reason, {"version": number}, started)

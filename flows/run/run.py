@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -18,7 +17,7 @@ from flows.run import drift, reading
 from flows.run.batches import batched
 from flows.run.collect import Collector
 from flows.run.conclude import RunFailedError
-from flows.run.facts import facts_of
+from flows.run.facts import facts_of, new_run_id
 from flows.run.history import Archived, History
 from flows.run.migrate import bring_up_to_date
 from flows.run.plan import Plan
@@ -250,7 +249,7 @@ def open_run(plan: Plan) -> Iterator[Run]:
     ``WarehouseError`` where the warehouse cannot be had.
     """
     started = datetime.now(UTC)
-    run_id = f"{started:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
+    run_id = new_run_id(started)
     with ExitStack() as stack:
         hold = None if plan.dry_run else stack.enter_context(writer(plan.warehouse, holder=f"{plan.flow} {run_id}"))
         if hold:

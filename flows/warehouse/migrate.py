@@ -19,7 +19,7 @@ from flows.warehouse.errors import WarehouseError
 from flows.warehouse.files import file_schema, write_file, written_for
 from flows.warehouse.log import DeltaLog
 from flows.warehouse.recover import Committed
-from schemas.tables import RUNS
+from schemas.tables import RUNS, Table
 
 Migration = Callable[[pyarrow.Table], pyarrow.Array]
 """The rows of an old file -> what they have in the new column."""
@@ -43,25 +43,30 @@ def migrated(standing: Committed) -> list[Planned]:
 
 def _differs(log: DeltaLog) -> bool:
     before, today = log.schema(), log.table.arrow_schema()
-    for field in before:
-        _refuse_lost(log, field, today)
-    for field in today:
-        if field.name not in before.names and not field.nullable and (log.table.name, field.name) not in MIGRATIONS:
-            raise WarehouseError(
-                f"{log.folder}: has no column {field.name}, which today may not be null; use the Statwire that wrote it"
-            )
+    refuse_lost(log.table, before, today, log.folder)
     return [(field.name, field.type) for field in before] != [(field.name, field.type) for field in today]
 
 
-def _refuse_lost(log: DeltaLog, field: pyarrow.Field, today: pyarrow.Schema) -> None:
+def refuse_lost(table: Table, before: pyarrow.Schema, today: pyarrow.Schema, where: Path) -> None:
+    """Raise ``WarehouseError``, which names ``where``, for columns that cannot become today's."""
+    for field in before:
+        _refuse_narrower(field, today, where)
+    for field in today:
+        if field.name not in before.names and not field.nullable and (table.name, field.name) not in MIGRATIONS:
+            raise WarehouseError(
+                f"{where}: has no column {field.name}, which today may not be null; use the Statwire that wrote it"
+            )
+
+
+def _refuse_narrower(field: pyarrow.Field, today: pyarrow.Schema, where: Path) -> None:
     if field.name not in today.names:
         raise WarehouseError(
-            f"{log.folder}: has a column {field.name}, which this Statwire does not know; use the one that wrote it"
+            f"{where}: has a column {field.name}, which this Statwire does not know; use the one that wrote it"
         )
     wanted = today.field(field.name).type
     if field.type != wanted and (field.type, wanted) not in _WIDER:
         raise WarehouseError(
-            f"{log.folder}: {field.name} holds {field.type} and cannot become {wanted}; use the Statwire that wrote it"
+            f"{where}: {field.name} holds {field.type} and cannot become {wanted}; use the Statwire that wrote it"
         )
 
 
@@ -74,13 +79,15 @@ def _edit(log: DeltaLog, version: int) -> Edit:
     for file in log.files():
         # A file of runs keeps its version: recovery finds the last run by it, also if this commit is never made.
         named = (written_for(Path(file.path)) or 1) if log.table is RUNS else version
-        added.append(write_file(log.table, log.folder, file.partition, _of_today(log, file.path), named))
+        rows = of_today(log.table, log.folder / file.path)
+        added.append(write_file(log.table, log.folder, file.partition, rows, named))
     return Edit(added, log.files(), data_change=False, new_schema=True)
 
 
-def _of_today(log: DeltaLog, path: str) -> pyarrow.Table:
-    rows, schema = parquet.read_table(log.folder / path, partitioning=None), file_schema(log.table)
-    return pyarrow.table([_column(log.table.name, field, rows) for field in schema], schema=schema)
+def of_today(table: Table, file: Path) -> pyarrow.Table:
+    """The rows of a data file, of whatever day, in today's columns."""
+    rows, schema = parquet.read_table(file, partitioning=None), file_schema(table)
+    return pyarrow.table([_column(table.name, field, rows) for field in schema], schema=schema)
 
 
 def _column(table: str, field: pyarrow.Field, rows: pyarrow.Table) -> pyarrow.ChunkedArray | pyarrow.Array:

@@ -1,7 +1,7 @@
 """An old version's content made the newest again, by a commit like any run's: nothing of the history goes.
 
 The files of the old version are added to the log once more, and those that only the newest version has are taken out.
-Files of columns as they are today are linked as they stand; others are written anew with nulls in what was added since:
+Files of columns as they are today are linked as they stand; others are written anew, as a migration would:
 pandas and pyarrow take a table's columns from its first file, and polars and DuckDB refuse a file that lacks one.
 """
 
@@ -26,6 +26,7 @@ from flows.warehouse.files import (
     write_file,
 )
 from flows.warehouse.log import DeltaLog
+from flows.warehouse.migrate import of_today, refuse_lost
 from flows.warehouse.paths import Paths
 from flows.warehouse.publish import link_or_copy
 from flows.warehouse.read import open_warehouse
@@ -64,7 +65,7 @@ def _planned(log: DeltaLog, folder: Path) -> Planned:
     then = {file.relative_to(folder).as_posix(): file for file in _with_rows(folder)}
     back = [file for path, file in then.items() if path not in live]
     for file in back:
-        _refuse_other_columns(log.table, file)
+        refuse_lost(log.table, parquet.read_schema(file), file_schema(log.table), file)
     return Planned(log, lambda version: _edit(log, folder, back, set(then), version))
 
 
@@ -78,7 +79,7 @@ def _brought_back(log: DeltaLog, file: Path, folder: Path, version: int) -> AddA
     table = log.table
     partition = file.parent.name.partition("=")[2] if table.partition else None
     if checksum_told(file) is None or not _of_today(table, parquet.read_schema(file)):
-        return write_file(table, log.folder, partition, _with_columns_of_today(table, file), version)
+        return write_file(table, log.folder, partition, of_today(table, file), version)
     target = log.folder / file.relative_to(folder)
     if target.exists() and not (target.samefile(file) or _is_sound(target)):
         target.unlink()  # damaged, or a copy that was cut short; the good one has this name too
@@ -126,23 +127,3 @@ def _verify(file: Path) -> None:
 def _of_today(table: Table, schema: pyarrow.Schema) -> bool:
     """Whether a file has today's columns; descriptions may have changed since."""
     return bool(schema.equals(file_schema(table), check_metadata=False))
-
-
-def _refuse_other_columns(table: Table, file: Path) -> None:
-    """Refuse a file with a column that today's table lacks, or without one in which it has no nulls."""
-    there, today = parquet.read_schema(file), file_schema(table)
-    unknown = [name for name in there.names if name not in today.names]
-    needed = [field.name for field in today if field.name not in there.names and not field.nullable]
-    if unknown or needed:
-        said = [f"a column {name} that the table no longer has" for name in unknown]
-        said += [f"no column {name}, which may not be null" for name in needed]
-        raise WarehouseError(f"{file}: has {' and '.join(said)}; restore a later version")
-
-
-def _with_columns_of_today(table: Table, file: Path) -> pyarrow.Table:
-    rows, schema = parquet.read_table(file, partitioning=None), file_schema(table)
-    columns = [
-        rows[field.name].cast(field.type) if field.name in rows.column_names else pyarrow.nulls(len(rows), field.type)
-        for field in schema
-    ]
-    return pyarrow.table(columns, schema=schema)

@@ -22,8 +22,9 @@ import pyarrow.parquet as parquet
 from flows.warehouse.durable import sync
 from flows.warehouse.paths import LOG_FOLDER, SUMS
 
-_LINE = re.compile(rf"([0-9a-f]{{64}})  ({LOG_FOLDER}/[^/\n]+)\n")
-_LOGGED = re.compile(r"(?P<version>[0-9]{20})(?P<checkpoint>\.checkpoint\.parquet)?(?:\.json)?")
+_NAME = r"[0-9]{20}\.(?:json|checkpoint\.parquet)"
+_LOGGED = re.compile(_NAME)
+_LINE = re.compile(rf"([0-9a-f]{{64}})  ({LOG_FOLDER}/{_NAME})\n")
 LAST_CHECKPOINT = "_last_checkpoint"
 
 
@@ -40,6 +41,16 @@ def read(folder: Path) -> dict[str, str]:
     except FileNotFoundError:
         return {}
     return {name: digest for digest, name in _LINE.findall(text)}
+
+
+def has_damaged_lines(folder: Path) -> bool:
+    """Whether a line is none of ours. The end of the file may be: a line that is being written, or half was."""
+    try:
+        text = (folder / SUMS).read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        return False
+    whole = text[: text.rfind("\n") + 1]
+    return any(not _LINE.fullmatch(line) for line in re.findall(r"[^\n]*\n", whole))
 
 
 def logged(folder: Path) -> list[Path]:
@@ -84,16 +95,6 @@ def complete(folder: Path) -> None:
     if missing:
         sync(folder / LOG_FOLDER)
         record(folder, missing)
-
-
-def rewrite(folder: Path) -> None:
-    """Make the lines anew from the log's files as they are, at once: for whoever had to change one."""
-    building = folder / f"{SUMS}.new"
-    lines = (f"{of_file(path)}  {path.relative_to(folder).as_posix()}\n" for path in logged(folder))
-    building.write_text("".join(lines), encoding="utf-8")
-    sync(building)
-    building.replace(folder / SUMS)
-    sync(folder)
 
 
 def _cut_off_half_a_line(sums: Path) -> None:

@@ -19,9 +19,9 @@ from flows.warehouse.verify import datafiles
 from flows.warehouse.verify.archive import check_archive
 from flows.warehouse.verify.finding import Finding, Findings, Report
 from flows.warehouse.verify.layout import Layout, check_delta, check_latest, told_versions
-from flows.warehouse.verify.logs import Logs, check_sums
+from flows.warehouse.verify.logs import Logs, check_sums, check_untold
 from flows.warehouse.verify.rows import check_rows
-from schemas.tables import TABLES
+from schemas.tables import RUNS, TABLES
 
 __all__ = ["Finding", "Report", "verify"]
 
@@ -44,6 +44,9 @@ def verify(root: Path, version: int | None = None, *, every: bool = False) -> Re
     logs = Logs(findings)
     told = told_versions(paths, logs, findings)
     newest = max(told, default=kept[-1])
+    for table in TABLES:
+        if newest in told and (table is RUNS or table.name in told[newest].delta):
+            check_untold(paths.delta(table.name), told[newest].delta.get(table.name), findings)
     files = datafiles.collect(paths, kept, newest, with_delta=version is None)
     datafiles.check(files, paths, findings)
     layout = Layout(paths, files, logs, findings, newest)
