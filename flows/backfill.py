@@ -26,6 +26,7 @@ def backfill(
     published: str | None = None,
     reprocess: bool = False,
     strict: bool = False,
+    wait: float = 0.0,
     quiet: bool = False,
 ) -> Summary:
     """Read what was published from ``since`` to ``until`` (inclusive UTC days), and commit one version.
@@ -48,8 +49,9 @@ def backfill(
         files=tuple(map(Path, files or ())),
         published=published,
         reprocess=reprocess,
+        wait=wait,
     )
-    with open_run(plan) as run:
+    with tasks.sole_writer(plan), open_run(plan) as run:
         tasks.replay(run, progress)
         tasks.fetch_and_process(run, tasks.discover(run, progress), progress)
         return concluded(tasks.commit(run, strict=strict), strict=strict)

@@ -10,21 +10,52 @@ futures.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import TypeVar, cast
 
 from prefect import get_run_logger, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
+from prefect.concurrency.asyncio import ConcurrencySlotAcquisitionError
+from prefect.concurrency.sync import concurrency
 from prefect.utilities.annotations import quote
 
 from flows.report.progress import Progress
 from flows.report.summary import Summary, as_markdown, headline
-from flows.run import Run
+from flows.run import Plan, Run
 from flows.run.pool import OnDone
+from flows.warehouse import WarehouseBusy, WarehouseError
 from schemas.records import Attempt, Candidate
 
 Given = TypeVar("Given")
+
+
+LEASE_SECONDS = 60.0
+"""How long a machine that is gone holds the writers' limit: Prefect's shortest, renewed while the run goes on."""
+
+
+@contextmanager
+def sole_writer(plan: Plan) -> Iterator[None]:
+    """Hold the limit that the settings name, if any, for the length of the block: one writer across machines.
+
+    It ends the run when the lease is lost. Raises ``WarehouseBusy`` where another run holds it longer than
+    ``plan.wait``, and ``WarehouseError`` where the server that answers knows no such limit.
+    """
+    name = plan.sources.settings.writer_limit
+    with ExitStack() as stack:
+        if name and not plan.dry_run:
+            try:
+                wait = max(plan.wait, 1.0)
+                stack.enter_context(concurrency(name, timeout_seconds=wait, lease_duration=LEASE_SECONDS, strict=True))
+            except TimeoutError:
+                raise WarehouseBusy(f"{plan.warehouse}: another run holds Prefect's limit {name}; try later") from None
+            except ConcurrencySlotAcquisitionError:
+                raise WarehouseError(
+                    f"settings.writer_limit: the Prefect server in use has no limit {name}; set PREFECT_API_URL to the "
+                    "one that all machines share, where `statwire serve` or `prefect deploy` made it"
+                ) from None
+        yield
 
 
 def as_is(value: Given) -> Given:

@@ -84,7 +84,8 @@ class Settings(Strict):
     ``max_bytes`` bounds a page as sent and as inflated. ``page_seconds`` bounds one request from its start to its last
     byte, ``run_seconds`` a run's fetching as a whole. ``delay_seconds`` passes between two requests to one host, and at
     most ``concurrency`` hosts are asked at the same time. A source of whose figures more than ``failing_share`` fail
-    validation is left out of the commit. ``retention`` says which versions of the warehouse are kept.
+    validation is left out of the commit. ``retention`` says which versions of the warehouse are kept. ``writer_limit``
+    names a Prefect global concurrency limit that a run holds while it is at work, for writers on several machines.
     """
 
     user_agent: str = "Statwire"
@@ -99,6 +100,7 @@ class Settings(Strict):
     concurrency: Whole = 32
     failing_share: Share = 0.2
     retention: Retention = Retention()
+    writer_limit: str = ""
 
     @field_validator("user_agent")
     @classmethod

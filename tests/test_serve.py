@@ -70,7 +70,49 @@ def test_both_flows_are_deployed_and_a_triggered_run_commits_a_version(
         prefect(environment, "deployment", "run", "nightly/nightly", "--param", f"warehouse={warehouse}")
         with worker(environment):
             _wait_for(warehouse / "latest")
-    assert open_warehouse(warehouse).version == 1
+        assert open_warehouse(warehouse).version == 1
+        _writers_on_two_machines_hold_the_limit_in_turn(environment, tmp_path)
+
+
+def _writers_on_two_machines_hold_the_limit_in_turn(environment: dict[str, str], tmp_path: Path) -> None:
+    sources = tmp_path / "sources.yaml"
+    text = (ROOT / "sources.yaml").read_text(encoding="utf-8")
+    sources.write_text(text.replace('writer_limit: ""', "writer_limit: one-writer"), encoding="utf-8")
+    unknown = statwire(environment, "nightly", "--sources", str(sources), "--warehouse", str(tmp_path / "other"))
+    assert unknown.returncode == 1
+    assert "has no limit one-writer" in unknown.stderr
+    made = f"from flows.cli.limit import make_writer_limit\nmake_writer_limit({str(sources)!r})"
+    subprocess.run([sys.executable, "-c", made], env=environment, cwd=ROOT, check=True)
+    with holding(environment, "one-writer"):
+        busy = statwire(environment, "nightly", "--sources", str(sources), "--warehouse", str(tmp_path / "other"))
+    assert busy.returncode == 1
+    assert "another run holds Prefect's limit one-writer" in busy.stderr
+    free = statwire(environment, "nightly", "--sources", str(sources), "--warehouse", str(tmp_path / "other"))
+    assert (free.returncode, open_warehouse(tmp_path / "other").version) == (0, 1)
+
+
+def statwire(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", "from flows.cli import main; main()", *arguments, "--quiet"]
+    return subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=120)
+
+
+@contextmanager
+def holding(environment: dict[str, str], limit: str) -> Iterator[None]:
+    """Another process that holds a limit for the length of a with block."""
+    code = f"""from prefect.concurrency.sync import concurrency
+with concurrency({limit!r}, strict=True):
+    print("held", flush=True)
+    input()"""
+    command = [sys.executable, "-c", code]
+    process = subprocess.Popen(
+        command, env=environment, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "held\n"
+        yield
+    finally:
+        process.communicate("\n", timeout=60)
 
 
 def test_serve_keeps_the_schedule_runs_what_is_triggered_and_leaves_no_server_behind(

@@ -9,22 +9,23 @@ from pathlib import Path
 import click
 
 from flows.cli.errors import Failure
-from flows.cli.options import json_option, quiet_option, warehouse_option
+from flows.cli.options import json_option, quiet_option, wait_option, warehouse_option
 
 
 @click.command()
 @click.option("--reason", metavar="TEXT", help="Why; it stands in the run's row.")
 @warehouse_option
+@wait_option
 @quiet_option
 @json_option
-def compact(reason: str | None, warehouse: Path, quiet: bool, as_json: bool) -> None:
+def compact(reason: str | None, warehouse: Path, wait: float, quiet: bool, as_json: bool) -> None:
     """Merge small parquet files into larger ones, as a version with the same rows.
 
     Runs do this by the way, as far as it is due; after many small backfills it may pay to do it in full.
     """
     from flows.run.compact import compact as run
 
-    done = run(warehouse, reason)
+    done = run(warehouse, reason, wait=wait)
     if as_json:
         click.echo(json.dumps(done._asdict()))
     elif done.version is None:
@@ -37,16 +38,17 @@ def compact(reason: str | None, warehouse: Path, quiet: bool, as_json: bool) -> 
 @click.argument("version", type=click.IntRange(min=1))
 @click.option("--reason", required=True, metavar="TEXT", help="Why; it stands in the run's row.")
 @warehouse_option
+@wait_option
 @quiet_option
 @json_option
-def restore(version: int, reason: str, warehouse: Path, quiet: bool, as_json: bool) -> None:
+def restore(version: int, reason: str, warehouse: Path, wait: float, quiet: bool, as_json: bool) -> None:
     """Make the content of an old VERSION the newest, as a further version; no version goes.
 
     Runs, pages and rejects are journals and stay as they are. What came after VERSION is read again by the next run.
     """
     from flows.run.restore import restore as run
 
-    made = run(warehouse, version, reason)
+    made = run(warehouse, version, reason, wait=wait)
     if as_json:
         click.echo(json.dumps({"version": made, "restored": version}))
     elif not quiet:

@@ -20,5 +20,12 @@ sources_option = click.option(
     type=click.Path(path_type=Path),
     help="The file that lists the sources.",
 )
+wait_option = click.option(
+    "--wait",
+    default=0.0,
+    metavar="SECONDS",
+    type=click.FloatRange(min=0),
+    help="How long to wait for another writer of the warehouse.  [default: not at all]",
+)
 quiet_option = click.option("--quiet", is_flag=True, help="Print results and errors only.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a table.")

@@ -15,7 +15,7 @@ import click
 
 from flows.cli import environment
 from flows.cli.errors import Failure
-from flows.cli.options import json_option, quiet_option, sources_option, warehouse_option
+from flows.cli.options import json_option, quiet_option, sources_option, wait_option, warehouse_option
 from flows.warehouse import Paths
 
 if TYPE_CHECKING:
@@ -33,17 +33,26 @@ strict_option = click.option(
 @strict_option
 @click.option("--dry-run", is_flag=True, help="Do everything but write to the warehouse.")
 @warehouse_option
+@wait_option
 @quiet_option
 @json_option
 def nightly(
-    sources: Path, only: tuple[str, ...], strict: bool, dry_run: bool, warehouse: Path, quiet: bool, as_json: bool
+    sources: Path,
+    only: tuple[str, ...],
+    strict: bool,
+    dry_run: bool,
+    warehouse: Path,
+    wait: float,
+    quiet: bool,
+    as_json: bool,
 ) -> None:
     """Read every source of SOURCES and commit a version of the warehouse."""
     _check_sources(sources, only)
     with _prefect(warehouse, quiet, dry_run):
         from flows.nightly import nightly as flow
 
-        run = partial(flow, str(sources), str(warehouse), list(only), strict=strict, dry_run=dry_run, quiet=quiet)
+        chosen = {"strict": strict, "dry_run": dry_run, "wait": wait, "quiet": quiet}
+        run = partial(flow, str(sources), str(warehouse), list(only), **chosen)
         _report(run, quiet=quiet, as_json=as_json)
 
 
@@ -69,6 +78,7 @@ def nightly(
 @sources_option
 @strict_option
 @warehouse_option
+@wait_option
 @quiet_option
 @json_option
 def backfill(
@@ -83,6 +93,7 @@ def backfill(
     sources: Path,
     strict: bool,
     warehouse: Path,
+    wait: float,
     quiet: bool,
     as_json: bool,
 ) -> None:
@@ -117,6 +128,7 @@ def backfill(
             published=published,
             reprocess=reprocess,
             strict=strict,
+            wait=wait,
             quiet=quiet,
         )
         _report(run, quiet=quiet, as_json=as_json)

@@ -12,6 +12,9 @@ from schemas.source import load_sources
 
 DEPLOYMENT = "nightly"
 
+WAIT_SECONDS = 3600.0
+"""How long a scheduled run waits for a backfill by hand; after that it fails, and the next comes in its time."""
+
 
 def serve_nightly(sources: Path, warehouse: Path) -> None:
     """Run the nightly flow whenever the schedule of sources.yaml says, until stopped (Ctrl-C, or SIGTERM)."""
@@ -27,15 +30,22 @@ def serve_nightly(sources: Path, warehouse: Path) -> None:
     from prefect.schedules import Cron
     from prefect.types.entrypoint import EntrypointType
 
+    from flows.cli.limit import make_writer_limit
     from flows.nightly import nightly
 
+    make_writer_limit(str(sources))
     when = f"{schedule.cron} ({schedule.timezone})"
     print(f"nightly at {when}, runs shown at {url.removesuffix('/api')}; Ctrl-C stops", flush=True)
     nightly.serve(
         name=DEPLOYMENT,
         schedule=Cron(schedule.cron, timezone=schedule.timezone),
         # Quiet, for Prefect's own lines tell the run here, and a progress bar would be written through them.
-        parameters={"sources": str(sources.resolve()), "warehouse": str(warehouse.resolve()), "quiet": True},
+        parameters={
+            "sources": str(sources.resolve()),
+            "warehouse": str(warehouse.resolve()),
+            "wait": WAIT_SECONDS,
+            "quiet": True,
+        },
         entrypoint_type=EntrypointType.MODULE_PATH,
         limit=1,
         print_starting_message=False,

@@ -21,18 +21,18 @@ class Compacted(NamedTuple):
     files_after: int
 
 
-def compact(warehouse: Path, reason: str | None = None) -> Compacted:
+def compact(warehouse: Path, reason: str | None = None, *, wait: float = 0.0) -> Compacted:
     """Merge files until no partition has two less than half full, and commit that as a version.
 
-    Nothing to merge makes no version. Raises ``WarehouseBusy`` where another writer is at work, and ``WarehouseError``
-    where there is no version yet or the disk fails.
+    Nothing to merge makes no version; ``wait`` is how many seconds to wait for another writer. Raises ``WarehouseBusy``
+    where it stays, and ``WarehouseError`` where there is no version yet or the disk fails.
     """
     from flows.warehouse.compact import in_full
 
     before = _files(warehouse)  # also refuses to make a warehouse where there is none
     started = datetime.now(UTC)
     run_id = new_run_id(started)
-    with writer(warehouse, holder=f"{FLOW} {run_id}") as opened:
+    with writer(warehouse, wait=wait, holder=f"{FLOW} {run_id}") as opened:
         bring_up_to_date(opened)
         if not opened.plan(in_full):
             return Compacted(None, before, before)

@@ -13,7 +13,10 @@ from schemas.source import Source, Sources, load_sources
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One run. ``since`` and ``until`` are inclusive UTC days of publication; ``published`` dates local documents."""
+    """One run. ``since`` and ``until`` are inclusive UTC days of publication; ``published`` dates local documents.
+
+    ``wait`` is how many seconds to wait for another writer of the warehouse.
+    """
 
     flow: str
     sources_file: Path
@@ -29,6 +32,7 @@ class Plan:
     only: tuple[str, ...] = ()
     reprocess: bool = False
     dry_run: bool = False
+    wait: float = 0.0
 
     @classmethod
     def read(cls, flow: str, sources: str, warehouse: str, only: list[str] | None = None, **options: object) -> Plan:

@@ -12,8 +12,8 @@ from flows.warehouse import Paths, writer
 FLOW = "restore"
 
 
-def restore(warehouse: Path, number: int, reason: str) -> int:
-    """Commit the content of version ``number`` as the newest version; its number.
+def restore(warehouse: Path, number: int, reason: str, *, wait: float = 0.0) -> int:
+    """Commit the content of version ``number`` as the newest version; its number. ``wait`` as for a run.
 
     Raises ``WarehouseBusy`` where another writer is at work, and ``WarehouseError`` where the version is the newest
     itself, is not there, or cannot be had whole.
@@ -22,7 +22,7 @@ def restore(warehouse: Path, number: int, reason: str) -> int:
 
     started = datetime.now(UTC)
     run_id = new_run_id(started)
-    with writer(warehouse, holder=f"{FLOW} {run_id}") as opened:
+    with writer(warehouse, wait=wait, holder=f"{FLOW} {run_id}") as opened:
         bring_up_to_date(opened)
         facts = maintenance_facts(FLOW, run_id, reason, {"version": number}, started)
         return opened.apply(lambda standing: restored(Paths(warehouse), number, standing), facts)

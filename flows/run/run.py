@@ -251,8 +251,9 @@ def open_run(plan: Plan) -> Iterator[Run]:
     started = datetime.now(UTC)
     run_id = new_run_id(started)
     with ExitStack() as stack:
-        hold = None if plan.dry_run else stack.enter_context(writer(plan.warehouse, holder=f"{plan.flow} {run_id}"))
-        if hold:
+        hold = None
+        if not plan.dry_run:
+            hold = stack.enter_context(writer(plan.warehouse, wait=plan.wait, holder=f"{plan.flow} {run_id}"))
             bring_up_to_date(hold)
         reader = hold.current() if hold else reading.newest(plan.warehouse)
         archiver = None if plan.dry_run else stack.enter_context(Archiver(Paths(plan.warehouse).raw, run_id))

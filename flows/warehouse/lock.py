@@ -73,7 +73,10 @@ def _acquire(path: Path, deadline: float) -> int:
         if isinstance(found, int):
             return found
         if time.monotonic() >= deadline:
-            raise WarehouseBusy(f"{path.parent}: another writer is at work ({found}); try again when it has ended")
+            raise WarehouseBusy(
+                f"{path.parent}: another writer is at work ({found}); try again when it has ended, "
+                "or wait for it with --wait SECONDS"
+            )
         time.sleep(POLL_SECONDS)
 
 
