@@ -1,10 +1,11 @@
-"""Kills runs with SIGKILL and looks at what is left: ``python -m tests.crash [--rounds N] [--racing N] [--seed N]``.
+"""Kills runs with SIGKILL and looks at what is left: ``python -m tests.crash [--rounds N] [--racing N] [--prefect N]``.
 
 A round starts from a warehouse of one run and reads changed documents into it, in a process of its own and without
 Prefect. It is killed at a step of the commit that a seeded draw names, or after a drawn time; more than half of the
 rounds are killed between the first table's commit and the swap of latest. Then every reader must see one whole version
 (as many rows in each table as its run counted), verifying must find nothing, and the next run must end with the rows
-of a run that nobody disturbed. In a racing round two such processes begin together, and each is killed.
+of a run that nobody disturbed. In a racing round two such processes begin together, and each is killed; in a
+round through Prefect the process is the command line's, and its temporary server dies with it.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ import polars
 import pyarrow.dataset
 
 import flows.run.run
+from flows.cli import main as main_of_the_command_line
 from flows.warehouse import open_warehouse, writer
 from flows.warehouse.verify import verify
 from tests.runs import backfill, rows
@@ -38,7 +40,7 @@ STEPS = (
 )
 """Between the first table's commit and the swap of latest."""
 
-LONGEST = 4.0
+LONGEST, LONGEST_BY_PREFECT = 4.0, 25.0
 """Seconds within which a run is killed where no step is drawn: from its start to well after its end."""
 
 ROWS = """select a.article_id, revision, a.is_current, text, f.figure_id, f.is_current, f.value
@@ -63,20 +65,25 @@ def change(folder: Path) -> None:
     (folder / "jobs.txt").write_text("date 2026-05-03 The mill cut 90 jobs.", encoding="utf-8")
 
 
-def run_to_be_killed(root: Path, folder: Path, step: str) -> None:
-    """Read the documents, and die at the step."""
+def run_to_be_killed(root: Path, folder: Path, step: str, *, prefect: bool) -> None:
+    """Read the documents, through Prefect or without it, and die at the step."""
 
     def at(now: str) -> None:
         if now == step:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    flows.run.run.writer = lambda *given, **options: writer(*given, **options, on_step=at, wait=20)
-    backfill(root, folder)
+    flows.run.run.writer = lambda *given, **options: writer(*given, **{**options, "on_step": at, "wait": 20})
+    if prefect:
+        sys.argv = ["statwire", "backfill", "--files", str(folder), "--warehouse", str(root), "--reason", "a test"]
+        main_of_the_command_line()
+    else:
+        backfill(root, folder)
 
 
-def started(root: Path, folder: Path, step: str) -> subprocess.Popen[bytes]:
+def started(root: Path, folder: Path, step: str, *, prefect: bool) -> subprocess.Popen[bytes]:
     """Such a run in a process group of its own, with its workers."""
     command = [sys.executable, "-m", "tests.crash", "--die", step, str(root), str(folder)]
+    command += ["--through-prefect"] if prefect else []
     return subprocess.Popen(command, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
@@ -115,15 +122,15 @@ def by_pandas(folder: Path) -> int:
     return len(pandas.read_parquet(folder))
 
 
-def one_round(work: Path, draw: random.Random, writers: int, expected: list[object]) -> str:
+def one_round(work: Path, draw: random.Random, writers: int, expected: list[object], *, prefect: bool) -> str:
     """Kill, look, run again, compare; says at what the first was killed."""
     root = work / "warehouse"
     steps = [draw.choice(STEPS) if draw.random() < 0.7 else "" for _ in range(writers)]
-    running = [started(root, work / "documents", step) for step in steps]
-    deadline = time.monotonic() + 60
+    running = [started(root, work / "documents", step, prefect=prefect) for step in steps]
+    deadline = time.monotonic() + 120
     for process, step in zip(running, steps, strict=True):
         if not step:
-            time.sleep(draw.uniform(0, LONGEST))
+            time.sleep(draw.uniform(0, LONGEST_BY_PREFECT if prefect else LONGEST))
             end(process)
         while process.poll() is None and time.monotonic() < deadline:
             time.sleep(0.02)
@@ -136,7 +143,7 @@ def one_round(work: Path, draw: random.Random, writers: int, expected: list[obje
     return steps[0] or "a drawn time"
 
 
-def campaign(work: Path, rounds: int, writers: int, seed: int) -> Counter[str]:
+def campaign(work: Path, rounds: int, writers: int, seed: int, *, prefect: bool = False) -> Counter[str]:
     """So many rounds, each with so many writers; how many were killed at what."""
     base, undisturbed = work / "base", work / "undisturbed"
     base.mkdir()
@@ -152,7 +159,7 @@ def campaign(work: Path, rounds: int, writers: int, seed: int) -> Counter[str]:
         one = work / "round"
         subprocess.run(["cp", "-a", str(base), str(one)], check=True)
         try:
-            killed[one_round(one, random.Random(seed + number), writers, expected)] += 1
+            killed[one_round(one, random.Random(seed + number), writers, expected, prefect=prefect)] += 1
         except BrokenPromiseError as error:
             raise BrokenPromiseError(f"round {number} of seed {seed}, kept in {one}: {error}") from error
         shutil.rmtree(one)
@@ -164,18 +171,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=200)
     parser.add_argument("--racing", type=int, default=50)
+    parser.add_argument("--prefect", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--die", nargs=3, metavar=("STEP", "WAREHOUSE", "DOCUMENTS"), help=argparse.SUPPRESS)
+    parser.add_argument("--through-prefect", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.die:
-        run_to_be_killed(Path(given.die[1]), Path(given.die[2]), given.die[0])
+        run_to_be_killed(Path(given.die[1]), Path(given.die[2]), given.die[0], prefect=given.through_prefect)
         return
-    for writers, rounds in ((1, given.rounds), (2, given.racing)):
+    for writers, rounds, prefect in ((1, given.rounds, False), (2, given.racing, False), (1, given.prefect, True)):
+        if not rounds:
+            continue
         work = Path(tempfile.mkdtemp())
-        killed = campaign(work, rounds, writers, given.seed)
+        killed = campaign(work, rounds, writers, given.seed, prefect=prefect)
         shutil.rmtree(work)
         between = sum(count for step, count in killed.items() if step in STEPS)
-        print(f"{rounds} rounds of {writers} writers: all promises kept, {between} killed between commit and swap")
+        how = " through Prefect" if prefect else ""
+        print(f"{rounds} rounds of {writers} writers{how}: all promises kept, {between} killed between commit and swap")
         for step, count in killed.most_common():
             print(f"  {step}: {count}")
 
