@@ -77,6 +77,64 @@ def test_a_number_that_counts_stays_a_figure(text: str, found: list[str]) -> Non
     assert figures(text) == found
 
 
+def kinds(text: str) -> list[tuple[str, str]]:
+    """What is read as a figure, with its kind."""
+    return [(item.figure.value_text, item.figure.kind) for item in explain(text).figures]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("On Thursday 300 left and on Saturday 500 followed.", ["300", "500"]),
+        ("Police said Tuesday 14 were hurt.", ["14"]),
+        ("In New Delhi 7 drowned.", ["7"]),
+        ("In South Africa 60 more were held.", ["60"]),
+        ("Six died in Leeds, and near Ilkley 11 are missing.", ["Six", "11"]),
+        ("On Flight 93 passengers fought back.", []),
+        ("In Terminal 5 queues grew.", []),
+        ("Fans of Fallout 4 were upset.", []),
+        ("It runs from Monday 3 to Friday 7 June.", []),
+        ("The show, in District 9 last year, drew crowds.", []),
+    ],
+)
+def test_a_name_that_says_only_when_or_where_leaves_the_count_behind_it(text: str, found: list[str]) -> None:
+    assert figures(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Workers in their 50s, 60s and 70s came.", ["50s", "60s", "70s"]),
+        ("He left home in his early twenties.", ["twenties"]),
+        ("She spent her 20s in Leeds.", ["20s"]),
+        ("They are in their mid to late 30s.", ["30s"]),
+        ("Smoking among under-18s fell.", ["18"]),
+        ("The over-50s own most homes.", ["50"]),
+        ("Nobody under 16 may enter.", ["16"]),
+        ("Most drivers will be over 50.", ["50"]),
+        ("A boy of 12 and a woman of 65 fled.", ["12", "65"]),
+        ("The 18-24 age group voted.", ["18-24"]),
+    ],
+)
+def test_a_decade_of_life_and_a_bound_set_on_people_are_ages(text: str, found: list[str]) -> None:
+    assert kinds(text) == [(number, "age") for number in found]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In the twenties jazz was king.",
+        "The band played their 90s hits.",
+        "Music of the 80s is back.",
+        "England Under-21s drew.",
+        "She coaches the under-12s.",
+        "A forty-something lawyer sang.",
+    ],
+)
+def test_a_decade_of_the_calendar_and_a_team_of_an_age_are_none(text: str) -> None:
+    assert kinds(text) == []
+
+
 @given(st.text(alphabet='A1a(-/.) 0B"\u201c\u00be,', max_size=60))
 @settings(max_examples=200, deadline=None)
 def test_runs_of_signs_and_digits_are_read_without_an_error(text: str) -> None:

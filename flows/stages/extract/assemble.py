@@ -167,8 +167,13 @@ def _fill(tokens: Sequence[Token], drafts: list[Draft], times: concept.Times, ca
 
 
 def _counted(tokens: Sequence[Token], draft: Draft, times: concept.Times) -> Noun | None:
-    """The noun after the number, unless a time begins there: ``rose to 350,000 last month`` counts no months."""
+    """The noun after the number, unless a time begins there: ``rose to 350,000 last month`` counts no months.
+
+    The people of ``over-75s`` are counted by no number.
+    """
     after = draft.end + 1
+    if kind_age.is_bounded_group(tokens, draft):
+        return None
     if after < len(tokens) and clause.in_time(tokens[after], times) and not clause.in_time(tokens[draft.last], times):
         return None
     return noun.following(tokens, draft)

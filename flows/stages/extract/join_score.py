@@ -10,13 +10,16 @@ from flows.stages.extract.lexer import Token
 
 _VOTES = rules.words("join", "votes")
 _SCORES = frozenset(rules.load("join")["score"]["words"]) | _VOTES
+_OF_AGE = frozenset({"age", "year", "years"})
 _NEAR = 8
 _HIGHEST_SCORE = 200
 _LARGEST_CHAMBER = 750  # the largest parliaments of the countries that our outlets cover have some 700 seats
 
 
 def is_score(tokens: Sequence[Token], a: Draft, b: Draft) -> bool:
-    """Whether two whole numbers stand near a word of matches or votes."""
+    """Whether two whole numbers stand near a word of matches or votes; those of an age group are none."""
+    if b.last + 1 < len(tokens) and tokens[b.last + 1].low in _OF_AGE:
+        return False
     window = {token.low for token in tokens[max(0, a.first - _NEAR) : b.last + 1 + _NEAR]}
     highest = _LARGEST_CHAMBER if window & _VOTES else _HIGHEST_SCORE
     whole = all(draft.low <= highest and float(draft.low).is_integer() for draft in (a, b))

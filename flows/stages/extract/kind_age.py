@@ -7,12 +7,16 @@ from collections.abc import Sequence
 from flows.stages.extract import clause, lexicon, rules
 from flows.stages.extract.draft import Draft
 from flows.stages.extract.lexer import Token
+from flows.stages.extract.numeral import DECADE
 from flows.stages.extract.unit import TIME_UNITS
 
 _RULE = rules.load("kind")["age"]
 _BEFORE = frozenset(_RULE["before"])
 _OLD = frozenset(_RULE["after"])
 _LIVED = frozenset(_RULE["lived"])
+_WHOEVER = frozenset(_RULE["whoever"])
+_ONE = frozenset(_RULE["one"])
+_BANDS = frozenset(_RULE["bands"])
 _OLDER = frozenset({"older", "younger"})
 _BOUNDS = frozenset({"under", "over", "above", "below"})
 _WHO = frozenset({"he", "she", "i", "who"})
@@ -32,9 +36,9 @@ def is_age(tokens: Sequence[Token], draft: Draft) -> bool:
         return draft.unit.name in TIME_UNITS and _is_old(tokens, draft, before, after)
     if draft.form != "number" or draft.low < 0:
         return False
-    if _word(tokens, draft.first - 2) == "over" and _word(tokens, after) == "s" and not tokens[after].gap:
-        return _word(tokens, draft.first - 1) == "-"
-    if draft.is_range and _word(tokens, draft.last) == "s":
+    if is_bounded_group(tokens, draft) or _is_age_band(tokens, draft, after):
+        return True
+    if draft.is_range and (_word(tokens, draft.last) == "s" or _word(tokens, draft.last) in DECADE):
         return True
     if before in _BEFORE or (before == "of" and _word(tokens, draft.lead - 1) == "age"):
         return True
@@ -48,6 +52,7 @@ def is_age(tokens: Sequence[Token], draft: Draft) -> bool:
     return (
         is_in_commas(tokens, draft)
         or _is_of_pronoun(tokens, draft)
+        or _is_of_one(tokens, draft)
         or _is_said_of_age(tokens, draft)
         or (before == "at" and _word(tokens, draft.lead - 1) in _LIVED)
     )
@@ -55,6 +60,20 @@ def is_age(tokens: Sequence[Token], draft: Draft) -> bool:
 
 def _word(tokens: Sequence[Token], at: int) -> str:
     return tokens[at].low if 0 <= at < len(tokens) else ""
+
+
+def is_bounded_group(tokens: Sequence[Token], draft: Draft) -> bool:
+    """``over-75s``, ``under 16s``: the people past an age or short of it."""
+    at, after = draft.first - 1, draft.last + 1
+    if _word(tokens, after) != "s" or tokens[after].gap or draft.first != draft.last:
+        return False
+    at -= _word(tokens, at) == "-"
+    return _word(tokens, at) in ("over", "under")
+
+
+def _is_age_band(tokens: Sequence[Token], draft: Draft, after: int) -> bool:
+    """``the 18-24 age group``, ``people in the 65-plus age bracket``."""
+    return _word(tokens, after) == "age" and _word(tokens, after + 1) in _BANDS
 
 
 def _is_old(tokens: Sequence[Token], draft: Draft, before: str, after: int) -> bool:
@@ -80,6 +99,8 @@ def _is_of_people(tokens: Sequence[Token], draft: Draft, before: str) -> bool:
     if not bound or draft.modifier_first != draft.modifier_last:
         return False
     last = draft.lead
+    if before in _WHOEVER or _are_people(tokens, last):
+        return True
     if before in ("is", "are", "were", "was") and "people" in (
         token.low for token in tokens[max(0, last - _REACH) : last]
     ):
@@ -93,6 +114,19 @@ def _is_of_people(tokens: Sequence[Token], draft: Draft, before: str) -> bool:
     return False
 
 
+def _are_people(tokens: Sequence[Token], at: int) -> bool:
+    """``one in six people will be over 65``, ``half of farmers are over 60``; not ``deaths of farmers are over 60``."""
+    if _word(tokens, at) not in ("are", "were", "be"):
+        return False
+    while at > 0 and tokens[at].low in lexicon.AUXILIARY:
+        at -= 1
+    word = _word(tokens, at)
+    if not (lexicon.is_plural(word) and lexicon.is_person(lexicon.singular(word), tokens[at].text[0].isupper())):
+        return False
+    head = _word(tokens, at - 2) if _word(tokens, at - 1) == "of" else ""
+    return not head or (head not in lexicon.QUANTITY and not lexicon.is_plural(head))
+
+
 def _is_of_pronoun(tokens: Sequence[Token], draft: Draft) -> bool:
     """``He will be 35 by the end of the year``, ``she was 45``."""
     at = draft.lead
@@ -103,6 +137,12 @@ def _is_of_pronoun(tokens: Sequence[Token], draft: Draft) -> bool:
     while at >= 0 and tokens[at].low in _BE:
         at -= 1
     return _word(tokens, at) in _WHO
+
+
+def _is_of_one(tokens: Sequence[Token], draft: Draft) -> bool:
+    """``a boy of 12``, ``a woman of 65``; a mother of 12 has so many children."""
+    at = draft.first - 1
+    return _word(tokens, at) == "of" and _word(tokens, at - 1) in _ONE and draft.modifier_first is None
 
 
 def _is_said_of_age(tokens: Sequence[Token], draft: Draft) -> bool:

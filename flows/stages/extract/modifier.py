@@ -96,6 +96,8 @@ def _points_at(tokens: Sequence[Token], between: tuple[str, ...], first: int, ru
 def _is_otherwise(tokens: Sequence[Token], draft: Draft, first: int, rule: str) -> bool:
     """``turned over 3 pages``, ``a 7-under 65``: only the frames that news uses for something else than a bound."""
     before = tokens[first - 1].low if first else ""
+    if tokens[draft.first - 1].text == "-" and (tokens[draft.first - 1].gap or tokens[draft.first].gap):
+        return True
     if before == "-" and not tokens[first - 1].gap and first > 1 and tokens[first - 2].kind in "nw":
         return not tokens[first].gap and tokens[first].low == "under"
     if rule == "more_than" and tokens[first].low == "over":

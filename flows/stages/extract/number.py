@@ -9,16 +9,17 @@ import unicodedata
 from collections.abc import Sequence
 
 from flows.stages.extract.lexer import Token
+from flows.stages.extract.number_decade import decade_of_age
 from flows.stages.extract.number_digit import digits
 from flows.stages.extract.number_part import fraction, halves, ordinal, quarter_of_million, vague
 from flows.stages.extract.number_ratio import in_ten, times
 from flows.stages.extract.number_word import decimals, spelled_words
-from flows.stages.extract.numeral import CARDINAL, FEW, MULTIPLE, ORDINAL, TENS, VAGUE, Number, word_at
+from flows.stages.extract.numeral import CARDINAL, DECADE, FEW, MULTIPLE, ORDINAL, TENS, VAGUE, Number, word_at
 
 _OPENS = frozenset(
     ("a", "an", "half", "quarter", "both", "dozen", "hundred", "thousand", "million", "nought", "naught")
 )
-_OPENS |= CARDINAL.keys() | VAGUE.keys() | TENS.keys() | FEW | MULTIPLE.keys() | ORDINAL.keys()
+_OPENS |= CARDINAL.keys() | VAGUE.keys() | TENS.keys() | FEW | MULTIPLE.keys() | ORDINAL.keys() | DECADE.keys()
 
 
 def find_numbers(tokens: Sequence[Token]) -> list[Number]:
@@ -66,6 +67,8 @@ def _read(tokens: Sequence[Token], at: int) -> Number | None:
         return Number(at, at, 2, 2, 0, "both", "number.both")
     if word in ORDINAL:
         return ordinal(at, at, ORDINAL[word])
+    if word in DECADE:
+        return decade_of_age(tokens, at)
     if word == "dozen" and word_at(tokens, at - 1) != "baker's":
         return Number(at, at, 12, 12, 0, "number", "number.words")
     return None

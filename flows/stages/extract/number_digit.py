@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from flows.stages.extract.lexer import Token
+from flows.stages.extract.number_decade import decade_of_age
 from flows.stages.extract.number_part import ordinal
 from flows.stages.extract.number_ratio import in_ten, times
 from flows.stages.extract.number_word import and_a_part, magnitudes, spelled_words
@@ -15,8 +16,6 @@ _ORDINAL_ENDINGS = {"1": "st", "2": "nd", "3": "rd"}
 _LONGEST_NUMBER = 24
 _RATIO_SIGNS = frozenset({"/", "⁄", "×", "x"})
 _DIVISORS = frozenset({"2", "3", "4", "5", "8", "10", "16", "32", "64"})
-_PARTS_OF_DECADE = frozenset({"early", "mid", "late", "-", "to"})
-_OWNERS = frozenset({"his", "her", "their", "my", "your"})
 _MEASURES = frozenset(
     {"mile", "inch", "ounce", "pound", "gallon", "acre", "pint", "quart", "teaspoon", "tablespoon", "cup"}
 )
@@ -30,7 +29,7 @@ def digits(tokens: Sequence[Token], at: int) -> Number | None:
     value, precision = spelled(text)
     if is_glued(tokens, at + 1) and _ends_ordinal(text, word_at(tokens, at + 1)):
         return ordinal(at, at + 1, value)
-    decade = _decade_of_age(tokens, at, value)
+    decade = decade_of_age(tokens, at)
     if decade is not None:
         return decade
     after = tokens[at + 1] if at + 1 < len(tokens) else None
@@ -55,18 +54,6 @@ def _ends_ordinal(digits: str, ending: str) -> bool:
     """``21st``, ``11th``; ``18st`` is a weight."""
     is_teen = digits[-2:] in ("11", "12", "13")
     return ending == ("th" if is_teen else _ORDINAL_ENDINGS.get(digits[-1], "th"))
-
-
-def _decade_of_age(tokens: Sequence[Token], at: int, value: float) -> Number | None:
-    """``in his 50s``, ``in their early 20s``: the ten years of life that a person is in."""
-    if word_at(tokens, at + 1) != "s" or not is_glued(tokens, at + 1) or not 10 <= value < 120 or value % 10:
-        return None
-    before = at - 1
-    while word_at(tokens, before) in _PARTS_OF_DECADE and before > 0:
-        before -= 1
-    if word_at(tokens, before) not in _OWNERS or word_at(tokens, before - 1) not in ("in", "into", "and", "or"):
-        return None
-    return Number(at, at + 1, value, value + 9, 0, "number", "number.range")
 
 
 def _and_more(tokens: Sequence[Token], last: int, value: float, power: int, precision: int) -> tuple[int, float, int]:

@@ -28,6 +28,7 @@ VAGUE = _numbers(_WORDS["vague"])
 MULTIPLE = _numbers(_WORDS["multiple"])
 ORDINAL = _numbers(_WORDS["ordinal"])
 PART = _numbers(_WORDS["part"])
+DECADE = _numbers(_WORDS["decade"])
 NUMBER_WORDS = frozenset(word for group in _WORDS.values() for word in group)
 """The closed list: what counts as a numeric token beside digits and vulgar fractions."""
 

@@ -11,7 +11,18 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from flows.stages.extract import lexicon, numeral, rules, skip_code, skip_label, skip_name, skip_title, skip_word
+from flows.stages.extract import (
+    kind_age,
+    lexicon,
+    numeral,
+    rules,
+    skip_code,
+    skip_label,
+    skip_name,
+    skip_phone,
+    skip_title,
+    skip_word,
+)
 from flows.stages.extract.draft import Draft
 from flows.stages.extract.lexer import Token
 from flows.stages.extract.period import TimeExpression
@@ -21,14 +32,12 @@ _RULES = rules.load("skip")
 CLASSES: dict[str, str] = _RULES["classes"]
 _MONTHS = frozenset(_RULES["date"]["months"])
 _BEFORE_YEAR = frozenset(_RULES["year"]["before"])
-_PHONE = frozenset(_RULES["phone"]["before"])
 _AFTER = rules.Phrases((phrase, "anchor") for phrase in _RULES["anchor"]["after"])
 _BEFORE = frozenset(_RULES["anchor"]["before"])
 _REQUIREMENTS = frozenset(_RULES["anchor"]["requirements"])
 _WINDOW_HEADS = rules.words("skip", "window_heads")
 _IDIOMS = rules.Phrases((cue, "idiom") for cue in _RULES["idiom"]["cues"])
 _IDIOM_REACH = 6
-_SHORTEST_PHONE = 7
 _FIRST_YEAR, _LAST_YEAR = 1500, 2200
 _HOUR = re.compile(r"(?:1?\d|2[0-3])(?:\.[0-5]\d)?")
 _CLOCK = frozenset({"am", "pm", "a.m", "p.m"})
@@ -94,6 +103,7 @@ def _is_date(scene: Scene, draft: Draft) -> bool:
         and _is_glued(tokens, draft.last + 1)
         and tokens[draft.first].kind == "n"
         and draft.low % 10 == 0
+        and not kind_age.is_bounded_group(tokens, draft)
     )
 
 
@@ -175,45 +185,6 @@ def _first_of_pair(tokens: Sequence[Token], draft: Draft) -> int:
 # ---- numbers that are none
 
 
-def _is_phone(scene: Scene, draft: Draft) -> bool:
-    """Groups of digits with hyphens or blanks between, seven digits or more in three groups, or after ``call``."""
-    tokens = scene.tokens
-    if tokens[draft.first].kind != "n" or draft.unit is not None:
-        return False
-    if (
-        _at(tokens, draft.first - 1) in _PHONE
-        and draft.low >= 100
-        and not lexicon.is_plural(_at(tokens, draft.last + 1))
-    ):
-        return True
-    led, text = _at(tokens, draft.first - 1), tokens[draft.first].text
-    if (led == "number" and draft.low >= 100 and text.isdecimal()) or (led == "on" and " " in text):
-        return any(token.low in _PHONE for token in tokens[max(0, draft.first - 5) : draft.first - 1])
-    left, right = draft.first, draft.last
-    while left > 0 and _dials(tokens, left - 1) and right - left < 16:
-        left -= 1
-    while right + 1 < len(tokens) and _dials(tokens, right + 1) and right - left < 16:
-        right += 1
-    groups = sum(token.kind == "n" for token in tokens[left : right + 1])
-    size = sum(len(token.text) for token in tokens[left : right + 1] if token.kind == "n")
-    called = any(token.low in _PHONE for token in tokens[max(0, left - 4) : left])
-    if (
-        called
-        and groups >= 3
-        and size >= _SHORTEST_PHONE - 1
-        and not any(token.text in "-" for token in tokens[left:right])
-    ):
-        return True
-    return size >= _SHORTEST_PHONE and (
-        (groups >= 3 and (_at(tokens, left) == "+" or size >= 9)) or (called and groups >= 2)
-    )
-
-
-def _dials(tokens: Sequence[Token], at: int) -> bool:
-    token = tokens[at]
-    return (token.kind == "n" and "," not in token.text and len(token.text) <= 12) or token.text in "+-()"
-
-
 def _is_denominator(scene: Scene, draft: Draft) -> bool:
     tokens = scene.tokens
     before = _at(tokens, draft.first - 1)
@@ -281,7 +252,7 @@ def _is_name(scene: Scene, draft: Draft) -> bool:
 _Rule = Callable[[Scene, Draft], bool]
 _ORDER: tuple[tuple[str, _Rule], ...] = (
     ("score_table", lambda scene, draft: scene.is_table and draft.unit is None),
-    ("phone", _is_phone),
+    ("phone", lambda scene, draft: skip_phone.is_phone(scene.tokens, draft)),
     ("list_number", _is_list_number),
     ("time", _is_time),
     ("anchor", _is_anchor),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from flows.stages.extract import lexicon, rules
+from flows.stages.extract import kind_age, lexicon, rules
 from flows.stages.extract.draft import Draft
 from flows.stages.extract.lexer import Token
 
@@ -15,15 +15,17 @@ _BROADCASTERS = frozenset(_RULE["broadcasters"])
 _PICTURES = frozenset(_RULE["pictures"])
 _WORN = frozenset(_RULE["worn"])
 _ROUND_THE_CLOCK = frozenset(_RULE["round_the_clock"])
+_SIDES = frozenset(_RULE["sides"])
 _RACED_OVER = frozenset({"metre", "mile", "kilometre", "yard"})
 _LEGS = re.compile(r"\d{1,2}[x×]\d{2,4}(?:m|km)?")
 _ONE_MODEL = re.compile(r"7[0-8]7")
 _SCHOOL = frozenset({"Years", "Grades", "Junctions", "Levels", "Stages", "Phases", "Sections", "Articles"})
 _PREPOSITIONS = lexicon.PREPOSITION - {"at"}
-_BEFORE_LABEL = frozenset({"-", "‑", "x", "×", "of", ":", ".", "no", "a", "an"}) | _PICTURES
+_BEFORE_LABEL = frozenset({"-", "‑", "under", "x", "×", "of", ":", ".", "no", "a", "an"}) | _PICTURES
 _AFTER_LABEL = frozenset({"x", "×", "of", "/"}) | _BROADCASTERS
 _MOST_IN_ADDRESS = 40
 _AGE_GROUP = 30
+_SIDE_REACH = 6
 
 
 def is_label(tokens: Sequence[Token], draft: Draft) -> bool:
@@ -60,16 +62,16 @@ def _is_glued(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _is_age_group(tokens: Sequence[Token], draft: Draft) -> bool:
-    """``England Under-21s``, ``Ireland's under-20s``: a team or a group, unlike ``children under 5``."""
-    first = draft.first
-    return (
-        _word(tokens, first - 1) in ("-", "‑")
-        and _is_glued(tokens, first - 1)
-        and _is_glued(tokens, first)
-        and _word(tokens, first - 2) == "under"
-        and _word(tokens, draft.last + 1) == "s"
-        and draft.low < _AGE_GROUP
-    )
+    """``England Under-21s``, ``Ireland's under-20s``, ``coaches under-12s``: a team, unlike ``crime by under-18s``."""
+    if draft.low >= _AGE_GROUP or not kind_age.is_bounded_group(tokens, draft):
+        return False
+    at = draft.first - 2 if _word(tokens, draft.first - 1) == "-" else draft.first - 1
+    if tokens[at].low != "under":
+        return False
+    owner = tokens[at - 1] if at else None
+    if owner is not None and (owner.low.endswith("'s") or (owner.text[0].isupper() and not lexicon.is_stop(owner.low))):
+        return True
+    return any(token.low in _SIDES for token in tokens[max(0, at - _SIDE_REACH) : draft.last + 2 + _SIDE_REACH])
 
 
 def _is_race(tokens: Sequence[Token], draft: Draft) -> bool:

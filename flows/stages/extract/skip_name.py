@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flows.stages.extract import lexicon, rules
+from flows.stages.extract import kind_age, lexicon, rules, skip_lead
 from flows.stages.extract.draft import Draft
 from flows.stages.extract.lexer import Token
 
@@ -58,7 +58,7 @@ def _is_named_by_letters(tokens: Sequence[Token], draft: Draft) -> bool:
     loose = draft.unit is None and draft.form == "number" and _glued(tokens, after)
     if loose and tokens[after].kind == "w" and tokens[after].low not in ("'s", "s"):
         return True
-    return loose and tokens[after].low == "s"
+    return loose and tokens[after].low == "s" and not kind_age.is_bounded_group(tokens, draft)
 
 
 def _follows_name(tokens: Sequence[Token], draft: Draft, in_title: bool) -> bool:
@@ -89,6 +89,8 @@ def _follows_name(tokens: Sequence[Token], draft: Draft, in_title: bool) -> bool
         return False
     if before.low in _CUES:
         return True
+    if skip_lead.leads(tokens, draft):
+        return False
     return not in_title and (draft.first > 1 or (before.text.isupper() and len(before.text) > 1)) and before.low != "no"
 
 

@@ -1,0 +1,65 @@
+"""Capitalised words before a number that only say when or where: ``On Monday 12 more died``, ``In Chicago 40 fled``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from flows.stages.extract import lexicon, rules
+from flows.stages.extract.draft import Draft
+from flows.stages.extract.lexer import Token
+from flows.stages.extract.place_gazetteer import gazetteer
+
+_RULE = rules.load("skip")["name"]
+_WEEKDAYS = frozenset(_RULE["weekdays"])
+_PLURAL_VERBS = frozenset(_RULE["plural_verbs"])
+_OPENERS = frozenset(_RULE["openers"])
+_GOES_ON = frozenset(_RULE["goes_on"])
+_LEADS = frozenset(_RULE["leads"])
+_LONGEST_NAME = 4
+
+
+def leads(tokens: Sequence[Token], draft: Draft) -> bool:
+    """Whether the name before a number is an adverbial of the sentence, so that the number counts something.
+
+    A weekday is one before what a count may stand with. So is a known place behind a preposition; of any other name
+    behind one, only the plural verb after the number tells, and only where the preposition opens a clause.
+    """
+    at = draft.first - 1
+    if at < 0 or not _counts_on(tokens, draft.last + 1):
+        return False
+    if tokens[at].low in _WEEKDAYS:
+        return True
+    first = at
+    while first > 0 and at - first < _LONGEST_NAME and tokens[first].text[0].isupper() and tokens[first].kind == "w":
+        if lexicon.is_stop(tokens[first].low):
+            break
+        first -= 1
+    if first == at or tokens[first].low not in _LEADS:
+        return False
+    name = " ".join(token.text for token in tokens[first + 1 : at + 1])
+    return name in _places() or (_opens(tokens, first) and tokens[draft.last + 1].low in _PLURAL_VERBS)
+
+
+def _counts_on(tokens: Sequence[Token], after: int) -> bool:
+    """Whether the word after the number may follow a bare count: a verb, ``more``, ``of them``, a noun."""
+    if after >= len(tokens) or tokens[after].kind != "w" or not tokens[after].gap:
+        return False
+    low = tokens[after].low
+    if not tokens[after].text.islower():
+        return False
+    return low in _GOES_ON or low in lexicon.AUXILIARY or low in lexicon.VERB or low not in lexicon.FUNCTION
+
+
+def _opens(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a clause begins here: at the sentence's start, behind a sign, or behind ``and``, ``that``, ``while``."""
+    before = tokens[at - 1] if at else None
+    return before is None or (before.kind == "s" and before.text not in "-'’)") or before.low in _OPENERS
+
+
+@lru_cache(maxsize=1)
+def _places() -> frozenset[str]:
+    """The names that are places and nothing else that bears a number."""
+    known = gazetteer()
+    found = (pair for pairs in known.by_first.values() for pair in pairs)
+    return frozenset(name for name, code in found if code is not None) - known.agencies - known.guarded
