@@ -92,7 +92,7 @@ def overnight(view: View, timeline: Timeline) -> Reading | None:
 
 def _anchored_daypart(view: View, timeline: Timeline, suffix: str) -> Reading:
     """A part of the day of publication ("this morning", "last night"), else of the last day that the text has named."""
-    shift, named = deictic_word(view), timeline.anchor("D")
+    shift, named = deictic_word(view) or ("previous" if view.get("before") else None), timeline.anchor("D")
     relative = not timeline.narrates and (shift == "this" or (shift == "last" and not view.get("the")))
     base = timeline.published if relative else stamp_day(named)
     pointed = shift is not None or view.get("the") is not None

@@ -24,8 +24,9 @@ LEAD = 90
 NO_PERIODS = ("said", "record", "closing")
 AHEAD = re.compile(r"\b(?:will|would|must|shall|can|to\s\d[\d.,]*%|plans?|proposes?|expected)\s")
 LINK = re.compile(r"\s?(?:to|until|till|through|and|[-–—/])\s?(?:the\s)?")
-NUMBER = re.compile(r"[$£€₹]|\d{5,}|\d{1,4}(?:[.,]\d|\s?(?:%|per\b|million\b|billion\b|[mb]n\b))")
+ARTICLE = 12  # code points of "the start of" and the like before a range's second end
 RANGE_LEAD = re.compile(r"\b(?:between|from)\s(?:the\s)?$", re.IGNORECASE)
+FROM = re.compile(r"\bfrom\s*(?:(?:the|about|early|late|mid-?)\s?)*$", re.IGNORECASE)
 ONWARDS = re.compile(r"\s(?:onwards?|and\s(?:later|after))\b", re.IGNORECASE)
 SCHOOL = re.compile(r"\s(?:[A-Za-z]+\s)?(?:season|school|academic|campaign)\b")
 TAX_YEAR = re.compile(r"\btax\s(?:year\s)?(?:of\s)?(?:year\s)?(?:\d{4})?$")
@@ -92,16 +93,22 @@ def comparison(lead: str) -> re.Match[str] | None:
     return last
 
 
-def opens_range(match: re.Match[str], lead: str, text: str, time: TimeExpression, published: date | None) -> bool:
+def opens_range(
+    match: re.Match[str], lead: str, text: str, time: TimeExpression, following: int | None, published: date | None
+) -> bool:
     """Whether a "from" opens a range of times or a time to come and compares nothing.
 
-    From March to May, from 2020 onwards, "will pay 5% from September".
+    From March to May, from 2020 onwards, "will pay 5% from September". ``following`` is where the next time begins.
     """
-    if match.group().lower() != "from" or lead[match.end() :].strip():
+    if not FROM.search(match.group()) or lead[match.end() :].strip():
         return False
     link = LINK.match(text, time.end)
-    if (link is not None and NUMBER.match(text, link.end()) is None) or ONWARDS.match(text, time.end) is not None:
+    if ONWARDS.match(text, time.end) is not None:
         return True
+    if link is not None and following is not None and link.end() <= following <= link.end() + ARTICLE:
+        return True
+    if match.group()[0].isdigit() and published and time.period_end and time.period_end < published:
+        return False  # 5% from 2019, which lies behind
     ahead = published is not None and time.period_start is not None and time.period_start >= published
     return ahead or AHEAD.search(lead) is not None
 

@@ -18,6 +18,7 @@ from flows.stages.extract.period_office import government_span
 from flows.stages.extract.period_record import AS_OF_PUBLICATION, PeriodChoice, TimeExpression
 from flows.stages.extract.period_role import fired, in_role, lead_of
 from flows.stages.extract.period_text import OPENING, Candidate, TextTimes
+from flows.stages.extract.period_then import told_before
 
 FAR = 60  # the distance at which an opening "In 2020, ..." counts, however long the sentence
 WEIGHT_BEFORE, WEIGHT_NOUN, WEIGHT_FIGURE, WEIGHT_CLAUSE = 15, 20, 25, 60
@@ -121,10 +122,13 @@ class SentenceTimes:
 
     @cached_property
     def by_cue(self) -> PeriodChoice | None:
-        """The term of a government that the sentence names, or the time since an event that the text dates."""
+        """The term of a government that the sentence names, or the time since what the text has dated."""
         text, span = self.whole.text, self.span
         if not self.whole.has_cue(span):
             return None
+        then = told_before(self.whole.times, self.first, span, text)
+        if then is not None:
+            return then
         government = government_span(text[span[0] : span[1]], self.whole.published)
         if government is not None:
             match, (first, last) = government

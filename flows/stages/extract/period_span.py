@@ -16,10 +16,11 @@ from flows.stages.extract.period_calendar import (
 )
 from flows.stages.extract.period_count import count, duration_value, unit_of
 from flows.stages.extract.period_timeline import TO_PUBLICATION, Reading, Timeline, View, explicit_year
-from flows.stages.extract.period_word import deictic_word, step
+from flows.stages.extract.period_word import deictic_word, reading_of, step
 from schemas.records import PeriodBasis
 
 HOURS = 24
+STRETCH_LEADS = frozenset({"in", "for", "over", "during", "within", "throughout"})
 
 
 def window(view: View, timeline: Timeline) -> Reading | None:
@@ -149,11 +150,14 @@ def _after(view: View, index: int, names: tuple[str, ...]) -> list[str]:
 
 
 def before_that(view: View, timeline: Timeline) -> Reading | None:
-    """The two weeks before that: a stretch that ends on the day before the last date."""
+    """The two weeks before that: a stretch that ends on the day before the last date; "two days before that" a day."""
     number, unit = count(view), unit_of(view)
     anchor, value = timeline.anchor_day(), duration_value(number, unit)
     if number is None or anchor is None:
         return Reading("DURATION", value, NO_SPAN, None, "none")
+    if unit in ("D", "W", "F") and "the" not in view.classes() and view.word_before() not in STRETCH_LEADS:
+        day = add_units(anchor, -number if "before" in view.classes() else number, unit)
+        return None if day is None else reading_of(Stamp(day.year, day.month, day.day), "anaphor")
     if "before" in view.classes():
         end = add_days(anchor, -1)
         start = add_units(anchor, -number, unit)

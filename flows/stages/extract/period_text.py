@@ -22,11 +22,14 @@ DATE_LINE_LEAD = "date"  # a text that opens with "date 2024-06-03" prints its o
 NEXT_TO = 30  # code points from a figure within which "a year earlier" may be its own time
 BACK = re.compile(r"\b(?:earlier|before|previously)$", re.IGNORECASE)
 THAN = re.compile(r"(?:[a-z]+\s)?than\b", re.IGNORECASE)
+TIED = re.compile(r"[^\W\d]{3,}\s(?:by|in|on|during|until|before)\s(?:the\s)?(?:end\sof\s)?$")
+OVER = re.compile(r"(?:\d|%|cent|percent|points?|half|third|volume|value|terms)\sover\s$")
+BASE = re.compile(r"\d{4}|[A-Z]\w+(?:\s\d{4})?|(?:the\s)?(?:previous|prior|preceding|same)\s.*|.*\s(?:before|earlier)")
 OWNED = re.compile(r"['’]s(?=[.,;])")
 NOWADAYS = re.compile(r"['’]s\s|\s(?:it|they|there|he|she|is|are|has|have)\b")
 MAGNITUDE = re.compile(r"(?:million|billion|trillion|thousand|hundred)\s$")
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-CUE = re.compile(r"\b(?:[Uu]nder|[Dd]uring|[Ss]ince|term|administration|presidency|premiership)\b")
+CUE = re.compile(r"\b(?:[Uu]nder|[Dd]uring|[Ss]ince|then|that\stime|term|administration|presidency|premiership)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,11 @@ class Candidate:
         if self.compared is None:
             return False
         return self.compared >= end or start > self.time.end + 3
+
+
+def _is_base(lead: str, time: TimeExpression) -> bool:
+    """Whether "over" sets a change against a time ("up 8% over the month before", "over 2022"), no stretch of it."""
+    return OVER.search(lead) is not None and (BASE.fullmatch(time.text) is not None)
 
 
 class TextTimes:
@@ -89,13 +97,22 @@ class TextTimes:
             return None
         match = comparison(lead)
         compared = None
-        if match is not None and not opens_range(match, lead, text, time, self.published):
-            compared = lead_start + match.end() - 1
-        elif match is None and (THAN.match(time.text) or OWNED.match(text, time.end)):
+        following = self._starts[number + 1] if number + 1 < len(self._starts) else None
+        if match is not None and not opens_range(match, lead, text, time, following, self.published):
+            compared = None if self._is_past_base(number, lead_start + match.end()) else lead_start + match.end() - 1
+        elif match is None and (THAN.match(time.text) or OWNED.match(text, time.end) or _is_base(lead, time)):
             compared = time.start
         modifies_noun = lead.lower().endswith("the ") and text[time.end : time.end + 2].strip().isalpha()
         looks_back = bool(lead.strip()) and BACK.search(time.text) is not None
         return Candidate(time, number, compared, modifies_noun, looks_back)
+
+    def _is_past_base(self, number: int, compared: int) -> bool:
+        """Whether the time before it is all that a figure is held against: "43% from 2019 levels by 2030"."""
+        before = self.times[number - 1] if number else None
+        if before is None or before.start < compared:
+            return False
+        held, between = self.text[compared : before.start], self.text[before.end : self.times[number].start]
+        return TIED.search(between) is not None and not any(c.isdigit() for c in held + between)
 
     def _is_nowadays(self, time: TimeExpression) -> bool:
         """Whether a "today" means these days ("30% today", "today's load", "today it has 350") and no day."""
@@ -128,7 +145,7 @@ class TextTimes:
         return [match.start() for match in CUE.finditer(self.text)]
 
     def has_cue(self, span: tuple[int, int]) -> bool:
-        """Whether a span holds an "under", "during", "since" or "term", without which it names no term and no event."""
+        """Whether a span holds an "under", "since", "then" or the like, without which it names no term and no event."""
         at = bisect_left(self._cues, span[0])
         return at < len(self._cues) and self._cues[at] < span[1]
 

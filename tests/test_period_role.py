@@ -1,0 +1,57 @@
+"""Which time a figure takes: "since then" and "by then", bases of a change, the reach of a record."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests.test_period import choice
+
+
+def ends(text: str, figure: str) -> tuple[str, str]:
+    """First and last day of the figure's period in the last sentence of ``text``, published 3 June 2024."""
+    sentence = text[text.rfind(". ", 0, text.rindex(figure)) + 1 :].lstrip()
+    found = choice(sentence, figure, text=text)
+    return str(found.period_start or ""), str(found.period_end or "")
+
+
+@pytest.mark.parametrize(
+    ("text", "figure", "start", "end"),
+    [
+        ("The rule took effect on May 5. Since then, crossings have dropped by 25%.", "25%", "2024-05-05", ""),
+        ("The war began in 2022. Many fled. Since then, 6 million have left.", "6 million", "2022-01-01", ""),
+        ("The flood came on 12 March 2023. By then, 400 people had fled.", "400", "", "2023-03-12"),
+        ("The mine shut in May 2021. Until then it had employed 700.", "700", "", "2021-05-31"),
+        ("The firm was founded in 1998. In that time, it has built 40 ships.", "40", "1998-01-01", ""),
+        ("It shut on April 2, the mayor said Friday. Some 300 have left since then.", "300", "2024-04-02", ""),
+        ("It was hit on 3 May. Two days before that, 300 were moved.", "300", "2024-05-01", "2024-05-01"),
+        ("On 3 May, 12 were held. The night before, 40 were held.", "40", "2024-05-02", "2024-05-02"),
+        ("He left in 2020. Since then-governor Ryan came, 40 staff quit.", "40", "", ""),
+        ("The firm has many shops. Since then, it has hired 12.", "12", "", ""),
+    ],
+)
+def test_then_counts_from_the_date_that_the_text_last_told(text: str, figure: str, start: str, end: str) -> None:
+    assert ends(text, figure) == (start, end)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "figure", "start", "end"),
+    [
+        ("May was the hottest since 1939, with 31 days above 30C.", "31", "2024-05-01", "2024-05-31"),
+        ("Crossings were down 7 percent from April.", "7 percent", "", ""),
+        ("Emissions must fall 43% from 2019 levels by 2030.", "43%", "", "2030-12-31"),
+        ("Sales rose 20% from January to March.", "20%", "2024-01-01", "2024-03-31"),
+        ("The fee drops 12% from 1 July.", "12%", "2024-07-01", ""),
+        ("Germany counted 900 in 2023, up by half on 2022.", "half", "2023-01-01", "2023-12-31"),
+        ("It sold 90 in May, a rise of 8% over the month before.", "8%", "2024-05-01", "2024-05-31"),
+        ("Prices have risen 8% over the past five years.", "8%", "2019-06-04", "2024-06-03"),
+    ],
+)
+def test_a_date_of_comparison_is_no_period_of_the_figure(sentence: str, figure: str, start: str, end: str) -> None:
+    assert ends(sentence, figure) == (start, end)
+
+
+def test_a_base_that_a_change_is_held_against_keeps_its_own_date() -> None:
+    found = choice("It built 300 in 2022, from 250 in 2020.", "250")
+    assert (found.period_start, found.period_end) == (date(2020, 1, 1), date(2020, 12, 31))
