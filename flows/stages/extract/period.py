@@ -18,12 +18,15 @@ from flows.stages.extract import (
 )
 from flows.stages.extract.period_choice import Periods
 from flows.stages.extract.period_grammar import phrases, tokenise
+from flows.stages.extract.period_narrative import narrates
 from flows.stages.extract.period_record import PeriodChoice, TimeExpression
-from flows.stages.extract.period_timeline import Reading, Timeline, View, narrates
+from flows.stages.extract.period_role import LEAD, is_record
+from flows.stages.extract.period_timeline import Reading, Timeline, View
 from schemas.records import Published
 
 __all__ = ["PeriodChoice", "Periods", "TimeExpression", "find_times", "published_day"]
 
+RECORD_LINKS = frozenset({"since", "early", "late", "about", "before"})
 READERS: dict[str, Callable[[View, Timeline], Reading | None]] = {
     reader.__name__: reader
     for reader in (
@@ -63,9 +66,16 @@ def traced_times(text: str, published: Published, country: str | None = None) ->
         reading = READERS[view.phrase.rule.reads](view, timeline)
         if reading is None:
             continue
-        timeline.note(view, reading)
+        if not (view.word_before() in RECORD_LINKS and _is_record(view)):
+            timeline.note(view, reading)
         times.append((view.phrase.rule.name, _expression(view, reading)))
     return times
+
+
+def _is_record(view: View) -> bool:
+    """Whether a time is only how far a record reaches back ("the highest since 2001"), where no story goes on."""
+    start = view.tokens.starts[view.phrase.first]
+    return is_record(view.tokens.text[max(0, start - LEAD) : start])
 
 
 def published_day(published: Published) -> date | None:

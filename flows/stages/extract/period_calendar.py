@@ -204,3 +204,29 @@ def _printed(cue: str, text: str) -> int:
         found += not (text[at - 1 : at].isalnum() or (cue[-1].isalnum() and text[end : end + 1].isalnum()))
         at = text.find(cue, end)
     return found
+
+
+def fiscal_span(
+    named: int, country: str, quarter: int | None = None, half: int | None = None, is_tax: bool = False
+) -> Span:
+    """The days of fiscal year ``named`` (or of its quarter or half) by a country's convention, or of its tax year."""
+    entry = load("periods")["fiscal_years"][country]
+    starts = entry.get("tax_starts", entry["starts"]) if is_tax else entry["starts"]
+    month, day = (int(part) for part in starts.split("-"))
+    year = named - (entry["named"] == "end")
+    if not (2 <= year <= 9990 and valid_day(year, month, day)):
+        return NO_SPAN
+    start = date(year, month, day)
+    length = 3 if quarter else 6 if half else 12
+    first = add_months(start, length * ((quarter or half or 1) - 1))
+    after = add_months(first, length) if first else None
+    return first, add_days(after, -1) if after else None
+
+
+def split_year(first: int, text: str, outlet: str | None = None, is_tax: bool = False) -> Span:
+    """The days of "2023-24": the fiscal year by the text's or its outlet's country, both years where that is the US."""
+    country = fiscal_country(text, outlet)
+    if country == DEFAULT_COUNTRY:
+        return year_span(first, first + 1)
+    named_by_end = load("periods")["fiscal_years"][country]["named"] == "end"
+    return fiscal_span(first + named_by_end, country, is_tax=is_tax)

@@ -6,7 +6,7 @@ import re
 from datetime import date
 from functools import lru_cache
 
-from flows.stages.extract.period_calendar import NO_SPAN, Span, Stamp, add_days, add_months, fiscal_country, valid_day
+from flows.stages.extract.period_calendar import NO_SPAN, Span, Stamp, fiscal_country, fiscal_span
 from flows.stages.extract.period_count import count, duration_value, unit_of
 from flows.stages.extract.period_span import part_of
 from flows.stages.extract.period_timeline import Reading, Timeline, View
@@ -107,23 +107,6 @@ def _term_span(text: str, published: date | None) -> tuple[re.Match[str], Span] 
     names = SURNAME.findall(text) if match else []
     found = next((term for name in names if (term := term_of((name,), published)) is not None), None)
     return (match, (found[0], None)) if match is not None and found is not None else None
-
-
-def fiscal_span(
-    named: int, country: str, quarter: int | None = None, half: int | None = None, is_tax: bool = False
-) -> Span:
-    """The days of fiscal year ``named`` (or of its quarter or half) by a country's convention, or of its tax year."""
-    entry = load("periods")["fiscal_years"][country]
-    starts = entry.get("tax_starts", entry["starts"]) if is_tax else entry["starts"]
-    month, day = (int(part) for part in starts.split("-"))
-    year = named - (entry["named"] == "end")
-    if not (2 <= year <= 9990 and valid_day(year, month, day)):
-        return NO_SPAN
-    start = date(year, month, day)
-    length = 3 if quarter else 6 if half else 12
-    first = add_months(start, length * ((quarter or half or 1) - 1))
-    after = add_months(first, length) if first else None
-    return first, add_days(after, -1) if after else None
 
 
 def fiscal_year(view: View, timeline: Timeline) -> Reading | None:

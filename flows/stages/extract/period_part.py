@@ -24,6 +24,7 @@ BUSINESS = frozenset(
      "deliveries", "exports", "imports", "output", "orders", "growth", "economy", "interim", "shipments", "dividend"]
 )  # fmt: skip
 LATEST_CENTURY = 30
+QUARTER_DAYS = range(85, 95)
 QUARTER_BACK = 10  # months, round the year, from a quarter's last to its first
 
 
@@ -83,13 +84,17 @@ def month_quarter(view: View, timeline: Timeline) -> Reading | None:
 
 
 def _relative_quarter(view: View, timeline: Timeline) -> Reading | None:
-    today = timeline.today()
+    today, basis = timeline.today(), "relative"
+    start, end = timeline.span
+    if deictic_word(view) in ("previous", "following") and start and end and (end - start).days in QUARTER_DAYS:
+        today, basis = start, "anaphor"
     if today is None:
         return Reading("DATE", "XXXX-QX", NO_SPAN, None, "none")
     number = today.year * 4 + (today.month - 1) // 3 + step(deictic_word(view))
     stated, index = divmod(number, 4)
     span = month_span(stated, 3 * index + 1, 3 * index + 3)
-    return Reading("DATE", f"{year_value(stated)}-Q{index + 1}", span, "interval", "relative", Stamp(stated))
+    value = f"{year_value(stated)}-Q{index + 1}"
+    return Reading("DATE", value, span, "interval", cast(PeriodBasis, basis), Stamp(stated))
 
 
 def _year_within(view: View, timeline: Timeline, last_month: int) -> tuple[int | None, PeriodBasis]:

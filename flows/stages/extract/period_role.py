@@ -13,11 +13,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import cast
 
-from flows.stages.extract.period_calendar import DEFAULT_COUNTRY, Span, add_days, add_months, fiscal_country
-from flows.stages.extract.period_office import fiscal_span
+from flows.stages.extract.period_calendar import add_days, add_months, split_year
 from flows.stages.extract.period_record import PeriodChoice, TimeExpression
 from schemas.records import PeriodKind
-from schemas.vocabulary import load, read
+from schemas.vocabulary import read
 
 RULES_FILE = Path(__file__).with_name("period_role.yaml")
 LEAD = 90
@@ -32,6 +31,7 @@ SCHOOL = re.compile(r"\s(?:[A-Za-z]+\s)?(?:season|school|academic|campaign)\b")
 TAX_YEAR = re.compile(r"\btax\s(?:year\s)?(?:of\s)?(?:year\s)?(?:\d{4})?$")
 TAX_AFTER = re.compile(r"\s(?:income\s)?tax\syear")
 RESPECTIVELY = 40  # code points after two times in which "respectively" deals them out
+FISCAL_MONTHS = {"Q": 3, "H": 6}  # of a part of a fiscal year, by the letter before its number in TIMEX3
 APPOSED = re.compile(r",\s(?:the\s(?:end|close|start|beginning)\sof\s)(?:the\s)?")
 
 
@@ -83,6 +83,11 @@ def lead_of(time: TimeExpression, sentence: tuple[int, int], text: str) -> str:
 def is_no_period(lead: str) -> bool:
     """Whether the words before a time make it the day of saying, the reach of a record, or the end of a named year."""
     return _any_of(no_period=True).search(lead) is not None
+
+
+def is_record(lead: str) -> bool:
+    """Whether the words before a time make it the reach of a record."""
+    return any(cue.pattern.search(lead) for cue in parts() if cue.part == "record")
 
 
 def comparison(lead: str) -> re.Match[str] | None:
@@ -194,7 +199,10 @@ def _joined(one: TimeExpression, two: TimeExpression, text: str, country: str | 
     tax = TAX_AFTER.match(text, two.end)
     if len(two.text) == 2 and end.year == start.year + 1 and not SCHOOL.match(text, two.end):
         lead_in = text[max(0, one.start - LEAD) : one.end]
-        start, end = _budget_year(start, end, tax is not None or TAX_YEAR.search(lead_in) is not None, text, country)
+        is_tax = tax is not None or TAX_YEAR.search(lead_in) is not None
+        start, end = split_year(start.year, text, country, is_tax)
+        if start is None or end is None:
+            return None
     words = text[one.start - (len(lead.group()) if lead else 0) : two.end]
     return PeriodChoice(start, end, "interval", one.basis, words, fired(one, "range"))
 
@@ -206,15 +214,6 @@ def _told_apart(one: TimeExpression, two: TimeExpression, text: str) -> bool:
     return not follows or dealt or one.period_kind != two.period_kind
 
 
-def _budget_year(start: date, end: date, is_tax: bool, text: str, country: str | None) -> Span:
-    """The days of "2023-24" wherever budget years straddle two: by the text's cues, else by its country."""
-    found = fiscal_country(text, country)
-    if found == DEFAULT_COUNTRY:
-        return start, end
-    named_by_end = load("periods")["fiscal_years"][found]["named"] == "end"
-    return fiscal_span(end.year if named_by_end else start.year, found, is_tax=is_tax)
-
-
 def _fiscal_end(
     time: TimeExpression, later: list[TimeExpression], sentence: tuple[int, int], text: str
 ) -> TimeExpression:
@@ -223,6 +222,7 @@ def _fiscal_end(
     for other in later[:1]:
         between = text[time.end : other.start]
         if other.period_end is not None and len(between) < LEAD and closing.fullmatch(between):
-            after = add_days(other.period_end, 1)
-            return replace(time, period_start=add_months(after, -12) if after else None, period_end=other.period_end)
+            after, months = add_days(other.period_end, 1), FISCAL_MONTHS.get(time.value[-2:-1], 12)
+            first = add_months(after, -months) if after else None
+            return replace(time, period_start=first, period_end=other.period_end)
     return time

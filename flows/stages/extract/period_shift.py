@@ -23,6 +23,7 @@ from flows.stages.extract.period_timeline import (
     Reading,
     Timeline,
     View,
+    opens_sentence,
     stamp_day,
     tense,
 )
@@ -67,12 +68,16 @@ def shifted(view: View, timeline: Timeline) -> Reading | None:
 
 
 def _years_before(timeline: Timeline, view: View, number: float, relative: bool) -> Span | None:
-    """Years before the quarter, month or stretch that the text last named; "a year ago", in the same sentence only."""
+    """Years before the quarter, month or stretch that the text last named.
+
+    "A year ago" only in the same sentence, or where it opens the next one.
+    """
     start, end = timeline.span
     if start is None or end is None or number != int(number) or not SHORTEST <= (end - start).days <= LONGEST:
         return None
     between = timeline.tokens.words[timeline.span_at : view.phrase.first]
-    if relative and (not SENTENCE_ENDS.isdisjoint(between) or (end - start).days > QUARTER):
+    ended = sum(word in SENTENCE_ENDS for word in between)
+    if relative and ((end - start).days > QUARTER or ended > opens_sentence(view)):
         return None
     moved = years_before((start, end), int(number))
     return None if moved == NO_SPAN else moved
@@ -164,8 +169,8 @@ def weekend(view: View, timeline: Timeline) -> Reading | None:
 
 
 def end_of(view: View, timeline: Timeline) -> Reading | None:
-    """The end of the year, month's end, late in the year: the unit that the text last spoke of."""
-    return _moved(unit_of(view), 0, timeline, False)
+    """The end of the year, month's end, late in the year: the unit that the text last spoke of, or that is to come."""
+    return _moved(unit_of(view), 0, timeline, tense(view.tokens, view.phrase) == "future")
 
 
 def so_far(view: View, timeline: Timeline) -> Reading | None:

@@ -15,11 +15,12 @@ from flows.stages.extract.period_calendar import (
     unit_value,
 )
 from flows.stages.extract.period_count import count, duration_value, unit_of
-from flows.stages.extract.period_timeline import TO_PUBLICATION, Reading, Timeline, View, explicit_year
+from flows.stages.extract.period_timeline import TO_PUBLICATION, Reading, Timeline, View, explicit_year, tense
 from flows.stages.extract.period_word import deictic_word, reading_of, step
 from schemas.records import PeriodBasis
 
 HOURS = 24
+EARLY = 7  # days before its end on which a first count of a month is printed
 STRETCH_LEADS = frozenset({"in", "for", "over", "during", "within", "throughout"})
 
 
@@ -132,9 +133,9 @@ def trailing(view: View, timeline: Timeline) -> Reading | None:
     basis: PeriodBasis = "stated"
     if year is None:
         year, basis = timeline.year_of(month, None, view.phrase)
-    end = stamp_span(Stamp(year, month))[1]
-    if end is not None and days and 1 <= days[-1] <= end.day:
-        end = end.replace(day=days[-1])
+    end = _last_day(year, month, days)
+    if end is not None and _lies_ahead(end, basis, timeline, view):
+        end = _last_day(end.year - 1, month, days)
     if end is None:
         return Reading("DURATION", duration_value(number, unit), NO_SPAN, None, "none")
     after = add_days(end, 1)
@@ -142,6 +143,19 @@ def trailing(view: View, timeline: Timeline) -> Reading | None:
     return Reading(
         "DURATION", duration_value(number, unit), (start, end), "interval", basis, Stamp(end.year, end.month)
     )
+
+
+def _last_day(year: int | None, month: int, days: list[int]) -> date | None:
+    end = stamp_span(Stamp(year, month))[1]
+    return end.replace(day=days[-1]) if end is not None and days and 1 <= days[-1] <= end.day else end
+
+
+def _lies_ahead(end: date, basis: PeriodBasis, timeline: Timeline, view: View) -> bool:
+    """Whether a stretch told as past would end well after publication: "the quarter ended June 30" on 3 June."""
+    published = timeline.published
+    if basis != "relative" or published is None or tense(view.tokens, view.phrase) == "future":
+        return False
+    return (end - published).days > EARLY
 
 
 def _after(view: View, index: int, names: tuple[str, ...]) -> list[str]:

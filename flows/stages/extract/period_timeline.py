@@ -7,11 +7,10 @@ outrank the day of publication.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from flows.stages.extract.period_calendar import NO_SPAN, Span, Stamp, valid_day
+from flows.stages.extract.period_calendar import NO_SPAN, Span, Stamp, split_year
 from flows.stages.extract.period_grammar import Phrase, Tokens, grammar
 from flows.stages.extract.period_record import TimexType
 from schemas.records import PeriodBasis, PeriodKind
@@ -24,8 +23,8 @@ HALF_YEAR = 186  # days; a month named with one of BOUNDS lies no further from p
 BOUNDS = frozenset({"by", "from", "until"})
 TURN = 10  # months between two dates told in order that mean a New Year lies between them
 LEADS = frozenset({"in", "by", "on", "during", "since", "from", "until", "throughout", "after", "early", "late"})
+RANGE_LINKS = frozenset({"-", "–", "to", "through", "until"})
 SENTENCE_ENDS = frozenset(".!?\n")
-DEIXIS = frozenset({"relative day", "weekday"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,7 @@ class Timeline:
         """
         stamp = reading.stamp
         if reading.span != NO_SPAN and reading.basis != "anaphor":
-            self.span, self.span_at = reading.span, view.phrase.last
+            self.span, self.span_at = self._stretch(view, reading.span), view.phrase.last
         if stamp is None or stamp.year is None:
             return
         self.last = self.by_grain["Y"] = stamp
@@ -116,6 +115,16 @@ class Timeline:
                 self.by_grain["D"] = stamp
         if self._moves(view, reading, stamp):
             self.current, self.paragraph = stamp, self._paragraph(view)
+
+    def _stretch(self, view: View, span: Span) -> Span:
+        """The days of a time, or of the range that it ends: January-March, 2023-24."""
+        (start, _), end = self.span, span[1]
+        linked = view.phrase.first - self.span_at == 1 and self.tokens.words[view.phrase.first - 1] in RANGE_LINKS
+        if not linked or start is None or end is None or start > end:
+            return span
+        if view.phrase.rule.name == "short year" and end.year == start.year + 1:
+            return split_year(start.year, self.tokens.text, self.country)
+        return start, end
 
     def _moves(self, view: View, reading: Reading, stamp: Stamp) -> bool:
         now = self.current
@@ -268,30 +277,3 @@ def tense(tokens: Tokens, phrase: Phrase) -> str:
         if found is not None:
             return found
     return "past"
-
-
-def narrates(found: Iterable[View], published: date | None) -> bool:
-    """Whether a text tells history rather than news: its dates lie years before publication, and nothing is "today"."""
-    if published is None:
-        return True
-    old = full = years = old_years = near = 0
-    for view in found:
-        year = explicit_year(view)
-        if year is not None:
-            years += 1
-            old_years += year < published.year - 1
-            if "month" in view.classes():
-                full += 1
-                old += year < published.year - 1
-        elif view.phrase.rule.name in DEIXIS:
-            near += 1
-    if old_years == years >= 3 and not near:
-        return True
-    return (old >= 3 and old * 10 >= full * 6 and old > 2 * near) or (
-        old_years >= 8 and old_years * 10 >= years * 8 and old_years > 4 * near
-    )
-
-
-def known(stamp: Stamp) -> bool:
-    """Whether a stamp's day exists in its month and year."""
-    return stamp.month is None or stamp.day is None or valid_day(stamp.year, stamp.month, stamp.day)
