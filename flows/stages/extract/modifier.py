@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import cast
 from unicodedata import category
 
-from flows.stages.extract import rules
+from flows.stages.extract import clause, lexicon, rules
 from flows.stages.extract.draft import Draft
 from flows.stages.extract.lexer import Token
 from flows.stages.extract.unit import TIME_UNITS
@@ -42,10 +42,17 @@ _STEPPED_OVER = _by_last_word(
 )
 _LEADS_TIME = rules.words("modifier", "leads_time")
 _CARRIED_OVER = frozenset(_RULES["more_than"]["verbs"])
+_QUARREL = frozenset(_RULES["more_than"]["about"])
+_PAID = frozenset(_RULES["more_than"]["paid"])
+_PARTIES = frozenset(_RULES["more_than"]["parties"])
 _MOVED = frozenset(_RULES["at_most"]["verbs"])
 _CENTRED = ("centre", "center", "revolve", "built", "based")
 _OPEN_ABOVE = frozenset({"more_than", "at_least"})
 _OPEN_BELOW = frozenset({"less_than", "at_most"})
+_ADDED = frozenset(_RULES["at_least"]["added"])
+_QUARREL_REACH = 8
+_GREAT_MONEY = 1e6
+_OCCASIONS = frozenset({"times", "occasions"})
 
 
 def apply(tokens: Sequence[Token], draft: Draft) -> None:
@@ -63,9 +70,6 @@ def apply(tokens: Sequence[Token], draft: Draft) -> None:
             draft.modifier_first = draft.modifier_last = between
     elif draft.form == "vague":
         draft.modifier = "approx"
-
-
-_ADDED = frozenset({"interest", "costs", "expenses", "tax", "taxes", "vat", "gst", "fees", "bonuses"})
 
 
 def _before(tokens: Sequence[Token], draft: Draft) -> tuple[int, int, str] | None:
@@ -103,12 +107,59 @@ def _is_otherwise(tokens: Sequence[Token], draft: Draft, first: int, rule: str) 
     if rule == "more_than" and tokens[first].low == "over":
         if draft.unit is not None and draft.unit.name in TIME_UNITS:
             return bool(before) and before not in _LEADS_TIME
-        return before in _CARRIED_OVER
+        return before in _CARRIED_OVER or _is_about(tokens, draft, first)
     if rule == "at_most" and tokens[first].low == "up" and before in _MOVED:
         return True
     if tokens[first].low == "within":
         return False
     return tokens[first].low == "around" and before in ("turned", "turn", "walked", "all")
+
+
+def _is_about(tokens: Sequence[Token], draft: Draft, over: int) -> bool:
+    """``a row over 300 jobs``, ``sued the bank over $4bn``: what a quarrel or a charge is about.
+
+    Nouns may stand between the word and ``over``, but no verb of another kind and no other preposition right before
+    it: ``protests in over 40 cities``. What is paid over a sum is paid more than it.
+    """
+    at = over - 1
+    if at < 0 or tokens[at].kind == "s" or tokens[at].low in lexicon.FUNCTION:
+        return False
+    for here in range(at, max(at - _QUARREL_REACH, -1), -1):
+        word = tokens[here].low
+        if word in _QUARREL:
+            return not (
+                _is_sum(draft, word, here == at)
+                or _is_predicate(tokens, here, at)
+                or _is_object(tokens, draft, here, at)
+            )
+        if tokens[here].text in ",;:.()—–" or (here and clause.is_verb(tokens, here)):
+            return False
+    return False
+
+
+def _is_sum(draft: Draft, word: str, is_beside: bool) -> bool:
+    """``fined over $5 million``: the sum itself, no matter that the fine is about."""
+    is_money = draft.unit is not None and draft.unit.is_money
+    return is_money and word in _PAID and (is_beside or draft.low < _GREAT_MONEY)
+
+
+def _is_predicate(tokens: Sequence[Token], quarrel: int, last: int) -> bool:
+    """``the charge covers over 300``: a word in s that no preposition, article or number leads to is a verb."""
+    if last == quarrel or tokens[quarrel].low.endswith(("ed", "ing")) or not tokens[last].low.endswith("s"):
+        return False
+    led = tokens[last - 1]
+    return last - 1 == quarrel or (led.kind == "w" and led.low not in lexicon.FUNCTION)
+
+
+def _is_object(tokens: Sequence[Token], draft: Draft, quarrel: int, last: int) -> bool:
+    """``police arrested over 300 people``, ``complained over 40 times``: the number counts whom or how often."""
+    if last > quarrel:
+        return False
+    counted = [token.low for token in tokens[draft.end + 1 : draft.end + 3]]
+    if any(word in _OCCASIONS for word in counted):
+        return True
+    active = tokens[quarrel].low.endswith("ed") and tokens[quarrel - 1].low not in lexicon.AUXILIARY
+    return active and any(word in _PARTIES or lexicon.is_person(lexicon.singular(word)) for word in counted)
 
 
 def _after(tokens: Sequence[Token], draft: Draft) -> tuple[int, int, str] | None:
@@ -129,10 +180,9 @@ def _adds(tokens: Sequence[Token], last: int) -> bool:
     follows = tokens[last + 1] if last + 1 < len(tokens) else None
     if last > 0 and tokens[last - 1].low == "and" and follows is not None and follows.kind in "nv":
         return True
-    if follows is not None and follows.low in _ADDED:
-        return True
-    is_plus = tokens[last].low in ("plus", "+")
-    return is_plus and follows is not None and (follows.kind in "nv" or category(follows.text[0]) == "Sc")
+    if tokens[last].low not in ("plus", "+") or follows is None:
+        return False
+    return follows.low in _ADDED or follows.kind in "nv" or category(follows.text[0]) == "Sc"
 
 
 def bounds(draft: Draft) -> tuple[float | None, float | None, float | None]:
