@@ -18,6 +18,7 @@ _SOFTENERS = rules.words("join", "softeners")
 _HYPHENS = frozenset("-–—‑")
 _REACH = 12
 _STEP = 5
+_DOZEN = 12
 _SHARED = frozenset({"duration_anchor", "address", "name"})
 _TIMES = frozenset({"date", "year", "time", "duration_anchor"})
 _DOTS = frozenset({"u", "s", ".", "us"})
@@ -240,6 +241,8 @@ def _scale(tokens: Sequence[Token], draft: Draft) -> int:
 def _scaled_low(tokens: Sequence[Token], a: Draft, b: Draft) -> float:
     """``$3-4bn``, ``1 to 2 thousand``: the first number shares the magnitude of the second."""
     power = _scale(tokens, b)
+    if tokens[b.last].low in numeral.DOZEN and b.first < b.last and a.first == a.last and a.high < _DOZEN:
+        return a.low * _DOZEN
     if power and not _scale(tokens, a) and a.low <= b.low / 10.0**power:
         return float(a.low * 10.0**power)
     return a.low

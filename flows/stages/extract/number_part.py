@@ -11,6 +11,7 @@ from flows.stages.extract.numeral import (
     DENOMINATOR,
     DOZEN,
     FEW,
+    GREATEST,
     MAGNITUDE,
     ORDINAL,
     SINGULAR_PART,
@@ -107,8 +108,7 @@ def vague(tokens: Sequence[Token], at: int, start: int | None = None) -> Number 
     start = at if start is None else start
     word = word_at(tokens, at)
     if word in FEW:
-        follows = word_at(tokens, at + 1)
-        return _band(start, at + 1, MAGNITUDE[follows]) if follows in MAGNITUDE else None
+        return _few(tokens, at, start)
     lower = _power(word)
     at_upper = _or_more(tokens, at)
     upper = _power(word_at(tokens, at_upper))
@@ -129,6 +129,17 @@ def vague(tokens: Sequence[Token], at: int, start: int | None = None) -> Number 
         band.high = 10.0 ** (upper + shift + 1) - 1
         band.rule = "number.range"
     return band
+
+
+def _few(tokens: Sequence[Token], at: int, start: int) -> Number | None:
+    """``several hundred thousand``, ``a few dozen``: magnitudes that follow scale each other."""
+    if word_at(tokens, at + 1) == "dozen":
+        return Number(start, at + 1, 24, 99, 1, "vague", "number.vague")
+    last, power = at, 0
+    while word_at(tokens, last + 1) in MAGNITUDE and power <= GREATEST:
+        power += MAGNITUDE[word_at(tokens, last + 1)]
+        last += 1
+    return _band(start, last, power) if last > at else None
 
 
 def _scores(tokens: Sequence[Token], at: int, start: int, word: str) -> Number | None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flows.stages.extract import lexicon
 from flows.stages.extract.lexer import Token
+from flows.stages.extract.number_million import short_magnitude
 from flows.stages.extract.numeral import (
-    APART,
     CARDINAL,
     DENOMINATOR,
     DIGIT_WORDS,
@@ -22,9 +21,6 @@ from flows.stages.extract.numeral import (
     scaled,
     word_at,
 )
-
-_COUNTED = frozenset({"people", "children", "women", "men", "sq", "square", "cubic"})
-_ALWAYS_GLUED = frozenset({"bn", "mn", "mln", "mil", "mio", "bln", "tn", "trn", "tln", "M", "B", "K", "k"})
 
 
 def spelled_words(tokens: Sequence[Token], at: int) -> Number | None:
@@ -49,8 +45,17 @@ def _article(tokens: Sequence[Token], at: int) -> Number | bool:
         return False
     follows = word_at(tokens, at + 1)
     if follows in DOZEN:
-        return Number(at, at + 1, DOZEN[follows], DOZEN[follows], 0, "number", "number.words")
+        last, power = _of_hundreds(tokens, at + 1) if follows == "couple" else (at + 1, 0)
+        value = scaled(DOZEN[follows], power) if power is not None else DOZEN[follows] * DOZEN["dozen"]
+        return Number(at, last, value, value, power or 0, "number", "number.words")
     return follows in MAGNITUDE
+
+
+def _of_hundreds(tokens: Sequence[Token], last: int) -> tuple[int, int | None]:
+    """``a couple of hundred``, ``a couple thousand``: what the couple is of, where that is a power or a dozen."""
+    step = last + (word_at(tokens, last + 1) == "of")
+    end, power = magnitudes(tokens, step)
+    return (end, power) if end > step else (last, 0)
 
 
 @dataclass(slots=True)
@@ -94,7 +99,7 @@ class _Spelling:
             self.power, self.done = 0, True
         elif word == "point" and self.seen:
             return self._point(tokens, at)
-        elif word == "and" and self.seen:
+        elif word in ("and", "and-a") and self.seen:
             return self._and(tokens, at)
         else:
             glued = word == "-" and is_glued(tokens, at) and is_glued(tokens, at + 1)
@@ -152,7 +157,9 @@ def decimals(tokens: Sequence[Token], last: int) -> tuple[int, float, int]:
 
 
 def _spells(tokens: Sequence[Token], at: int) -> bool:
-    return word_at(tokens, at) in CARDINAL or word_at(tokens, at) in MAGNITUDE or word_at(tokens, at) == "and"
+    return (
+        word_at(tokens, at) in CARDINAL or word_at(tokens, at) in MAGNITUDE or word_at(tokens, at) in ("and", "and-a")
+    )
 
 
 def _may_follow(current: float, value: int) -> bool:
@@ -164,12 +171,14 @@ def _may_follow(current: float, value: int) -> bool:
 
 def and_a_part(tokens: Sequence[Token], last: int) -> tuple[int, float]:
     """The last token of ``and a half``, ``and three quarters`` after ``last`` and the part, else ``last`` and 0."""
-    if word_at(tokens, last + 1) not in ("and", "-"):
+    if word_at(tokens, last + 1) not in ("and", "-", "and-a"):
         return last, 0.0
     steps = [last + step for step in range(1, 8) if word_at(tokens, last + step) != "-"][:4]
-    if len(steps) < 3 or word_at(tokens, steps[0]) != "and":
+    if word_at(tokens, steps[0]) == "and-a":
+        steps.insert(1, steps[0])
+    if len(steps) < 3 or word_at(tokens, steps[0]) not in ("and", "and-a"):
         return last, 0.0
-    above, part = word_at(tokens, steps[1]), word_at(tokens, steps[2])
+    above, part = word_at(tokens, steps[1]).removeprefix("and-"), word_at(tokens, steps[2])
     count = 1 if above in ("a", "an") else CARDINAL.get(above, 0)
     if not count or part not in DENOMINATOR or count >= DENOMINATOR[part] or part in ("first", "second"):
         return last, 0.0
@@ -204,50 +213,7 @@ def magnitudes(tokens: Sequence[Token], last: int) -> tuple[int, int | None]:
             last = at
         elif word in ("dozen", "dozens") and not power:
             return at, None
-        elif not power and _short_magnitude(tokens, at):
+        elif not power and short_magnitude(tokens, at):
             return at, GLUED[word]
         else:
             return last, power
-
-
-def _short_magnitude(tokens: Sequence[Token], at: int) -> bool:
-    word = word_at(tokens, at)
-    if word not in GLUED:
-        return False
-    if tokens[at].gap:
-        return word in APART and (word != "m" or _has_currency(tokens, at - 1))
-    if word in _ALWAYS_GLUED or tokens[at].text in _ALWAYS_GLUED:
-        return True
-    return _has_currency(tokens, at - 1) or (word == "m" and (_counts(tokens, at + 1) or _leads_on(tokens, at + 1)))
-
-
-def _has_currency(tokens: Sequence[Token], at: int) -> bool:
-    before = tokens[at - 1] if at > 0 else None
-    if before is None:
-        return False
-    if before.text in ("-", "–", "to", "and") and at > 2 and tokens[at - 2].kind == "n":
-        return _has_currency(tokens, at - 2)
-    return unicodedata.category(before.text[-1]) == "Sc" or (
-        before.text in ("R", "Rs", "RM", "PS")
-        or (len(before.text) == 3 and before.text.isupper() and not before.text.isdigit())
-    )
-
-
-def _leads_on(tokens: Sequence[Token], at: int) -> bool:
-    """``from 1.2m to 800,000 barrels``: the other end of the change is a count."""
-    return (
-        word_at(tokens, at) == "to"
-        and at + 1 < len(tokens)
-        and "," in tokens[at + 1].text
-        and len(tokens[at + 1].text) > 1
-    )
-
-
-def _counts(tokens: Sequence[Token], at: int) -> bool:
-    """A plural noun follows: ``4m people``, not ``100m sprint``."""
-    if at >= len(tokens) or tokens[at].kind != "w" or not tokens[at].gap:
-        return False
-    word, after = word_at(tokens, at), word_at(tokens, at + 1)
-    if word in _COUNTED or (word.endswith("s") and not word.endswith("ss")):
-        return True
-    return not lexicon.is_stop(word) and lexicon.is_plural(after) and lexicon.is_person(lexicon.singular(after))
