@@ -166,3 +166,30 @@ def test_what_a_verb_takes_away_or_leaves_as_it_is_is_not_what_is_counted(text: 
 def test_the_month_that_a_change_is_measured_from_is_not_its_period() -> None:
     change, level = figures("Arrivals fell 12% from April to 3,400.")
     assert (change.base_text, change.period_start, level.period_start) == ("from April", None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "kind"),
+    [
+        ("Unemployment rose to 4.1 per cent from 3.9.", "percent", "rate"),
+        ("Turnout was 61 per cent, compared with 58 in May.", "percent", "share"),
+        ("The Liberals trail at 24 per cent, behind the Conservatives' 42.", "percent", "share"),
+        ("Oil rose to $85.20, up from 84.10 last week.", "USD", "money"),
+        ("The jobless rate was 4.2% in May, 4.1% in June and 4.0 in July.", "percent", "rate"),
+    ],
+)
+def test_a_second_level_has_the_unit_and_kind_of_the_first(text: str, unit: str, kind: str) -> None:
+    assert [(figure.unit, figure.kind) for figure in figures(text)][1:] == [(unit, kind)] * (len(figures(text)) - 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sales rose 5% from 40 in May.",
+        "Turnout rose to 61% from 3,900.",
+        "He raised $5m from 12 in the room.",
+        "About 42% voted yes, up from 39 people.",
+    ],
+)
+def test_another_measure_s_number_takes_no_unit_from_the_one_before(text: str) -> None:
+    assert figures(text)[1].unit not in ("percent", "USD")

@@ -266,6 +266,7 @@ def _share_units(tokens: Sequence[Token], drafts: list[Draft]) -> None:
     for a, b in zip(reversed(drafts[:-1]), reversed(drafts[1:]), strict=True):
         link = [word for word in _between(tokens, a, b) if word not in _HYPHENS]
         joins = link in (["and"], ["or"], [",", "and"], [",", "or"]) or (link == [","] and shared)
+        joins = joins or (_is_rival(link) and b.unit is not None and b.unit.name == "percent")
         usable = a.unit is None and b.unit is not None and not a.skip and not b.skip
         plain = a.form == b.form == "number" and not b.is_range and tokens[a.first].kind == tokens[b.first].kind
         is_part = (
@@ -281,6 +282,11 @@ def _share_units(tokens: Sequence[Token], drafts: list[Draft]) -> None:
         if shared and b.unit is not None:
             a.unit = _lent(b.unit, a)
             a.rules.append(b.unit.rule)
+
+
+def _is_rival(link: list[str]) -> bool:
+    """``the Conservatives' 42 to Labour's 38 per cent``."""
+    return len(link) == 2 and link[0] == "to" and link[1].endswith("'s")
 
 
 def _lent(unit: Unit | None, to: Draft) -> Unit | None:

@@ -22,6 +22,8 @@ _TIMES = rules.words("clause", "times")
 _MARKS = frozenset({"record", "mean", "average", "minimum", "maximum", "median", "norm"})
 _LONGEST = 14
 _MOST_WORDS = 6
+_MOST_OWNED = 8
+_ALIKE = 20
 _BRACKET_REACH = 4
 _SOFT = frozenset(
     {"about", "around", "roughly", "or", "some", "approximately", "nearly", "almost", "equivalent", "to", "us"}
@@ -105,7 +107,11 @@ def _is_parallel(word: str) -> bool:
 def _as_rate(tokens: Sequence[Token], before: Draft, draft: Draft) -> None:
     words = _between(tokens, before, draft)
     after = tokens[draft.end + 1].low if draft.end + 1 < len(tokens) else ""
-    if not words or words[-1] not in _LEVEL or len(words) > _LONGEST or draft.kind not in _OPEN:
+    if not words or len(words) > _LONGEST or draft.kind not in _OPEN:
+        return
+    listed = len(words) <= _MOST_WORDS and words[-1] in ("and", ",") and all(_is_parallel(word) for word in words)
+    dated = draft.end + 2 < len(tokens) and tokens[draft.end + 2].low in _TIMES
+    if words[-1] not in _LEVEL and not (listed and len(words) > 1 and dated):
         return
     if _name(draft) == _name(before) == "percent":
         if after != "of" and before.per is None:
@@ -124,23 +130,46 @@ def lend(tokens: Sequence[Token], before: Draft, draft: Draft) -> None:
         return
     after = tokens[draft.end + 1] if draft.end + 1 < len(tokens) else None
     words = _between(tokens, before, draft)
-    if (after is not None and after.low.isalpha() and not lexicon.is_stop(after.low)) or len(words) > _LONGEST:
+    if (after is not None and after.low.isalpha() and not _may_follow(after.low)) or len(words) > _LONGEST:
         return
     if words and ";" not in words and _takes_unit(before, draft, words, after.low if after else ""):
         draft.unit = replace(unit, first=draft.last, last=draft.last, inside=False)
         draft.rules.append(unit.rule)
 
 
+def _may_follow(word: str) -> bool:
+    """No noun that the number could count: ``3.10 last week``, ``3.9 in May``."""
+    return lexicon.is_stop(word) or word in ("last", "this", "next", "earlier", "previously", "respectively")
+
+
 def _takes_unit(before: Draft, draft: Draft, words: list[str], after: str) -> bool:
     name = _name(before) or ""
-    if _sets_against(words):
+    if _sets_against(words) or _is_level_before(before, draft, words):
         return True
+    alike = draft.precision is not None and draft.precision == before.precision and draft.precision < 0
+    if words[-1] == "and" and alike and after in ("last", "this", "in"):
+        return name == "percent" or name in DIMENSION
     if name == "percent":
         return words[-1] in CHANGE_WORDS or (words[-1] == "by" and bool(CHANGE_WORDS.intersection(words)))
     if DIMENSION.get(name) == "temperature":
         return words[-1] in ("at", "to", "from") or draft.modifier in ("more_than", "less_than")
-    alike = draft.precision is not None and draft.precision == before.precision and draft.precision < 0
-    return words[-1] == "and" and alike and after in ("last", "this", "in") and name in DIMENSION
+    return False
+
+
+def _is_level_before(before: Draft, draft: Draft, words: list[str]) -> bool:
+    """``4.1 per cent from 3.9``, ``$3.40, up from 3.10``, ``24 per cent to Labour's 38``: two levels of one measure."""
+    unit = before.unit
+    if unit is None or before.high <= 0 or not 1 / _ALIKE <= draft.low / before.high <= _ALIKE:
+        return False
+    is_percent = unit.name == "percent"
+    if before.kind == "change" and (is_percent or not unit.is_money):
+        return False
+    if not (is_percent or unit.is_money) or (is_percent and "number.magnitude" in draft.rules):
+        return False
+    if words[-1] == "from" or words[-2:] in (["compared", "with"], ["compared", "to"]):
+        return True
+    owned = words[-1] == "'" or words[-1].endswith("'s")
+    return is_percent and (words == ["to"] or (owned and len(words) <= _MOST_OWNED))
 
 
 def _sets_against(words: list[str]) -> bool:
