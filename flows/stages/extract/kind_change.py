@@ -25,6 +25,14 @@ _COMPARATIVES: dict[str, Direction] = {
     **dict.fromkeys(_RULE["comparatives"]["down"], "down"),
 }
 _BY: dict[str, Direction] = {**dict.fromkeys(_RULE["by"]["up"], "up"), **dict.fromkeys(_RULE["by"]["down"], "down")}
+_OF_PERCENT: dict[str, Direction] = {
+    **dict.fromkeys(_RULE["of_percent"]["up"], "up"),
+    **dict.fromkeys(_RULE["of_percent"]["down"], "down"),
+}
+_GIVING = frozenset({"give", "gives", "gave", "giving"})
+_MOTION = frozenset(_RULE["motion"])
+_WATERS = frozenset(_RULE["waters"])
+_MASS = frozenset(_RULE["mass"])
 _PHRASAL = frozenset(_RULE["phrasal"])
 _LEADING = frozenset(_RULE["leading"])
 _CHANGED_PARTICIPLES: dict[str, Direction] = {
@@ -43,6 +51,8 @@ _LEVELS = frozenset({"above", "below", "beyond"})
 _RISING = frozenset({"rise", "increase", "decrease", "decline", "reduction", "growth"})
 _STANDING = rules.words("kind", "standing")
 _BY_REACH = 8
+_SUBJECT_REACH = 8
+_SUBJECT_AFTER = 4
 _AFTER_REACH = 3
 _THAN_REACH = 6
 _LASTING = frozenset({"longer", "shorter", "faster", "slower", "quicker"})
@@ -98,13 +108,20 @@ def _before(tokens: Sequence[Token], draft: Draft, noun_last: int | None) -> Cha
         word = _word(tokens, here)
         if word in CHANGE_WORDS:
             if _word(tokens, here - 1) in _PHRASAL and word in ("up", "down"):
-                return None
+                gives = word == "up" and _word(tokens, here - 1) in _GIVING and _is_percent(draft)
+                return Change(here, "down") if gives else None
             if _is_level(tokens, draft, here, noun_last):
                 return None
             return Change(here, "up" if word in _UP else "down")
+        if word in _OF_PERCENT and _is_percent(draft) and _word(tokens, draft.end + 1) != "of":
+            return Change(here, _OF_PERCENT[word])
         if word in _STANDING or tokens[here].kind in "nv" or word not in _LEADING:
             break
     return None
+
+
+def _is_percent(draft: Draft) -> bool:
+    return draft.form == "share" or (draft.unit is not None and draft.unit.name == "percent")
 
 
 def _noun_of(tokens: Sequence[Token], draft: Draft, at: int) -> Change | None:
@@ -113,15 +130,26 @@ def _noun_of(tokens: Sequence[Token], draft: Draft, at: int) -> Change | None:
         return None
     led = _word(tokens, at - 2)
     is_noun = led in lexicon.DETERMINER or led in lexicon.PREPOSITION or _word(tokens, at - 3) in lexicon.DETERMINER
-    plural = lexicon.is_plural(_word(tokens, at - 1))
+    plural = lexicon.is_plural(_word(tokens, at - 1)) or _word(tokens, at - 1) in _MASS
     if draft.unit is not None and DIMENSION.get(draft.unit.name) == "length" and _word(tokens, at - 1) not in _RISING:
         return None
-    return Change(at - 1, _NOUNS[_word(tokens, at - 1)]) if _is_quantity(draft) and (is_noun or plural) else None
+    told = _is_quantity(draft) or (led in ("a", "an") and _is_closed(tokens, draft))
+    return Change(at - 1, _NOUNS[_word(tokens, at - 1)]) if told and (is_noun or plural) else None
+
+
+def _is_closed(tokens: Sequence[Token], draft: Draft) -> bool:
+    """``an increase of 12 in``, ``a fall of 300.``: no noun follows that the number could count."""
+    after = _word(tokens, draft.end + 1)
+    return draft.form == "number" and (
+        not after.isalpha() or after in ("in", "on", "from", "since", "over", "compared")
+    )
 
 
 def _is_level(tokens: Sequence[Token], draft: Draft, here: int, noun_last: int | None) -> bool:
     """``gained 3 seats``, ``raised $3bn``, ``slid below 42%``: what the verb has as its object or its level."""
     word = _word(tokens, here)
+    if _is_way(tokens, draft, word, here):
+        return True
     has_by = "by" in (_word(tokens, n) for n in range(here, draft.lead + 1))
     if draft.modifier_first is not None and _word(tokens, draft.modifier_first) in _LEVELS:
         return True
@@ -148,6 +176,14 @@ def _is_level(tokens: Sequence[Token], draft: Draft, here: int, noun_last: int |
     return not (word in _TAKES_COUNT or (word in _TAKES_JOBS and head in _JOBS))
 
 
+def _is_way(tokens: Sequence[Token], draft: Draft, word: str, here: int) -> bool:
+    """``fell 20 feet``, ``climbed 300 metres``, ``a 12m drop``: a length that is gone through; water levels change."""
+    if draft.unit is None or DIMENSION.get(draft.unit.name) != "length" or word not in _MOTION:
+        return False
+    near = tokens[max(0, min(here, draft.first) - _SUBJECT_REACH) : max(here, draft.end) + _SUBJECT_AFTER]
+    return _WATERS.isdisjoint(token.low for token in near)
+
+
 def _names_thing(tokens: Sequence[Token], draft: Draft) -> bool:
     """``added a 30 degree homer``: the number only describes what follows."""
     at = draft.end + 1
@@ -163,7 +199,10 @@ def _by(tokens: Sequence[Token], draft: Draft, noun_last: int | None) -> Change 
         noun_last is None and not _is_quantity(draft) and _word(tokens, draft.end + 1) == "to"
     ):
         return None
-    for here in range(at - 1, max(at - _BY_REACH, clause.start_of(tokens, draft.first) - 1), -1):
+    edge = clause.start_of(tokens, draft.first)
+    if edge == at and _word(tokens, at - 1) == "," and _is_quantity(draft):
+        edge = clause.start_of(tokens, at - 1)
+    for here in range(at - 1, max(at - _BY_REACH, edge - 1), -1):
         word = _word(tokens, here)
         if word in CHANGE_WORDS:
             return Change(here, "up" if word in _UP else "down")
@@ -180,6 +219,8 @@ def _noun_after(tokens: Sequence[Token], draft: Draft) -> Change | None:
     after += _word(tokens, after) == "-"
     for here in range(after, min(after + _AFTER_REACH, len(tokens))):
         word = _word(tokens, here)
+        if word in _NOUNS and _is_way(tokens, draft, word, here):
+            return None
         if word in _NOUNS and (here == after or not word.endswith("ing")):
             return Change(here, _NOUNS[word])
         if here == after and word in ("up", "down") and _word(tokens, here + 1) != "to":
