@@ -135,6 +135,58 @@ def test_a_decade_of_the_calendar_and_a_team_of_an_age_are_none(text: str) -> No
     assert kinds(text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("The House passed the bill 311 to 112.", ["311", "112"]),
+        ("The ban was upheld by 6 to 3.", ["6", "3"]),
+        ("Starc finished with 5 for 41.", ["5", "41"]),
+        ("England reached 345 for 7 at tea.", ["345", "7"]),
+        ("Pakistan were bowled out for 149.", ["149"]),
+        ("Sinner beat Alcaraz 6-3, 7-6 (7-5), 6-2.", ["6", "3", "7", "6", "7", "5", "6", "2"]),
+        ("The Jets fell to 3-9 after losing at home.", ["3", "9"]),
+        ("Kansas City (7-2) faces Buffalo (6-4).", ["7", "2", "6", "4"]),
+        ("New York improved to 14-0-1 over 15 games.", ["14", "0", "1"]),
+        ("Ireland are 3-1 up in the series.", ["3", "1"]),
+    ],
+)
+def test_the_sides_of_a_result_are_scores(text: str, found: list[str]) -> None:
+    assert [number for number, kind in kinds(text) if kind == "score"] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Officials approved 3 to 5 in May.", [("3 to 5", "count")]),
+        ("The ship carried 10 to 12 on each trip.", [("10 to 12", "count")]),
+        ("Kohli made 82 off 61 balls.", [("82", "score"), ("61", "count")]),
+        ("Tickets are 10-20 in most shops.", [("10-20", "count")]),
+        ("He took 4 for 32 days.", [("4", "count"), ("32", "duration")]),
+        ("He died after 12 minutes.", [("12", "duration")]),
+        ("The lottery paid 12, 18 and 24 families.", [("12", "count"), ("18", "count"), ("24", "count")]),
+    ],
+)
+def test_two_numbers_that_no_contest_parts_are_no_score(text: str, found: list[tuple[str, str]]) -> None:
+    assert kinds(text) == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Arsenal: Raya 6, White 7, Saliba 8, Rice 7, Saka 9.",
+        "Goals: Kane 12, 45; Son 67",
+        "Derby 0-0 Stoke",
+        "The horse won at 9/2 at Ascot.",
+        "At odds of 10-1 he was an outsider.",
+        "Jones was replaced on 88 minutes.",
+        "Kane (12, 45+2) netted for Spurs.",
+        "Saturday's winning Lotto numbers: 03, 11, 17, 28, 40, 44.",
+    ],
+)
+def test_what_only_sport_and_lotteries_print_is_no_figure(text: str) -> None:
+    assert kinds(text) == []
+
+
 @given(st.text(alphabet='A1a(-/.) 0B"\u201c\u00be,', max_size=60))
 @settings(max_examples=200, deadline=None)
 def test_runs_of_signs_and_digits_are_read_without_an_error(text: str) -> None:

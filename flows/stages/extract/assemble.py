@@ -20,6 +20,7 @@ from flows.stages.extract import (
     numeral,
     per,
     skip,
+    skip_sport,
     status,
     unit,
 )
@@ -52,7 +53,7 @@ def read(
     tokens = lexer.tokens(text, start, end, numeral.NUMBER_WORDS)
     drafts = [Draft.of(found, unit.attach(text, tokens, found, country)) for found in number.find_numbers(tokens)]
     drafts = list(_without_overlap(drafts))
-    scene = skip.Scene(tokens, times, skip.is_table(tokens), skip.is_title(tokens))
+    scene = skip.Scene(tokens, times, skip_sport.is_table(tokens), skip.is_title(tokens))
     reasons = _skip(scene, drafts)
     drafts = join.join(tokens, drafts)
     figures = [draft for draft in drafts if draft.skip is None]

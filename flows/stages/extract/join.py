@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from flows.stages.extract import join_compound, numeral, rules
+from flows.stages.extract import join_compound, join_score, numeral, rules
 from flows.stages.extract.draft import Draft
-from flows.stages.extract.join_score import is_score, is_vote
 from flows.stages.extract.lexer import Token
 from flows.stages.extract.unit import TIME_UNITS, Unit
 
@@ -27,6 +26,7 @@ _SCALES = {**numeral.MAGNITUDE, "k": 3, "m": 6, "bn": 9, "b": 9, "tn": 12, "mn":
 
 def join(tokens: Sequence[Token], drafts: list[Draft]) -> list[Draft]:
     """The drafts with neighbours joined or related; the order of the text is kept."""
+    join_score.mark(tokens, drafts)
     _share_units(tokens, drafts)
     drafts = _hyphen_ranges(tokens, drafts)
     joined: list[Draft] = []
@@ -71,7 +71,7 @@ def _keep_score(tokens: Sequence[Token], a: Draft, b: Draft) -> None:
     """``beat England 2-1``: the name before the first number takes none of a score's two."""
     if a.skip == "name" and a.first == a.last and a.form == "number" and a.unit is None and b.unit is None:
         glued = not tokens[b.first].gap and not tokens[b.first - 1].gap
-        if glued and _between(tokens, a, b) in (["-"], ["–"]) and is_score(tokens, a, b):
+        if glued and _between(tokens, a, b) in (["-"], ["–"]) and join_score.is_score(tokens, a, b):
             a.skip = None
 
 
@@ -96,6 +96,8 @@ def _between(tokens: Sequence[Token], a: Draft, b: Draft) -> list[str]:
 
 def _pair(tokens: Sequence[Token], joined: list[Draft], a: Draft, b: Draft) -> bool:
     """Relate ``b`` to the draft before it; True when ``a`` has taken it in."""
+    if a.kind == b.kind == "score":
+        return False
     if b.form == "ratio" and a.form == "number" and a.unit is None and b.low > a.low:
         if _between(tokens, a, b) in (["to"], ["-", "to"], ["-"], ["or"], ["-", "or"]):
             a.form = "ratio"
@@ -147,7 +149,7 @@ def _hyphened(tokens: Sequence[Token], a: Draft, b: Draft) -> bool:
     spaced = dash.gap or tokens[b.first].gap
     if spaced and (b.unit is None or a.unit is not None):
         return False
-    if not spaced and b.unit is None and is_score(tokens, a, b):
+    if not spaced and b.unit is None and join_score.is_score(tokens, a, b):
         return _keep_apart(a, b)
     return _range(tokens, a, b)
 
@@ -162,7 +164,7 @@ def _keep_apart(a: Draft, b: Draft) -> bool:
 def _to(tokens: Sequence[Token], a: Draft, b: Draft) -> bool:
     if _is_step(tokens, a, b):
         return False
-    if is_vote(tokens, a, b):
+    if join_score.is_vote(tokens, a, b):
         return _keep_apart(a, b)
     if _word_before(tokens, a) != "from":
         return _range(tokens, a, b)

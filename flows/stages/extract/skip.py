@@ -20,6 +20,7 @@ from flows.stages.extract import (
     skip_label,
     skip_name,
     skip_phone,
+    skip_sport,
     skip_title,
     skip_word,
 )
@@ -157,6 +158,8 @@ def _is_anchor(scene: Scene, draft: Draft) -> bool:
     if draft.unit is None or draft.unit.name not in TIME_UNITS or draft.form == "ratio":
         return False
     tokens, after, first = scene.tokens, draft.unit.last + 1, _first_of_pair(scene.tokens, draft)
+    if skip_sport.dates_a_match(tokens, draft):
+        return True
     before = _at(tokens, first - 1)
     if before == "within" or (before in ("next", "first") and _at(tokens, first - 2) == "the"):
         nearby = {token.low for token in tokens[max(0, first - 14) : first]}
@@ -193,14 +196,6 @@ def _is_denominator(scene: Scene, draft: Draft) -> bool:
     if before == "per" or (before == "every" and _at(tokens, draft.first - 2) in ("for", "in", "of")):
         return draft.unit is None or draft.unit.name not in TIME_UNITS or before == "per"
     return False
-
-
-def is_table(tokens: Sequence[Token]) -> bool:
-    """A line of results: many numbers, few words, and none of the words that make a sentence."""
-    numbers = sum(token.kind == "n" for token in tokens)
-    if numbers < 6 or numbers * 3 < len(tokens):
-        return False
-    return not any(token.low in lexicon.FUNCTION or token.low in lexicon.VERB for token in tokens if token.kind == "w")
 
 
 def is_title(tokens: Sequence[Token]) -> bool:
@@ -249,9 +244,15 @@ def _is_name(scene: Scene, draft: Draft) -> bool:
     )
 
 
+def _is_result(scene: Scene, draft: Draft) -> bool:
+    return (scene.is_table and draft.unit is None) or skip_sport.is_minute(scene.tokens, draft)
+
+
 _Rule = Callable[[Scene, Draft], bool]
 _ORDER: tuple[tuple[str, _Rule], ...] = (
-    ("score_table", lambda scene, draft: scene.is_table and draft.unit is None),
+    ("score_table", _is_result),
+    ("odds", lambda scene, draft: skip_sport.is_odds(scene.tokens, draft)),
+    ("drawn", lambda scene, draft: skip_sport.is_drawn(scene.tokens, draft)),
     ("phone", lambda scene, draft: skip_phone.is_phone(scene.tokens, draft)),
     ("list_number", _is_list_number),
     ("time", _is_time),

@@ -14,7 +14,24 @@ _LOWER_CUES = rules.words("skip_name", "lower_cues")
 _STREETS = frozenset(_RULES["address"]["streets"])
 _FOREIGN = frozenset(_RULES["address"]["foreign"])
 _JOINERS = frozenset(
-    {"sub", "minus", "to", "from", "a", "or", "and", "under", "over", "plus", "between", "than", "mid", "an", "now"}
+    {
+        "sub",
+        "minus",
+        "to",
+        "from",
+        "a",
+        "or",
+        "and",
+        "under",
+        "over",
+        "plus",
+        "between",
+        "than",
+        "mid",
+        "an",
+        "now",
+        "for",
+    }
 )
 _LONGEST_NAME_NUMBER = 4
 _LONGEST_MODEL = 6
