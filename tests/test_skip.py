@@ -191,3 +191,9 @@ def test_what_only_sport_and_lotteries_print_is_no_figure(text: str) -> None:
 @settings(max_examples=200, deadline=None)
 def test_runs_of_signs_and_digits_are_read_without_an_error(text: str) -> None:
     explain("docket " + text + " at 7 Both were")
+
+
+@pytest.mark.parametrize("text", ["Around 1990 homes lost power.", "The firm will cut up to 2000 jobs."])
+def test_four_digits_before_what_they_count_are_no_year(text: str) -> None:
+    assert len(figures(text)) == 1
+    assert figures("Around 1990, the homes lost power.") == []

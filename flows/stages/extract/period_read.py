@@ -7,8 +7,11 @@ all (2000 before a plural noun, a 30 February). ``reads`` in ``period.yaml`` nam
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+from flows.stages.extract import rules
 from flows.stages.extract.period_calendar import Stamp, fiscal_country, valid_day
-from flows.stages.extract.period_grammar import Phrase, grammar
+from flows.stages.extract.period_grammar import Phrase, Tokens, grammar
 from flows.stages.extract.period_part import shifted_month
 from flows.stages.extract.period_timeline import Reading, Timeline, View, explicit_year
 from flows.stages.extract.period_word import century_of, clock_suffix, daypart_suffix, deictic_word, reading_of
@@ -17,6 +20,7 @@ from schemas.records import PeriodBasis
 NAME_MONTHS = frozenset({4, 5, 6, 8})
 MAY = 5
 LAST_OF_CENTURY = 99
+MONTHS, YEAR_DIGITS, FIRST_YEAR, END = 12, 4, 1500, 2100
 MONTH_FIRST = frozenset({"US", "PH"})  # countries that print 12/31/2024
 PLURAL_HEADS = frozenset(
     {"people", "men", "women", "children", "percent", "per", "metres", "meters", "feet", "km", "miles"}
@@ -57,10 +61,10 @@ def iso(view: View, timeline: Timeline) -> Reading | None:
 
 
 def slash(view: View, timeline: Timeline) -> Reading | None:
-    """12/3/2024: the order that the calendar allows; where both do, the month first in an American text; 9/11."""
+    """12/3/2024, 12-3-2024: in the order that the calendar allows, the month first in an American text; 9/11."""
     if view.tokens.words[view.phrase.first] == "9/11":
         return reading_of(Stamp(2001, 9, 11), "stated")
-    one, two, year = (int(part) for part in view.tokens.words[view.phrase.first].split("/"))
+    one, two, year = (int(part) for part in view.tokens.words[view.phrase.first].replace("-", "/").split("/"))
     year += 0 if year > LAST_OF_CENTURY else 2000
     month_first = (timeline.country or fiscal_country(view.tokens.text)) in MONTH_FIRST
     for month, day in ((one, two), (two, one)) if month_first else ((two, one), (one, two)):
@@ -155,6 +159,8 @@ def _is_year(view: View) -> bool:
     classes = view.classes()
     if "era" in classes or "early" in classes or "edge" in classes or "units" in classes or "unit" in classes:
         return True
+    if _is_code(view) or view.get("mod") in ("nearly", "over", "under"):
+        return False
     before, after = view.word_before(), view.word_after()
     if (
         before in NUMBER_LEADS
@@ -162,15 +168,54 @@ def _is_year(view: View) -> bool:
         or (before == "-" and view.word_before(2).isalpha() and len(view.word_before(2)) > 5)
     ):
         return False
-    if before == "-" and view.word_before(2).isdecimal() and not 1500 <= (view.number("year") or 0) < 2100:
-        return False  # the end of a telephone number
     if after in ("-", "–") and view.word_after(1)[:1].islower() and view.word_after(1) not in YEAR_LEADS:
         return False
     counted = after in PLURAL_HEADS or (
         after.islower() and len(after) > 3 and after.endswith("s") and not after.endswith("ss")
     )
     number = view.number("year") or 0
-    return not counted or (before in YEAR_LEADS and number >= 1900) or before == "the"
+    leads = before in YEAR_LEADS and not (before == "to" and view.word_before(2) == "up")
+    return not counted or (leads and number >= 1900) or before == "the"
+
+
+def _is_code(view: View) -> bool:
+    """Whether a year is part of a code: CVE-2024-3094, 22-1998, 2021-B, Resolution 1973."""
+    tokens, first, last = view.tokens, view.phrase.first, view.phrase.last
+    if first and tokens.words[first - 1][0].isupper() and tokens.words[first - 1].lower() in _labels():
+        return True
+    left = _hyphened(tokens, first - 1, -1)
+    right = _hyphened(tokens, last, 1)
+    if left.isalpha():
+        return left.isupper() and len(left) > 1
+    if left.isdecimal():
+        month = len(left) < YEAR_DIGITS and int(left) <= MONTHS
+        if (
+            not (month or _in_era(left))
+            or not _in_era(view.get("year"))
+            or _hyphened(tokens, first - 3, -1).isdecimal()
+        ):
+            return True
+    return (right.isdecimal() and len(right) > 2 and not _in_era(right)) or (len(right) == 1 and right.isupper())
+
+
+def _hyphened(tokens: Tokens, at: int, step: int) -> str:
+    """The word that a hyphen at token ``at`` ties on without a space, behind it (1) or before it (-1), or nothing."""
+    words, other = tokens.words, at + step
+    if not 0 <= min(at, other) <= max(at, other) < len(words) or words[at] != "-":
+        return ""
+    tied = tokens.ends[min(at, other)] == tokens.starts[max(at, other)]
+    return words[other] if tied else ""
+
+
+def _in_era(digits: str | None) -> bool:
+    return len(digits or "") == YEAR_DIGITS and FIRST_YEAR <= int(digits or 0) < END
+
+
+@lru_cache(maxsize=1)
+def _labels() -> frozenset[str]:
+    """Kinds of thing that carry a number as a name, from the rules for what is no figure."""
+    names = rules.load("skip")["name"]
+    return frozenset([*names["numbered"], *names["references"]]) - {"year"}
 
 
 def ancient_year(view: View, timeline: Timeline) -> Reading | None:

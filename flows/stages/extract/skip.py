@@ -122,9 +122,9 @@ def _is_year(scene: Scene, draft: Draft) -> bool:
     if _time_over(scene, draft, ("DATE", "TIME", "DURATION", "SET")) is not None:
         return True
     before, after = _at(tokens, draft.first - 1), _at(tokens, draft.last + 1)
-    if before in _BEFORE_YEAR or before in _MONTHS or after in ("'s", "s"):
-        return True
-    return not (lexicon.is_plural(after) and tokens[draft.last + 1].text.islower())
+    counts = lexicon.is_plural(after) and tokens[draft.last + 1].text.islower()
+    bounded = counts and (before == "around" or (before == "to" and _at(tokens, draft.first - 2) == "up"))
+    return not bounded and (before in _BEFORE_YEAR or before in _MONTHS or after in ("'s", "s") or not counts)
 
 
 def _is_time(scene: Scene, draft: Draft) -> bool:
