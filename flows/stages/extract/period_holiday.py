@@ -4,30 +4,24 @@ from __future__ import annotations
 
 from datetime import date
 
-from flows.stages.extract.period_calendar import Stamp, add_days, easter, nth_weekday, unit_span
+from flows.stages.extract.period_calendar import (
+    DEFAULT_COUNTRY,
+    Stamp,
+    add_days,
+    easter,
+    fiscal_country,
+    nth_weekday,
+    unit_span,
+)
 from flows.stages.extract.period_part import shifted_month
 from flows.stages.extract.period_timeline import Reading, Timeline, View, explicit_year
 from flows.stages.extract.period_word import daypart_suffix, deictic_word, reading_of
 from schemas.records import PeriodBasis
+from schemas.vocabulary import load
 
 MONDAY, THURSDAY = 0, 3
-MOVED = {
-    "memorial": 5,
-    "labor": 9,
-    "columbus": 10,
-    "thanksgiving": 11,
-    "black": 11,
-    "cyber": 11,
-    "presidents": 2,
-    "election": 11,
-}
-EASTERS = {"easter": 0, "good": -2, "palm": -7}
 FIRST_GREGORIAN = 1583
-HERE = {
-    "independence": {"US": "07-04", "IN": "08-15", "PK": "08-14"},
-    "republic": {"IN": "01-26"},
-    "labor": {"US": "", "CA": ""},
-}
+WEEK = 7
 
 
 def holiday(view: View, timeline: Timeline) -> Reading | None:
@@ -35,20 +29,25 @@ def holiday(view: View, timeline: Timeline) -> Reading | None:
     name = _name(view, timeline)
     if name is None:
         return None
+    country = _country(view, timeline)
     fixed = name[:1].isdecimal()
-    month = int(name[:2]) if fixed else MOVED.get(name, 4)
+    month = (
+        int(name[:2])
+        if fixed
+        else movable(name, timeline.published.year if timeline.published else 2000, country).month
+    )
     stated, shift = explicit_year(view), deictic_word(view)
     basis: PeriodBasis = "stated"
     if stated is None and shift is not None:
         stated, basis = shifted_month(month, shift, timeline)
     elif stated is None:
-        month = month if fixed or timeline.published is None else movable(name, timeline.published.year).month
-        stated, basis = timeline.year_of(month, int(name[3:]) if fixed else _usual_day(name, timeline), view.phrase)
+        usual = int(name[3:]) if fixed else _usual_day(name, timeline, country)
+        stated, basis = timeline.year_of(month, usual, view.phrase)
     day = int(name[3:]) if fixed else 25
     if fixed and "eve" in view.classes():
         month, day, stated = _day_before(month, day, stated, view)
     elif not fixed and stated is not None and FIRST_GREGORIAN <= stated <= 9999:
-        found = movable(name, stated)
+        found = _beside(movable(name, stated, country), view)
         month, day = found.month, found.day
     reading = reading_of(Stamp(stated, month, day), basis, daypart_suffix(view))
     if reading is None or "weekend" not in view.classes() or reading.span[0] is None:
@@ -63,18 +62,36 @@ def _name(view: View, timeline: Timeline) -> str | None:
     if "new" in names:
         return "01-01"
     name = view.get("holiday", "feast", "named") or ""
-    if name in HERE:
-        here = HERE[name].get(timeline.country or "US")
-        return None if here is None else here or name
+    if name in load("periods")["national_days"]:
+        return str(load("periods")["national_days"][name].get(_country(view, timeline), "")) or None
+    if name in load("periods")["holidays"] and _rule(name, _country(view, timeline)) is None:
+        return None
     day = view.get("weekday")
-    if "named" in names and (name, day) not in (("black", "5"), ("cyber", "1"), ("good", "5"), ("palm", "7")):
+    if "named" in names and (name, day) not in (
+        ("black", "5"),
+        ("cyber", "1"),
+        ("good", "5"),
+        ("palm", "7"),
+        ("ash", "3"),
+    ):
         return None
     return name
 
 
-def _usual_day(name: str, timeline: Timeline) -> int:
+def _country(view: View, timeline: Timeline) -> str:
+    """Whose holidays a text keeps: its outlet's country, else the one that its own cues show."""
+    return timeline.country or fiscal_country(view.tokens.text)
+
+
+def _usual_day(name: str, timeline: Timeline, country: str) -> int:
     """The day of the month of a movable holiday in the year of publication."""
-    return movable(name, timeline.published.year).day if timeline.published is not None else 28
+    return movable(name, timeline.published.year, country).day if timeline.published is not None else 28
+
+
+def _beside(day: date, view: View) -> date:
+    """The weekday that is named with a holiday: Easter Monday, the one after it; else the holiday itself."""
+    weekday = view.get("weekday") if view.get("holiday") else None
+    return day if weekday is None else add_days(day, (int(weekday) - 1 - day.weekday()) % WEEK) or day
 
 
 def _day_before(month: int, day: int, year: int | None, view: View) -> tuple[int, int, int | None]:
@@ -84,27 +101,30 @@ def _day_before(month: int, day: int, year: int | None, view: View) -> tuple[int
     return month, day - 1, year
 
 
-def movable(name: str, year: int) -> date:
-    """The day of a movable holiday in a year of the Gregorian calendar."""
-    if name in EASTERS:
-        return add_days(easter(year), EASTERS[name]) or easter(year)
-    if name == "memorial":
-        last = nth_weekday(year, 5, MONDAY, 4)
-        after = add_days(last, 7)
-        return after if after is not None and after.month == 5 else last
-    if name == "election":
-        return add_days(nth_weekday(year, 11, MONDAY, 1), 1) or date(year, 11, 5)
-    nth = {"labor": 1, "columbus": 2, "presidents": 3}.get(name)
-    if nth is not None:
-        return nth_weekday(year, MOVED[name], MONDAY, nth)
-    thanks = nth_weekday(year, 11, THURSDAY, 4)
-    return add_days(thanks, {"black": 1, "cyber": 4}.get(name, 0)) or thanks
+def _rule(name: str, country: str) -> dict[str, str] | None:
+    """A movable holiday as the vocabulary has it for a country; None where that keeps no such day."""
+    entry = load("periods")["holidays"][name]
+    found: dict[str, str] | None = entry.get(country, entry.get("all"))
+    return found
+
+
+def movable(name: str, year: int, country: str = DEFAULT_COUNTRY) -> date:
+    """The day of a movable holiday in a year of the Gregorian calendar; one that the country lacks is the US one."""
+    rule = _rule(name, country) or _rule(name, DEFAULT_COUNTRY) or {"easter": "0"}
+    if "easter" in rule:
+        return add_days(easter(year), int(rule["easter"])) or easter(year)
+    month, weekday, nth = int(rule["month"]), int(rule["weekday"]) - 1, int(rule["nth"])
+    day = nth_weekday(year, month, weekday, nth if nth > 0 else 5)
+    if day.month != month:  # the last of a month that has four
+        day = nth_weekday(year, month, weekday, 4)
+    return add_days(day, int(rule.get("plus", 0))) or day
 
 
 def _weekend(day: date, name: str) -> tuple[date | None, date | None]:
     """The days off around a holiday: to its Monday, from its Thursday, over Easter, else the weekend of its week."""
-    if name in EASTERS:
-        return add_days(day, -2 - EASTERS[name]), add_days(day, 1 - EASTERS[name])
+    rule = _rule(name, DEFAULT_COUNTRY) if not name[:1].isdecimal() else None
+    if rule is not None and "easter" in rule:
+        return add_days(day, -2 - int(rule["easter"])), add_days(day, 1 - int(rule["easter"]))
     if day.weekday() == MONDAY:
         return add_days(day, -2), day
     if day.weekday() == THURSDAY and name == "thanksgiving":
