@@ -193,3 +193,30 @@ def test_a_second_level_has_the_unit_and_kind_of_the_first(text: str, unit: str,
 )
 def test_another_measure_s_number_takes_no_unit_from_the_one_before(text: str) -> None:
     assert figures(text)[1].unit not in ("percent", "USD")
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "unit"),
+    [
+        ("In Sydney, the ticket costs $40.", None, "AUD"),
+        ("The Canadian firm paid $12 million.", "GB", "CAD"),
+        ("A suspect was fined 400 dollars in Sydney.", None, "AUD"),
+        ("In Hong Kong and Sydney it raised $40m.", "GB", "USD"),
+        ("In New York, the firm raised $40 million.", "AU", "AUD"),
+        ("In Mexico City, the firm raised $40 million.", "GB", "USD"),
+        ("Diesel in Pakistan has risen to Rs329.18.", "IN", "PKR"),
+        ("A $300 million package was announced.", None, "USD"),
+        ("It pays 72.3 US cents.", "AU", "USD"),
+        ("Oil fell to $75 US a barrel.", "CA", "USD"),
+        ("They pay 1,000 CFA francs a kilo.", None, "XOF"),
+    ],
+)
+def test_money_is_that_of_the_place_named_beside_it_else_of_the_outlet(
+    text: str, country: str | None, unit: str
+) -> None:
+    assert [figure.unit for figure in figures(text, country)] == [unit]
+
+
+def test_a_comma_after_rand_or_euro_parts_the_hundredths() -> None:
+    found = figures("Bread rose to R19,99 from R17,50; the fine was R1 500,50.")
+    assert [(figure.value, figure.unit) for figure in found] == [(19.99, "ZAR"), (17.5, "ZAR"), (1500.5, "ZAR")]

@@ -11,7 +11,7 @@ from flows.stages.extract.assemble import Read, read
 from flows.stages.extract.concept_carried import Carried
 from flows.stages.extract.draft import Draft
 from flows.stages.extract.sentence import sentences
-from flows.stages.extract.unit import currency_of
+from flows.stages.extract.unit_money import country_of_sentence, currency_of
 from schemas.identity import figure_id
 from schemas.records import Article, Figure, OffsetField, Section, Skipped
 
@@ -76,6 +76,7 @@ def read_text(article: Article, text: str, offset_field: OffsetField) -> Found:
     )
     country = article.country or currency_of(text, [spot.code for spot in places if spot.country is not None])
     starts = [time.start for time in context.times]
+    named_at = [spot.start for spot in places]
     carried, last = Carried(), 0
     for index, (start, end) in enumerate(spans):
         if not _holds_number(text, start, end):
@@ -83,7 +84,10 @@ def read_text(article: Article, text: str, offset_field: OffsetField) -> Found:
         here = context.times[bisect_left(starts, start) : bisect_right(starts, end)]
         if index > last + 1:
             carried = Carried(carried.noun)
-        sentence = read(text, start, end, here, country, carried)
+        near = places[bisect_left(named_at, start) : bisect_left(named_at, end)]
+        named = {spot.code[:2] for spot in near if spot.country is not None}
+        money = country_of_sentence(text, start, end, named, country) if named else country
+        sentence = read(text, start, end, here, money, carried)
         carried, last = sentence.carried, index
         _record(context, index, sentence, found)
     return found

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flows.stages.extract import rules, unit_money
+from flows.stages.extract import lexicon, rules, unit_money
 from flows.stages.extract.lexer import Token, tokens
 from flows.stages.extract.numeral import Number
 from schemas import vocabulary
@@ -29,7 +29,6 @@ _BLANKED = frozenset({"C", "F", "PS"})
 _STORES_CHARGE = frozenset({"capacitor", "capacitors", "capacitance", "supercapacitor", "supercapacitors"})
 _FEET = frozenset({"ft", "foot", "feet"})
 _NEEDS_GREAT = {"KRW": 100.0}
-_DOLLAR_OWNERS = {"us": "USD", "u.s": "USD", "canadian": "CAD", "cdn": "CAD", "australian": "AUD"}
 
 
 @dataclass(slots=True)
@@ -141,16 +140,18 @@ def _sign(sign: str, found: Sequence[Token], first: int, at: int, number: Number
 
 def _owned(money: Unit, found: Sequence[Token], number: Number) -> Unit:
     """``$31.20 US``, ``$75 U.S. per barrel``: the owner of the dollar said afterwards."""
-    after = number.last + 1
-    if (
-        money.name == "USD"
-        and after < len(found)
-        and found[after].text in ("US", "USD", "CAD", "AUD", "Canadian", "Australian")
-    ):
-        owner = found[after].text
-        money.name = owner if owner in CODES else _DOLLAR_OWNERS[owner.lower()]
-        money.rule = f"currency.{money.name}"
+    after = found[number.last + 1] if number.last + 1 < len(found) else None
+    if money.name not in unit_money.DOLLARS or after is None or not after.text[0].isupper():
+        return money
+    owner = after.text if after.text in CODES else unit_money.OWNERS.get(after.low)
+    if owner is not None and money.text.endswith("$") and _is_said_alone(found, number.last + 2):
+        money.name, money.rule = owner, f"currency.{owner}"
     return money
+
+
+def _is_said_alone(found: Sequence[Token], at: int) -> bool:
+    """``$75 US per barrel``; not ``$75 US exports``: no noun follows the owner."""
+    return at >= len(found) or found[at].kind != "w" or lexicon.is_stop(found[at].low)
 
 
 # ---- after the number
@@ -175,7 +176,22 @@ def _after(found: Sequence[Token], number: Number, country: str | None) -> Unit 
         follows_number = at + 1 < len(found) and found[at + 1].kind == "n" and (token.gap or not found[at + 1].gap)
         code = unit_money.local(_BY_COUNTRY["signs"].get(token.text), country) or _SIGNS[token.text]
         return None if follows_number else Unit(code, at, at, token.text, True, f"currency.{code}")
-    return _signed(found, number, at) or _worded(found, number, at, country) or _hyphened(found, number, at)
+    return (
+        _signed(found, number, at)
+        or _worded(found, number, at, country)
+        or _hyphened(found, number, at)
+        or _owned_cents(found, at)
+    )
+
+
+def _owned_cents(found: Sequence[Token], at: int) -> Unit | None:
+    """``66.2 US cents``: hundredths of the money whose owner stands before them."""
+    last = at + 1 + (found[at].low == "u.s" and at + 1 < len(found) and found[at + 1].text == ".")
+    owner = unit_money.OWNERS.get(found[at].low) if found[at].text[0].isupper() else None
+    if owner is None or last >= len(found) or found[last].low not in unit_money.CENTS:
+        return None
+    text = " ".join(token.text for token in found[at : last + 1])
+    return Unit(owner, at, last, text, False, f"currency.{owner}", is_hundredth=True)
 
 
 def _unit_start(found: Sequence[Token], number: Number) -> int:
@@ -240,7 +256,8 @@ def _worded(found: Sequence[Token], number: Number, at: int, country: str | None
         last = at + len(texts) - 1
         if exact or last >= len(found) or any(found[at + n].low != part for n, part in enumerate(texts)):
             continue
-        if len(found[at].text) <= 3 and found[at].text.isupper() and texts[0] not in ("mph", "mpg", "rpm", "psi"):
+        is_acronym = len(texts) == 1 and len(found[at].text) <= 3 and found[at].text.isupper()
+        if is_acronym and texts[0] not in ("mph", "mpg", "rpm", "psi"):
             continue
         if number.low < _NEEDS_GREAT.get(name, 0) or (name == "stone" and _is_material(found, last)):
             continue
@@ -270,31 +287,3 @@ def _hyphened(found: Sequence[Token], number: Number, at: int) -> Unit | None:
             rule = "currency" if name in CODES else "unit"
             return Unit(name, at, at, found[at].text[: len(head)], head in _INSIDE, f"{rule}.{name}", tail)
     return None
-
-
-def _countries(table: Mapping[str, Mapping[str, str]]) -> set[str]:
-    return {country for codes in table.values() for country in codes} - {"default"}
-
-
-_OWN_MONEY = re.compile(
-    r"\b(?:Rs|[Rr]upees?|[Pp]esos?|[Ff]rancs?|[Cc]rowns?|[Dd]inars?|[Ss]hillings?|[Kk]ron[ae]r?|[Pp]ounds)\b"
-)
-_DOLLAR = frozenset(_BY_COUNTRY["signs"]["$"])
-_HAS_OWN_MONEY = frozenset(code for table in (_BY_COUNTRY["signs"], _BY_COUNTRY["names"]) for code in _countries(table))
-
-
-def currency_of(text: str, codes: Sequence[str]) -> str | None:
-    """The country whose money a text prints, by the places it names.
-
-    The plain dollar is told from the American where ``US$`` stands beside ``$``. Where a rupee, peso, crown and the
-    like stand, it is the country that has one of that name and no dollar.
-    """
-    if "US$" in text or "US $" in text:
-        return _most(code for code in codes if code in ("CA", "AU", "NZ", "SG", "HK"))
-    own = [code for code in codes if code in _HAS_OWN_MONEY and code not in _DOLLAR]
-    return _most(own) if own and _OWN_MONEY.search(text) is not None else None
-
-
-def _most(codes: Iterable[str]) -> str | None:
-    found = list(codes)
-    return max(sorted(set(found)), key=found.count) if found else None
