@@ -220,3 +220,13 @@ def test_money_is_that_of_the_place_named_beside_it_else_of_the_outlet(
 def test_a_comma_after_rand_or_euro_parts_the_hundredths() -> None:
     found = figures("Bread rose to R19,99 from R17,50; the fine was R1 500,50.")
     assert [(figure.value, figure.unit) for figure in found] == [(19.99, "ZAR"), (17.5, "ZAR"), (1500.5, "ZAR")]
+
+
+def test_an_index_level_counts_no_noun_of_its_subject() -> None:
+    found = figures(
+        "The Dow Jones dropped 300 points to 38,700; the purchasing managers' index fell to 48.3 from 49.1."
+    )
+    assert [(figure.kind, figure.unit, figure.noun) for figure in found] == [
+        ("change", "point", None),
+        *[("index", None, None)] * 3,
+    ]

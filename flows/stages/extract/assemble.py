@@ -214,7 +214,7 @@ def _may_elide(tokens: Sequence[Token], draft: Draft) -> bool:
 
 def _name(tokens: Sequence[Token], draft: Draft, found: Noun | None) -> None:
     """The unit's name: that of the unit, person for people, else the counted noun; a ratio has none."""
-    if found is not None:
+    if found is not None and not (draft.kind == "index" and found.last is None):
         draft.noun, draft.noun_last, draft.is_person = found.head, found.last, found.is_person
         draft.rules.append(found.rule)
     if draft.unit is not None:

@@ -15,14 +15,19 @@ _RULES = rules.load("kind")
 _RATE = frozenset(_RULES["rate"]["cues"])
 _INDEX = frozenset(_RULES["index"]["cues"])
 _GAUGES = frozenset(_RULES["index"]["gauges"])
+_MARKETS = frozenset(_RULES["index"]["markets"])
+_LEADS_INDEX = frozenset(_RULES["index"]["leads"])
 _SCORES = frozenset(_RULES["score"]["cues"])
 _RECORDS = frozenset(_RULES["rank"]["after"])
-_QUAKES = frozenset({"magnitude", "quake", "earthquake", "tremor", "temblor", "aftershock"})
 CHANGE_WORDS = kind_change.CHANGE_WORDS
 _BASE = frozenset({"than", "from", "versus", "vs", "since", "against"})
 _NEAR = 4
 _BASE_REACH = 14
-_LARGEST_QUAKE = 10
+_MARKET_REACH = 16
+_LEAST_MARKET = 100
+_OF_FIRMS = frozenset(
+    {"firm", "firms", "company", "companies", "member", "members", "stocks", "shares", "its", "their"}
+)
 _LEADS_LEVEL = frozenset(
     {"of", "to", "at", "is", "was", "from", "than", "below", "above", "with", "averages", "averaged"}
 )
@@ -70,33 +75,37 @@ def _kind(tokens: Sequence[Token], draft: Draft, noun_last: int | None, change: 
         return "measurement"
     if noun_last is None:
         return _bare(tokens, draft)
-    return "measurement" if _is_magnitude(tokens, draft) else "count"
+    return "count"
 
 
 def _bare(tokens: Sequence[Token], draft: Draft) -> Kind:
     """The kind of a number with neither unit nor noun, by the words of its clause."""
-    if _is_magnitude(tokens, draft):
-        return "measurement"
     leads = _word(tokens, draft.lead) in _LEADS_LEVEL
     words = {token.low for token in tokens[clause.start_of(tokens, draft.first) : draft.first]}
     if _near_left(tokens, draft) & _SCORES or (leads and words & _SCORES):
         return "score"
     near = _near_words(tokens, draft, 12)
     is_decimal = draft.precision is not None and draft.precision < 0
-    if (near & _INDEX and is_decimal) or (near & _GAUGES and leads):
+    if (near & _INDEX and is_decimal) or _is_index_level(tokens, draft, near, leads):
         return "index"
     return "rate" if leads and is_decimal and words & {"rate", "rates"} else "count"
 
 
-def _is_magnitude(tokens: Sequence[Token], draft: Draft) -> bool:
-    """``a magnitude 7.6 earthquake``, ``the quake of 7.4``."""
-    if draft.form != "number" or draft.unit is not None or not 0 < draft.low < _LARGEST_QUAKE:
+def _is_index_level(tokens: Sequence[Token], draft: Draft, near: set[str], leads: bool) -> bool:
+    """``the index hit 412``, ``the FTSE 100 closed at 7,421``: a whole number that a gauge or a market is at."""
+    if not leads and _word(tokens, draft.lead) not in _LEADS_INDEX:
         return False
-    return (
-        bool(_near_left(tokens, draft) & _QUAKES)
-        and tokens[draft.first].kind == "n"
-        and "." in tokens[draft.first].text
-    )
+    if near & _GAUGES:
+        return True
+    if draft.form != "number" or draft.low < _LEAST_MARKET or _word(tokens, draft.lead) in ("of", "with"):
+        return False
+    for at in range(draft.lead, max(-1, draft.first - _MARKET_REACH), -1):
+        word = tokens[at].low
+        if word in _OF_FIRMS or word.endswith("'s"):
+            return False
+        if word in _MARKETS or (word == "&" and _word(tokens, at - 1) == "s" and _word(tokens, at + 1) == "p"):
+            return True
+    return False
 
 
 def is_record(tokens: Sequence[Token], draft: Draft) -> bool:

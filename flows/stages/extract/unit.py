@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flows.stages.extract import lexicon, rules, unit_money
+from flows.stages.extract import lexicon, rules, unit_magnitude, unit_money
 from flows.stages.extract.lexer import Token, tokens
 from flows.stages.extract.numeral import Number
 from schemas import vocabulary
@@ -57,7 +57,7 @@ def _forms() -> dict[str, list[_Form]]:
     """(texts, unit, is it a sign) by the first text; signs keep their case, words are in lower case."""
     forms: dict[str, list[_Form]] = {}
     for name, entry in _UNITS.items():
-        for field, exact in (("words", False), ("signs", True)):
+        for field, exact in (("words", False), ("behind", False), ("signs", True)):
             for form in entry.get(field, ()):
                 _add(forms, form, name, exact)
     for code, entry in _CURRENCIES.items():
@@ -97,6 +97,9 @@ def attach(text: str, found: Sequence[Token], number: Number, country: str | Non
         return before
     if number.form == "ordinal":
         return None
+    scale = unit_magnitude.before(found, number)
+    if scale is not None:
+        return Unit("magnitude", scale, number.last, found[scale].text, False, "unit.magnitude")
     after = _after(found, number, country)
     if after is not None and after.name in unit_money.HUNDREDTHS:
         after.name = unit_money.of_hundredth(after.name, country)
