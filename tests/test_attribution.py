@@ -28,6 +28,18 @@ def test_every_rule_reads_its_examples_and_leaves_its_counter_examples(rule: dic
         assert rule["name"] not in [source.rule for source in found], text
 
 
+LISTS = {name: entry for name, entry in read(Path(attribution.RULES_FILE)).items() if isinstance(entry, dict)}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_every_list_reads_its_examples_and_leaves_its_counter_examples(name: str) -> None:
+    assert LISTS[name]["words"] and LISTS[name]["examples"] and LISTS[name]["not"]
+    for text, source in LISTS[name]["examples"].items():
+        assert source in [found.name for found in attribution.find_sources(text, [(0, len(text))])], text
+    for text, source in LISTS[name]["not"].items():
+        assert source not in [found.name for found in attribution.find_sources(text, [(0, len(text))])], text
+
+
 def source(sentences: list[str], figure: str, joint: str = " ") -> attribution.AttributionChoice:
     """The source of the first ``figure`` of a text made of these sentences."""
     text = joint.join(sentences)
@@ -62,6 +74,15 @@ def source(sentences: list[str], figure: str, joint: str = " ") -> attribution.A
         ("The Board set a limit, and estimates that 40 firms break it.", "40", "The Board"),
         ("Leeds recorded 617 thefts last year, according to police data.", "617", "police data"),
         ("Some 40 left, said the teachers' league TUT.", "40", "the teachers' league TUT"),
+        ("“We lost 40 goats,” said herder Ana Ruiz, who lives there.", "40", "herder Ana Ruiz"),
+        ("Some 40 shops shut, economist Ana Ruiz estimates.", "40", "economist Ana Ruiz"),
+        ("It sold 40 cars; analysts had expected 60.", "60", "analysts"),
+        ("The study, published in Herald Medicine, found that 40 died.", "40", "The study"),
+        ("Some 40 died, one aid worker, who would not be named, told the paper.", "40", "one aid worker"),
+        ("It was a shock to economists, who had expected 40%.", "40%", "economists"),
+        ("Some 40 live there, Harbour Board estimates released on Monday show.", "40", "Harbour Board estimates"),
+        ("Ana Ruiz, who owns the shops, said sales had fallen 40%.", "40%", "Ana Ruiz"),
+        ("A poll of 1,004 voters in Leeds by Lake Research put him on 40%.", "40%", "Lake Research"),
     ],
 )
 def test_a_figure_takes_the_source_of_its_sentence(text: str, figure: str, name: str) -> None:
@@ -75,6 +96,10 @@ def test_a_figure_takes_the_source_of_its_sentence(text: str, figure: str, name:
         ("Mice lived 19 per cent longer, though only three trials in Leeds showed it.", "19"),
         ("Revenue fell 4% short of February's estimate.", "4%"),
         ("A third of adults in Ireland say they have 40 books.", "40"),
+        ("The mint left the price at $40 and said it would rise.", "40"),
+        ("Leeds recorded 40 days of rain.", "40"),
+        ("The tank leaked for a day, two inspectors told The Herald.", "two"),
+        ("The board, which reported its results on Monday, sold 40 cars.", "40"),
     ],
 )
 def test_who_does_not_speak_of_a_figure_is_no_source(text: str, figure: str) -> None:
@@ -100,6 +125,8 @@ def test_a_running_quotation_and_a_sentence_that_takes_up_another_carry_the_sour
     assert source(quoted, "40") == attribution.AttributionChoice("Jane Doe", "carried")
     taken_up = ["Some 700 dams leak, according to agency data.", "Of those, 40 are closed."]
     assert source(taken_up, "40") == attribution.AttributionChoice("agency data", "carried")
+    again = ["The rate is 4%, the tea board said.", "It was 7% in May."]
+    assert source(again, "7%") == attribution.AttributionChoice("the tea board", "carried")
 
 
 def test_without_a_source_there_is_none() -> None:
@@ -120,13 +147,16 @@ def test_any_text_is_read_without_an_error(text: str) -> None:
 )
 def test_long_repetitions_are_read_in_linear_time(piece: str) -> None:
     def seconds(length: int) -> float:
-        text = piece * (length // len(piece))
-        begun = time.process_time()
-        attribution.find_sources(text, [(0, len(text))])
-        return time.process_time() - begun
+        text, taken = piece * (length // len(piece)), []
+        for _ in range(3):
+            begun = time.process_time()
+            attribution.find_sources(text, [(0, len(text))])
+            taken.append(time.process_time() - begun)
+        return min(taken)
 
     attribution.find_sources(piece, [(0, len(piece))])
-    assert seconds(40_000) <= 40 * seconds(4_000) + 0.05
+    # Eight times the text: what is linear takes about eight times as long, what is quadratic 64 times.
+    assert seconds(64_000) <= 24 * seconds(8_000)
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,8 @@ class Cues:
     people: frozenset[str]
     no_source: frozenset[str]
     no_subject: frozenset[str]
+    documents: frozenset[str]
+    participles: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -59,6 +61,8 @@ def cues() -> Cues:
         frozenset(data["person"]),
         frozenset(data["no_source"]),
         frozenset(data["no_subject"]),
+        frozenset(data["document"]),
+        frozenset(data["participles"]["words"]),
     )
 
 

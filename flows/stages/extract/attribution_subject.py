@@ -7,11 +7,12 @@ conjunction and the verb. A stretch that opens with a number, an adverb or a ver
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 from flows.stages.extract import lexicon, numeral
+from flows.stages.extract.place_gazetteer import gazetteer
 from schemas.vocabulary import read
 
 RULES_FILE = Path(__file__).with_name("attribution.yaml")
@@ -19,7 +20,9 @@ CAP = r"[A-ZÀ-Þ][\w.’'&-]{0,30}"
 NAME = rf"(?:[Tt]he\s)?(?:{CAP}|US|U\.S\.)(?:\s(?:(?:of|for|and|on|de|the|&|in)\s){{0,2}}\(?{CAP}\)?){{0,9}}"
 PERSON = re.compile(rf"(?:{CAP}\s){{1,4}}{CAP}")
 _APPOSED_PIECES = 6
-_OPENING_WORDS = re.compile(r"(?:[^.]*[”\"]\s?|.*[.?!]\s)?(?:[“\"‘]|(?:But|And|Yet|However|Meanwhile|Still)\s|and\s)?")
+_OPENING_WORDS = re.compile(
+    r"(?:[^.]{0,240}[”\"]\s?|.{0,240}[.?!]\s)?(?:[“\"‘]|(?:But|And|Yet|However|Meanwhile|Still)\s|and\s)?"
+)
 _SOLE_NAME = re.compile(NAME)
 LONGEST = 14  # words of a subject
 _BOUNDARY = re.compile(
@@ -57,7 +60,8 @@ class Subject:
 def _lists() -> dict[str, frozenset[str]]:
     data = read(RULES_FILE)
     names = ("auxiliary", "person", "document", "finding", "opener", "no_opener", "calendar")
-    return {name: frozenset(data[name]) for name in names}
+    plain = {name: frozenset(data[name]) for name in names}
+    return plain | {"befalls": frozenset(data["befalls"]["words"])}
 
 
 @lru_cache(maxsize=1)
@@ -73,13 +77,30 @@ def before(window: str) -> Subject | None:
     start += lead.end() if lead is not None else 0
     name = window[start:end].strip()
     words = name.split()
+    if words in (["who"], ["which"]) and parted:
+        return _antecedent(window, start)
     if not words or len(words) > LONGEST or not may_open(words) or any(_is_finite(word) for word in words[1:]):
         return None
     start = end - len(window[start:end].lstrip())
     stop = _BARE_HEAD.search(name)
     if _DIGIT.search(name, 0, stop.start() if stop else len(name)):
         return None
-    return Subject(name, start, parted, _head(name))
+    return Subject(name, start, parted, head(name))
+
+
+def _antecedent(window: str, relative: int) -> Subject | None:
+    """``the Board, which estimates``, ``startling economists, who had expected``: who the pronoun stands for."""
+    comma = window.rfind(",", 0, relative)
+    found = before(window[:comma] + " ") if comma > 0 else None
+    if found is not None and is_source_of_findings(found):
+        return replace(found, parted=True)
+    last = window.rfind(" ", 0, comma) + 1
+    noun = window[last:comma]
+    return (
+        Subject(noun, last, True, noun)
+        if noun and (noun.lower() in _known() or (lexicon.is_plural(noun) and speaks(noun)))
+        else None
+    )
 
 
 def _without_auxiliaries(window: str) -> int:
@@ -106,13 +127,17 @@ def _opening(window: str, end: int) -> tuple[int, bool]:
 def may_open(words: list[str]) -> bool:
     """Whether a speaker's name may begin with these words."""
     first = words[0].lower()
-    if first in _lists()["no_opener"] or first in numeral.OPENING_WORDS or not words[0][:1].isalpha():
+    counts = first in numeral.OPENING_WORDS and first not in _lists()["opener"]
+    if counts or first in _lists()["no_opener"] or not words[0][:1].isalpha():
         return False
     if is_calendar(words[0]) or (len(words) > 1 and words[1].lower() in numeral.OPENING_WORDS):
         return False
     if first in _lists()["opener"] or words[0][0].isupper():
         return first in _lists()["opener"] or not (lexicon.is_stop(first) and len(words) == 1)
-    return not lexicon.is_stop(first) and _is_people(_head(" ".join(words)))
+    if lexicon.is_stop(first):
+        return False
+    noun = head(" ".join(words))
+    return _is_people(noun) or (noun[:1].isupper() and (lexicon.is_person(first) or first in _known()))
 
 
 def is_calendar(word: str) -> bool:
@@ -125,15 +150,15 @@ def _is_finite(word: str) -> bool:
     return word in lexicon.AUXILIARY or word in lexicon.PRONOUN - {"who", "which", "one"}
 
 
-def _head(name: str) -> str:
+def head(name: str) -> str:
     """The noun before the first preposition: "researchers" of "researchers in Hobart"."""
     stop = _BARE_HEAD.search(name)
     words = _WORD.findall(name[: stop.start()] if stop else name)
     return words[-1] if words else ""
 
 
-def _is_people(head: str) -> bool:
-    low = head.lower()
+def _is_people(noun: str) -> bool:
+    low = noun.lower()
     return (
         low in _known() or lexicon.is_person(low) or lexicon.is_plural(low) or lexicon.is_person(lexicon.singular(low))
     )
@@ -152,10 +177,25 @@ def is_source_of_findings(subject: Subject) -> bool:
     )
 
 
+def speaks(name: str) -> bool:
+    """Whether its head names people or a body that speaks: "exporters", "the owner", not "sales" or "the deficit"."""
+    low = head(name).lower()
+    return low in _lists()["person"] or lexicon.is_person(low) or lexicon.is_person(lexicon.singular(low))
+
+
+def only_acts(subject: Subject, verb: re.Match[str], text: str) -> bool:
+    """``Leeds recorded 90 arrests``: what befell a place, which tells of it only with "that"."""
+    if verb.group() not in _lists()["befalls"] or text.startswith(" that ", verb.end()):
+        return False
+    known = gazetteer()
+    names = (name for name, code in known.by_first.get(subject.name.split()[0], ()) if code is not None)
+    return subject.name in names and subject.name not in known.agencies
+
+
 def is_mere_name(name: str) -> bool:
     """Whether nothing but a name says that it is a source: "Chicago", not "the Census Bureau"."""
-    head = _head(name)
-    return head[:1].isupper() and head.lower() not in _known()
+    noun = head(name)
+    return noun[:1].isupper() and noun.lower() not in _known()
 
 
 def apposed(window: str) -> tuple[str, int] | None:
@@ -166,9 +206,18 @@ def apposed(window: str) -> tuple[str, int] | None:
         offsets.append(offsets[-1] + len(piece) + 2)
     last = len(pieces) - 1
     for number in (0, *range(last, max(0, last - _APPOSED_PIECES), -1)):
-        opened = _OPENING_WORDS.match(pieces[number])
-        begun = opened.end() if opened else 0
-        name = pieces[number][begun:]
+        name = _without_opening(pieces[number])
+        begun = len(pieces[number]) - len(name)
         if last and (PERSON.fullmatch(name) or (number == 0 and _SOLE_NAME.fullmatch(name))):
             return name, offsets[number] + begun
+    for number in range(last - 1, max(-1, last - _APPOSED_PIECES), -1):
+        name = _without_opening(pieces[number])
+        found = before(name + " ")
+        if found is not None and found.name == name and (speaks(name) or found.head.lower() in _known()):
+            return name, offsets[number] + len(pieces[number]) - len(name)
     return None
+
+
+def _without_opening(piece: str) -> str:
+    opened = _OPENING_WORDS.match(piece)
+    return piece[opened.end() if opened else 0 :]
