@@ -10,6 +10,7 @@ from flows.stages.extract import (
     period_day,
     period_from,
     period_holiday,
+    period_nth,
     period_office,
     period_part,
     period_read,
@@ -40,7 +41,7 @@ READERS: dict[str, Callable[[View, Timeline], Reading | None]] = {
         period_shift.end_of, period_shift.so_far, period_span.year_to_date, period_count.frequency, period_count.each,
         period_count.reference, period_office.term, period_office.fiscal_year, period_office.fiscal_window,
         period_shift.weekend, period_shift.after_next, period_from.from_day, period_from.week_of,
-        period_from.weekday_of, period_from.same_period,
+        period_from.weekday_of, period_from.same_period, period_nth.nth_of,
     )
 }  # fmt: skip
 

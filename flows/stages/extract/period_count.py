@@ -33,16 +33,12 @@ def count(view: View) -> float | None:
 def _counters(view: View) -> list[tuple[str, str]]:
     """Class and value of the tokens that count, up to the unit and "and a half" after it."""
     names = view.classes()
-    stop = next(
-        (i for i, name in enumerate(names) if name in ("unit", "units", "century", "short", "shorts", "quarter")),
-        len(names),
-    )
+    stop = next((i for i, name in enumerate(names) if name in COUNTED), len(names))
     values = view.tokens.values
-    counting = ("num", "day", "year", "numword", "hundred", "couple", "half")
     pairs = [
         (name, values[view.phrase.first + i])
         for i, name in enumerate(names)
-        if name in counting and (i < stop or name == "half")
+        if name in COUNTING and (i < stop or name == "half")
     ]
     if not any(name != "half" for name, _ in pairs) and "a" in names[:stop]:
         pairs.insert(0, ("numword", "1"))
@@ -55,7 +51,7 @@ def _digits(text: str) -> float | None:
         number = float(digits)
     except ValueError:
         return None
-    return number if number < 1e9 else None
+    return number if number < MOST else None
 
 
 def unit_of(view: View) -> str:
@@ -101,7 +97,12 @@ def frequency(view: View, timeline: Timeline) -> Reading | None:
 
 
 def each(view: View, timeline: Timeline) -> Reading | None:
-    """Every day, each year, every Monday morning."""
+    """Every day, each year, every Monday morning, every other week, every ten years, twice a year."""
+    other, names = view.get("other"), view.classes()
+    if other or (names[0] == "each" and set(COUNTING) & set(names)):
+        return Reading("SET", duration_value(2 if other else count(view), unit_of(view)), NO_SPAN, None, "none")
+    if view.get("month"):
+        return Reading("SET", f"XXXX-{view.number('month'):02d}", NO_SPAN, None, "none")
     unit, weekday, part = view.get("unit", "quarter"), view.get("weekday"), view.get("daypart")
     value = VAGUE_VALUES.get(unit, "XXXX") if unit else f"XXXX-WXX-{weekday}" if weekday else "XXXX-XX-XX"
     if part:
@@ -114,6 +115,10 @@ def each(view: View, timeline: Timeline) -> Reading | None:
 def reference(view: View, timeline: Timeline) -> Reading | None:
     """Now, former, the future, to date, at that time: a time without a date of its own."""
     value = view.get("now", "future")
+    if view.get("now") and view.word_before() in ("between", "from") and timeline.published is not None:
+        return Reading("DATE", "PRESENT_REF", (timeline.published, timeline.published), "point", "relative")
+    if view.classes() == ["current"]:
+        return Reading("DATE", "PRESENT_REF", NO_SPAN, None, "none")
     if value is None:
         shift = view.get("last")
         if "to" in view.classes() and view.word_before() == "up":

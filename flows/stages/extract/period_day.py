@@ -23,6 +23,8 @@ def weekday(view: View, timeline: Timeline) -> Reading | None:
     if view.word_before() in NAMED_WEEKDAYS:
         return None
     target, base = int(view.get("weekday") or 1) - 1, timeline.today()
+    if view.tokens.words[view.phrase.last - 1].endswith("days"):
+        return Reading("SET", f"XXXX-WXX-{target + 1}", NO_SPAN, None, "none")
     if base is None:
         return Reading("DATE", f"XXXX-WXX-{target + 1}", NO_SPAN, None, "none")
     day = _weekday(view, target, base, timeline)
@@ -34,7 +36,9 @@ def weekday(view: View, timeline: Timeline) -> Reading | None:
 def _weekday(view: View, target: int, base: date, timeline: Timeline) -> date | None:
     shift = deictic_word(view)
     ahead = (target - base.weekday()) % 7
-    if step(shift) and not timeline.narrates:  # "last Tuesday" is last week's, where this week has had one
+    if (
+        step(shift) and not timeline.narrates and shift not in ("past", "coming")
+    ):  # "last Tuesday" is last week's, where this week has had one
         return add_days(base, target - base.weekday() + 7 * step(shift))
     if step(shift) > 0:
         return add_days(base, ahead or 7)

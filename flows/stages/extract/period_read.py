@@ -17,7 +17,7 @@ from flows.stages.extract.period_timeline import Reading, Timeline, View, explic
 from flows.stages.extract.period_word import century_of, clock_suffix, daypart_suffix, deictic_word, reading_of
 from schemas.records import PeriodBasis
 
-NAME_MONTHS = frozenset({4, 5, 6, 8})
+NAME_MONTHS = frozenset({3, 4, 5, 6, 8})
 MAY = 5
 LAST_OF_CENTURY = 99
 MONTHS, YEAR_DIGITS, FIRST_YEAR, END = 12, 4, 1500, 2100
@@ -96,7 +96,7 @@ def calendar(view: View, timeline: Timeline) -> Reading | None:
 
 
 def _is_name(view: View, month: int) -> bool:
-    """Whether a bare April, May, June or August is somebody's name: Theresa May, Ms. May."""
+    """Whether a bare April, May, June or August is somebody's name: Theresa May, Ms. May; or March an event's."""
     if month not in NAME_MONTHS or view.phrase.last - view.phrase.first > 1 or not view.phrase.first:
         return False
     index = view.phrase.first - (2 if view.word_before() == "." and view.phrase.first > 1 else 1)
@@ -162,6 +162,8 @@ def _is_year(view: View) -> bool:
     if _is_code(view) or view.get("mod") in ("nearly", "over", "under"):
         return False
     before, after = view.word_before(), view.word_after()
+    if before == "than" and view.word_before(2) in ("later", "earlier", "sooner"):
+        return True
     if (
         before in NUMBER_LEADS
         or after in ("%", "°")

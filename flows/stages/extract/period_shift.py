@@ -115,7 +115,7 @@ def after_next(view: View, timeline: Timeline) -> Reading | None:
 def deictic(view: View, timeline: Timeline) -> Reading | None:
     """Last month, that year, the following day, this quarter, the past decade."""
     unit, shift = unit_of(view), deictic_word(view)
-    if unit in ("DE", "CE") and shift in ("last", "past", "next", "coming"):
+    if unit in ("DE", "CE", "F") and shift in ("last", "past", "next", "coming"):
         base = timeline.today()
         span = beside(base, 1, unit, step(shift)) if base else NO_SPAN
         return Reading(
@@ -159,9 +159,16 @@ def _moved(unit: str, direction: int, timeline: Timeline, to_publication: bool) 
 def weekend(view: View, timeline: Timeline) -> Reading | None:
     """The weekend: the last one before publication, or the next where the verb looks ahead."""
     shift, base = deictic_word(view), timeline.today()
+    if shift in ("that", "same"):
+        told = timeline.by_grain.get("D")
+        base = stamp_day(told) if told is not None else None
     if base is None:
         return Reading("DATE", "XXXX-WXX-WE", NO_SPAN, None, "none")
-    ahead = step(shift) > 0 or shift == "this" or (shift is None and tense(view.tokens, view.phrase) == "future")
+    ahead = (
+        step(shift) > 0
+        or shift in ("this", "that", "same")
+        or (shift is None and tense(view.tokens, view.phrase) == "future")
+    )
     day = base if ahead or base.weekday() >= SATURDAY else add_days(base, -7)
     if day is None:
         return None

@@ -51,8 +51,9 @@ def window(view: View, timeline: Timeline) -> Reading | None:
         return Reading("DURATION", value, NO_SPAN, None, "none")
     basis: PeriodBasis = "relative" if shift in TO_PUBLICATION else "anaphor"
     span = beside(base, number, unit, step(shift))
-    if basis == "anaphor":
-        span = _next_to(timeline.span, number, unit, step(shift)) or span
+    near = _next_to(timeline.span, number, unit, step(shift)) if basis == "anaphor" else None
+    if near is not None:
+        span = near
     elif unit == "Q":
         span = whole_quarters(base, int(number), step(shift))
     return Reading("DURATION", value, span, "interval", basis)

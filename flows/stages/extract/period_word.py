@@ -17,7 +17,10 @@ def reading_of(stamp: Stamp, basis: PeriodBasis, suffix: str = "") -> Reading | 
 
 def deictic_word(view: View) -> str | None:
     """The pronoun or adjective of a phrase: this, that, same, last, previous, next, following ..."""
-    return view.get("last", "next", "same", "this", "that", "current")
+    found = view.each("last", "next", "same", "this", "that", "current")
+    if not found:
+        return None
+    return found[1] if found[0] == "this" and len(found) > 1 and found[1] in STEPS else found[0]
 
 
 def step(shift: str | None) -> int:
