@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.stages.extract import explain
+from flows.stages.extract import explain, rules
 
 
 def figures(text: str) -> list[str]:
@@ -51,6 +51,13 @@ def figures(text: str) -> list[str]:
         "No one answered the one who called.",
         "The Max 8 and the 737 Max are grounded.",
         "It is at 14 W 52nd St now.",
+        "The case is 23-cv-1988.",
+        "It filed an 8-K form.",
+        "Nine Mile Point will reopen.",
+        "The Seven Years War ended.",
+        "Falcon 9 rockets flew.",
+        "See picture 3 of 12 in the gallery.",
+        "A 787 was grounded.",
     ],
 )
 def test_a_number_that_names_is_no_figure(text: str) -> None:
@@ -71,6 +78,9 @@ def test_a_number_that_names_is_no_figure(text: str) -> None:
         ("Shares were at 9.15 on Monday.", ["9.15"]),
         ("It hired 60 people.", ["60"]),
         ("They were both shot.", ["both"]),
+        ("A 757 student intake is planned.", ["757"]),
+        ("About 3M people voted.", ["3M"]),
+        ("It seized 27L of oil.", ["27"]),
     ],
 )
 def test_a_number_that_counts_stays_a_figure(text: str, found: list[str]) -> None:
@@ -185,6 +195,11 @@ def test_two_numbers_that_no_contest_parts_are_no_score(text: str, found: list[t
 )
 def test_what_only_sport_and_lotteries_print_is_no_figure(text: str) -> None:
     assert kinds(text) == []
+
+
+@pytest.mark.parametrize("name", rules.load("skip")["known"]["names"])
+def test_a_known_name_is_no_figure_wherever_it_stands(name: str) -> None:
+    assert figures(f"{name} was named.") == figures(f"They spoke of {name} then.") == []
 
 
 @given(st.text(alphabet='A1a(-/.) 0B"\u201c\u00be,', max_size=60))

@@ -130,12 +130,12 @@ def _is_innings(tokens: Sequence[Token], a: Draft, b: Draft) -> bool:
 
 
 def _is_bowling(tokens: Sequence[Token], a: Draft, b: Draft) -> bool:
-    """``took 4 for 32``, ``182 for 4``, ``3-21`` after what bowlers do, ``went 2-for-4``."""
+    """``took 4 for 32``, ``182 for 4``, ``3-21`` after what bowlers do, ``went 2-for-4``, ``20-of-24``."""
     link = list(_between(tokens, a, b))
     if not _closes(tokens, b) or not (_is_whole(a, 1000) and _is_whole(b, 1000)):
         return False
     before = _word(tokens, a.first - 1)
-    if link == ["-", "for", "-"]:
+    if link in (["-", "for", "-"], ["-", "of", "-"]):
         return a.low <= b.low
     if link == ["for"]:
         batted = before in _BATTED and b.low <= _WICKETS <= a.low

@@ -29,8 +29,10 @@ _FORMATION_PLAYERS = 10
 _FORMATION = re.compile(r"\d(?:[-–]\d){2,4}")
 _REFERENCE = re.compile(
     r"\d{1,4}[A-Z]?(?:\([0-9a-zA-Z]{1,4}\))+|(?:[A-Z]{1,4}[-‑])?\d{1,5}/(?:19|20)?\d\d|(?:19|20)\d\d/\d{1,5}"
-    r"|[A-Z]{2,5}-\d{2,5}-\d{1,6}"
+    r"|\d{1,3}-[A-Z]"
 )
+_DOCKET = re.compile(r"[A-Z]{2,5}-\d{2,5}-\d{1,6}|(?:\d{1,2}:)?\d{2}-(?:cv|cr|mc|md|mj|bk|ap|ca)-\d{1,6}")
+_FILED = re.compile(r"\d{2,4}[-/]\d{2,7}")
 _OUTWARD, _INWARD = re.compile(r"[A-Z]\d[A-Z]"), re.compile(r"\d[A-Z]\d")
 _ROAD_TAIL = frozenset(
     {
@@ -66,6 +68,21 @@ def is_reference(tokens: Sequence[Token], draft: Draft, in_title: bool) -> bool:
         or _is_lettered(tokens, draft)
         or _is_carrier(tokens, draft)
         or _is_code_of_letters(tokens, draft)
+    )
+
+
+def is_docket(tokens: Sequence[Token], draft: Draft) -> bool:
+    """``CVE-2024-1234``, ``23-cv-1988``, ``case No. 22-1234``: parts that look like years are parts of a number."""
+    if not _is_glued(tokens, draft):
+        return False
+    low, high = run_of(tokens, draft.first, draft.last)
+    run = _text(tokens, low, high)
+    if _DOCKET.fullmatch(run):
+        return True
+    at = low - 1
+    at -= _word(tokens, at) in (".", "#")
+    return _FILED.fullmatch(run) is not None and (
+        _word(tokens, at) in ("no", "nos", "case") or _word(tokens, at - 1) == "case"
     )
 
 

@@ -15,6 +15,7 @@ _BROADCASTERS = frozenset(_RULE["broadcasters"])
 _PICTURES = frozenset(_RULE["pictures"])
 _WORN = frozenset(_RULE["worn"])
 _ROUND_THE_CLOCK = frozenset(_RULE["round_the_clock"])
+_AIRCRAFT = frozenset(_RULE["aircraft"])
 _SIDES = frozenset(_RULE["sides"])
 _RACED_OVER = frozenset({"metre", "mile", "kilometre", "yard"})
 _LEGS = re.compile(r"\d{1,2}[x×]\d{2,4}(?:m|km)?")
@@ -110,7 +111,8 @@ def _is_picture(tokens: Sequence[Token], draft: Draft) -> bool:
         return False
     head = first - 1 - (_word(tokens, first - 1) == ":")
     counted = lexicon.is_plural(_word(tokens, draft.last + 1))
-    return head >= 0 and tokens[head].low in _PICTURES and tokens[head].text[0].isupper() and not counted
+    titled = head >= 0 and (tokens[head].text[0].isupper() or _word(tokens, first + 1) == "of")
+    return titled and tokens[head].low in _PICTURES and not counted
 
 
 def _is_house_or_shirt(tokens: Sequence[Token], draft: Draft) -> bool:
@@ -137,8 +139,11 @@ def _is_round_the_clock(tokens: Sequence[Token], draft: Draft) -> bool:
 
 
 def _is_airliner(tokens: Sequence[Token], draft: Draft) -> bool:
-    """``A 747 landed``: an article before one of a maker's numbers, and nothing counted after."""
+    """``A 747 landed``, ``a 767 freighter``: an article before one of a maker's numbers, and nothing counted after."""
     after = _word(tokens, draft.last + 1)
+    counted = after.isalpha() and not lexicon.is_stop(after) and after not in _AIRCRAFT
+    if counted and not (lexicon.is_participle(after) or after.endswith("ing")):
+        return False
     return (
         draft.unit is None
         and draft.first == draft.last

@@ -13,26 +13,7 @@ _CUES = frozenset(_RULES["name"]["cues"])
 _LOWER_CUES = rules.words("skip_name", "lower_cues")
 _STREETS = frozenset(_RULES["address"]["streets"])
 _FOREIGN = frozenset(_RULES["address"]["foreign"])
-_JOINERS = frozenset(
-    {
-        "sub",
-        "minus",
-        "to",
-        "from",
-        "a",
-        "or",
-        "and",
-        "under",
-        "over",
-        "plus",
-        "between",
-        "than",
-        "mid",
-        "an",
-        "now",
-        "for",
-    }
-)
+_JOINERS = frozenset(_RULES["name"]["joiners"])
 _LONGEST_NAME_NUMBER = 4
 _LONGEST_MODEL = 6
 _LONGEST_QUANTITY = 12
@@ -52,7 +33,7 @@ def _glued(tokens: Sequence[Token], at: int) -> bool:
 def is_name(tokens: Sequence[Token], draft: Draft, in_title: bool) -> bool:
     """``COVID-19``, ``Boeing 737``, ``G7``, ``CBP One``: the number belongs to a name."""
     if draft.unit is not None and (draft.unit.inside or draft.unit.first > draft.last):
-        return _is_named_by_letters(tokens, draft) and not draft.unit.is_money
+        return not draft.unit.is_money and (_is_named_by_letters(tokens, draft) or _has_wing(tokens, draft))
     if draft.form in ("share", "ratio", "vague", "both") or draft.is_range:
         return False
     if tokens[draft.first].kind == "n":
@@ -211,6 +192,13 @@ def is_address(tokens: Sequence[Token], draft: Draft) -> bool:
         if tokens[at].kind == "s" or (tokens[at].kind == "w" and not tokens[at].text[0].isupper() and not suffix):
             return False
     return False
+
+
+def _has_wing(tokens: Sequence[Token], draft: Draft) -> bool:
+    """``runway 27L``, ``gate 14C``: a kind of place, its number and a letter that is no unit there."""
+    unit = draft.unit
+    lettered = unit is not None and len(unit.text) == 1 and unit.text.isupper() and not tokens[unit.first].gap
+    return lettered and _word(tokens, draft.first - 1) in _CUES
 
 
 def _is_lettered(tokens: Sequence[Token], draft: Draft) -> bool:

@@ -3,15 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
-from flows.stages.extract import lexicon
+from flows.stages.extract import lexer, lexicon, rules
 from flows.stages.extract.draft import Draft
 from flows.stages.extract.lexer import Token
+from flows.stages.extract.numeral import NUMBER_WORDS
 from flows.stages.extract.unit import TIME_UNITS
 
 _OPENING, _CLOSING = ("“", '"', "‘"), ("”", '"', "’", ",")
 _LONGEST_TITLE = 7
 _SMALL = lexicon.PREPOSITION | lexicon.CONJUNCTION | frozenset({"a", "an", "the"})
+
+
+def is_known(tokens: Sequence[Token], draft: Draft) -> bool:
+    """``Forever 21``, ``Six Nations``, ``3M``: a name of the list, in its own capitals; ``3M people`` are a count."""
+    for words, offset in _known().get(tokens[draft.first].text, ()):
+        first = draft.first - offset
+        last = first + len(words)
+        if first < 0 or last > len(tokens):
+            continue
+        if all(tokens[first + at].text == word for at, word in enumerate(words)):
+            return draft.last == draft.first or not _goes_on(tokens, draft, last)
+    return False
+
+
+def _goes_on(tokens: Sequence[Token], draft: Draft, after: int) -> bool:
+    """Whether a magnitude's letter in the name is one after all, for a plural follows."""
+    is_magnitude = tokens[draft.last].text == "M" and draft.form == "number"
+    return is_magnitude and after < len(tokens) and lexicon.is_plural(tokens[after].low)
+
+
+@cache
+def _known() -> dict[str, list[tuple[tuple[str, ...], int]]]:
+    """The names of the list as tokens, with the place of a number in each, by that number's text."""
+    found: dict[str, list[tuple[tuple[str, ...], int]]] = {}
+    for name in rules.load("skip")["known"]["names"]:
+        tokens = lexer.tokens(name, 0, len(name), NUMBER_WORDS)
+        words = tuple(token.text for token in tokens)
+        for at, token in enumerate(tokens):
+            if token.kind == "n" or token.low in NUMBER_WORDS:
+                found.setdefault(token.text, []).append((words, at))
+    return found
 
 
 def is_title(tokens: Sequence[Token], draft: Draft, in_headline: bool) -> bool:
@@ -22,7 +55,7 @@ def is_title(tokens: Sequence[Token], draft: Draft, in_headline: bool) -> bool:
         return True
     if in_headline:
         return False
-    return _is_programme(tokens, draft) or _is_capital_name(tokens, draft)
+    return _is_programme(tokens, draft) or _is_measured_name(tokens, draft) or _is_capital_name(tokens, draft)
 
 
 def _is_quoted(tokens: Sequence[Token], draft: Draft) -> bool:
@@ -53,6 +86,21 @@ def _is_programme(tokens: Sequence[Token], draft: Draft) -> bool:
             and tokens[unit.last + 1].text[0].isupper()
             and tokens[unit.last + 1].kind == "w"
         )
+    )
+
+
+def _is_measured_name(tokens: Sequence[Token], draft: Draft) -> bool:
+    """``Three Mile Island``, ``the Thirty Years War``, ``the Six-Day War``: number, unit and head in capitals."""
+    unit = draft.unit
+    if unit is None or unit.first <= draft.last or not tokens[draft.first].text.istitle():
+        return False
+    after = unit.last + 1
+    return (
+        tokens[unit.first].text.istitle()
+        and len(tokens[unit.first].text) > 2
+        and after < len(tokens)
+        and tokens[after].kind == "w"
+        and tokens[after].text.istitle()
     )
 
 
