@@ -162,7 +162,8 @@ def _is_level_before(before: Draft, draft: Draft, words: list[str]) -> bool:
     if unit is None or before.high <= 0 or not 1 / _ALIKE <= draft.low / before.high <= _ALIKE:
         return False
     is_percent = unit.name == "percent"
-    if before.kind == "change" and (is_percent or not unit.is_money):
+    told = words[-3:] in ([",", "up", "from"], [",", "down", "from"], [",", "compared", "with"])
+    if before.kind == "change" and not (told if is_percent else unit.is_money):
         return False
     if not (is_percent or unit.is_money) or (is_percent and "number.magnitude" in draft.rules):
         return False

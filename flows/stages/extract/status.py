@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import cast
 
-from flows.stages.extract import clause, lexicon, rules
+from flows.stages.extract import clause, lexicon, rules, status_limit
 from flows.stages.extract.draft import Draft
 from flows.stages.extract.lexer import Token
 from flows.stages.extract.unit import TIME_UNITS
@@ -24,6 +25,11 @@ _REACH = 16
 _BEHIND = 12
 _SPEAKER = 8
 _KEPT = frozenset({"forecast", "target", "hypothetical"})
+_OPEN = frozenset({"forecast", "hypothetical"})
+_BEFORE_FROM = 8
+_FORETOLD = frozenset(
+    {"forecast", "forecasts", "projection", "projections", "outlook", "guidance", "estimate", "estimates"}
+)
 _TURNS = frozenset(
     {
         "but",
@@ -59,11 +65,26 @@ _MOVES = frozenset({"will", "go", "goes", "went", "rise", "rises", "rose", "fall
 
 def apply(tokens: Sequence[Token], draft: Draft) -> None:
     """Set the status from a noun such as ``limit`` after the number, else from the nearest cue before it."""
-    rule = _after(tokens, draft) or _left(tokens, draft) or _behind(tokens, draft)
-    if rule is None:
+    rule = _after(tokens, draft) or _selected(tokens, draft) or _left(tokens, draft) or _behind(tokens, draft)
+    if rule is None or (rule in _OPEN and _is_left_behind(tokens, draft)):
         return
     draft.rules.append(f"status.{rule}")
     draft.status = "reported" if rule == "price" else cast(Status, rule)
+
+
+def _selected(tokens: Sequence[Token], draft: Draft) -> str | None:
+    return "threshold" if status_limit.applies(tokens, draft) else None
+
+
+def _is_left_behind(tokens: Sequence[Token], draft: Draft) -> bool:
+    """``will rise to $50 from $40``, ``will fall from 5% to 4%``: where a level starts from, it stands already."""
+    if draft.lead < 1 or tokens[draft.lead].low != "from":
+        return False
+    if "join.from_to_change" in draft.rules:
+        return draft.direction is None
+    before = tokens[max(0, draft.lead - _BEFORE_FROM) : draft.lead]
+    foretold = any(b.low in _FORETOLD and a.low in lexicon.DETERMINER for a, b in pairwise(tokens[: draft.lead]))
+    return not foretold and any(a.low == "to" and b.kind in "nsv" for a, b in pairwise(before))
 
 
 def carry(tokens: Sequence[Token], before: Draft, draft: Draft) -> None:
@@ -158,6 +179,8 @@ def _left(tokens: Sequence[Token], draft: Draft) -> str | None:
             continue
         if _is_otherwise(tokens, draft, at, stop, word):
             continue
+        if word in ("may", "can") and status_limit.is_forbidden(tokens, draft, start, at):
+            return "threshold"
         if (word == "within" and at != stop - 1) or (word in _MODALS and _other_verbs(tokens, at + 1, stop) > 1):
             continue
         if word == "may" and tokens[at].text[0].isupper():
@@ -177,6 +200,8 @@ def _is_otherwise(tokens: Sequence[Token], draft: Draft, at: int, stop: int, wor
         return draft.unit is None or draft.unit.name not in TIME_UNITS
     if word in ("forecast", "forecasts", "expectations", "estimates", "target", "targets"):
         return at > 0 and tokens[at - 1].low in _MEASURED_AGAINST
+    if word == "could" and at + 1 < stop and tokens[at + 1].low == "not":
+        return True
     return word == "to" and tokens[at - 1].low in ("entitled", "limited") and at != stop - 1
 
 
