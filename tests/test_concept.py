@@ -17,14 +17,14 @@ def concepts(text: str) -> list[str | None]:
     [
         ("Brightwater (BRW), which employs 4 percent of the town, shut on Monday.", "town"),
         ("A slide in timber shares, which were down 2.8%, spread to Leeds.", "timber shares"),
-        ("Workers who backed the deal earned $900.", "Workers who backed the deal"),
+        ("Workers who backed the deal earned $900.", "Workers who backed the deal earned"),
         ("Timber, the weakest sector of last year, fell 1.6%.", "Timber"),
         ("Northern Sea Blend (NSB) peaked at $91.", "Northern Sea Blend"),
         ("The Green Water and Clean Soil Index was up 19 percent.", "Green Water and Clean Soil Index"),
         ("Rents rose in May, the ministry said, and are likely to reach $900.", "Rents"),
         ("The group expects the total cost of its tunnel to rise to $5bn.", "total cost of its tunnel"),
         ("Bakers employed by the chain said the stock trades on barely $12.", "stock"),
-        ("Since the start of last season Anna Whitfield has earned $12m.", "Anna Whitfield"),
+        ("Since the start of last season Anna Whitfield has earned $12m.", "Anna Whitfield earned"),
         ("A year ago petrol averaged $2.11.", "petrol"),
         ("The number of migrant boats reaches 4,000 per day.", "number of migrant boats"),
         ("Orders more than doubled to $7bn.", "Orders"),
@@ -105,6 +105,48 @@ def test_a_finite_verb_ends_what_restricts_a_noun_and_a_participle_does_not() ->
 def test_where_no_verb_is_printed_the_noun_before_the_number_names_it() -> None:
     assert concepts("Wavelengths at least 2.4 metres.") == ["Wavelengths"]
     assert concepts("Dax +0.2%, Cac +0.3%.") == ["Dax", "Cac"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Donors have pledged $2 million to rebuild a school.", ["Donors pledged to rebuild a school"]),
+        ("A judge fined the mill $2 million for a leak.", ["judge fined the mill for a leak"]),
+        ("Brightwater bought the mill for $2 million.", ["Brightwater bought the mill"]),
+        ("The bank set aside $2 million for bad loans.", ["bank set aside for bad loans"]),
+        ("They drew up a plan, drawing down $2 million from reserves.", ["drawing down from reserves"]),
+        ("A record £4 million was spent on beds.", ["spent on beds"]),
+        ("The flat sold for $2 million.", ["flat"]),
+        ("A charging brick goes for $2 million.", ["brick"]),
+        ("Police found wool with a street value of $2 million.", ["street value"]),
+    ],
+)
+def test_money_is_about_what_is_done_with_it(text: str, found: list[str]) -> None:
+    assert [(concept or "").removeprefix("charging ") for concept in concepts(text)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("The blast left 7 dead and 22 wounded.", ["dead", "wounded"]),
+        ("On Saturday night, 12 were arrested.", ["arrested"]),
+        ("Revenue for the three months ended March 31 was $2 million.", ["Revenue"]),
+        ("Income in the year that ended in June rose 4%.", ["Income"]),
+        ("LEEDS (AP) - Wool shares fell 4%.", ["Wool shares"]),
+        ("The deficit is set to reach 5% of GDP.", ["deficit"]),
+        ("Brokers polled by a bank had forecast growth of 2%.", ["growth"]),
+        ("The bank sees a fall of 2% in wool prices.", ["wool prices"]),
+        ("Mills added 40 jobs in May, far more than the 20 brokers had expected.", ["jobs", "jobs"]),
+        ("The mill made 40 rugs; some 12 lifts broke.", ["rugs", "lifts"]),
+        ("The 10-year wool yield rose to 5%.", ["wool yield", "10-year wool yield"]),
+        ("Some 47% of adults knit, while 33% use it.", ["adults knit", "adults knit"]),
+        ("Of voters 58% backed her, against 23% of those in Leeds.", ["voters", "voters"]),
+        ("Gales of up to 120 mph cut power to 400 homes.", ["Gales", "homes"]),
+        ("The wool rate is 5%. Brokers expect it to fall to 4%.", ["wool rate", "wool rate"]),
+    ],
+)
+def test_a_figure_is_about_what_is_counted_and_not_about_what_stands_nearest(text: str, found: list[str]) -> None:
+    assert concepts(text) == found
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,8 @@ The engine gives concept and subject. What differs there goes by classes of figu
   notebook for 1,200``: notebook, Arnold), unless the number is a length of time.
 - An abbreviated measure that is a noun to us (``John Gant (0.5 WAR)``) is of the name before it.
 - It takes noun phrases alone: a clause that restricts ours (``workers who voted``, ``payment to help them``) or a
-  participle at its end or before ``to`` (``tunnels blasted``) is cut; ``exports to China`` stays. Of ``a movement
+  participle at its end or before ``to`` (``tunnels blasted``) is cut,
+  and what is done with money (``Ford paid``); ``exports to China`` stays. Of ``a movement
   through which footballers pledge`` it takes the subject inside.
 
 From all go the words that it leaves out: articles, prepositions, conjunctions, pronouns, auxiliaries, the possessive
@@ -64,6 +65,8 @@ def _of_measure(figure: Figure, tokens: Sequence[Token], at: int, times: Times) 
     if not own or figure.kind == "age":
         return [own]
     subject = _subject(tokens, at, times)
+    if subject and own.startswith(f"{subject} ") and own[len(subject) + 1 :].split()[0] in clause_verb.SPENDING:
+        own = subject
     if not _overlap(own, subject):
         return [own, subject]
     owner = _owner(tokens, at, times)

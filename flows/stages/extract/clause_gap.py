@@ -113,6 +113,10 @@ def elliptic(tokens: Sequence[Token], at: int, end: int) -> Span | None:
     while last > first and tokens[last - 1].low in ("and", '"', "”", "'"):
         last -= 1
     if last == end:
+        if _follows_figure(tokens, at) and not any(clause_verb.may_be(tokens[n].low) for n in range(first, last - 1)):
+            after_percent = tokens[at - 1].text == "%" or lexicon.is_plural(tokens[last - 1].low)
+            if after_percent or not clause_verb.may_be(tokens[last - 1].low):
+                return Span(first, last - 1)
         return (
             Span(first, last - 1)
             if tokens[first].text[0].isupper() and tokens[at].low in ("and", ";", "but") and len(tokens[first].text) > 2
@@ -130,6 +134,13 @@ def elliptic(tokens: Sequence[Token], at: int, end: int) -> Span | None:
         return Span(first, last - 1)
     fits = rest.low in _PREDICATES or rest.low in clause_verb.BASE or rest.text in "$£€+-−"
     return Span(first, last - 1) if fits and clause_verb.leads_to(tokens, last + 1, end) else None
+
+
+def _follows_figure(tokens: Sequence[Token], conjunction: int) -> bool:
+    """``rose 3% and rents 5%``: a figure stands right before the conjunction."""
+    if not conjunction or tokens[conjunction].low not in ("and", "while", "but", ","):
+        return False
+    return tokens[conjunction - 1].kind == "n" or tokens[conjunction - 1].text == "%"
 
 
 def _is_nominal(tokens: Sequence[Token], at: int, is_first: bool) -> bool:

@@ -119,15 +119,15 @@ def phrase(tokens: Sequence[Token], last: int, least: int, verb: int) -> Span | 
         word = token.low
         if word in CLOSING:
             at = opening(tokens, at, least)
-        elif word in RELATIVE and not (at and tokens[at - 1].low in lexicon.PREPOSITION):
+        elif word in RELATIVE and not _runs_through(tokens, at):
             break
         elif word in ("and", "or"):
             if tokens[at + 1].low not in ONWARD and _opens_clause(tokens, at, least):
                 break
-        elif (word in _EDGES and not _is_inside(tokens, at, last)) or _opens(tokens, at):
+        elif (word in _EDGES and not _is_inside(tokens, at, last)) or _opens(tokens, at) or _is_dash(tokens, at):
             first = at if word in lexicon.PREPOSITION else first
             break
-        elif clause_verb.may_be(word) and _bounds(tokens, at, verb):
+        elif clause_verb.may_be(word) and _bounds(tokens, at, verb) and not _ends_time(tokens, at):
             relative = _relative_before(tokens, at, least)
             if relative is None:
                 break
@@ -147,6 +147,25 @@ def _is_inside(tokens: Sequence[Token], at: int, last: int) -> bool:
     if tokens[at].text != "," or not (before.text[:1].isupper() and after.text[:1].isupper()) or before.low in TIMES:
         return False
     return any(tokens[n].low in ("and", ",") for n in range(at + 2, min(at + 4, last)))
+
+
+def _is_dash(tokens: Sequence[Token], at: int) -> bool:
+    """``NEW DELHI (Reuters) - India's output``: a hyphen between blanks is a dash."""
+    return tokens[at].text == "-" and tokens[at].gap and at + 1 < len(tokens) and tokens[at + 1].gap
+
+
+def _runs_through(tokens: Sequence[Token], relative: int) -> bool:
+    """``the period in which``, ``the year that ended``: a relative clause that only dates the noun phrase."""
+    return relative > 0 and (tokens[relative - 1].low in lexicon.PREPOSITION or _ends_time(tokens, relative + 1))
+
+
+def _ends_time(tokens: Sequence[Token], verb: int) -> bool:
+    """``the three months ended March 31``, ``the year that ends in June``: a verb that belongs to the time."""
+    if verb >= len(tokens) or tokens[verb].low not in ("ended", "ending", "ends", "began", "beginning", "begins"):
+        return False
+    before = verb - 1
+    before -= before > 0 and tokens[before].low in RELATIVE
+    return before >= 0 and tokens[before].low in TIMES
 
 
 def _opens(tokens: Sequence[Token], at: int) -> bool:

@@ -19,20 +19,10 @@ DIMENSIONS: frozenset[str] = frozenset(_DATA["dimensions"])
 RAISING: frozenset[str] = frozenset(_DATA["raising"])
 _NO_NOUN: frozenset[str] = frozenset(_DATA["no_noun"])
 _PAST_AS_BASE: frozenset[str] = frozenset(_DATA["past_as_base"])
-_NAMES_TOO = frozenset({"may", "will", "can", "might", "am", "must", "us", "do", "has"})
+_NAMES_TOO: frozenset[str] = frozenset(_DATA["names_too"])
+_NO_ADVERB: frozenset[str] = frozenset(_DATA["no_adverb"])
+_RISING = lexicon.LINKING | frozenset(_DATA["rising"])
 _NOT_BEFORE_OBJECT = frozenset({"from", "to", "at", "by", "of", "in", "for", "on", "with"})
-_RISING = lexicon.LINKING | {
-    "goes",
-    "moves",
-    "ticks",
-    "edges",
-    "inches",
-    "shoots",
-    "jumps",
-    "picks",
-    "creeps",
-    "trades",
-}
 _PARTING = frozenset(",;:()—.?!")
 _NOT_FINITE = frozenset({"be", "been", "being", "having"})
 _BE = frozenset(
@@ -40,23 +30,6 @@ _BE = frozenset(
 )
 _HAVE = frozenset({"has", "have", "had", "having", "hasn't", "haven't", "hadn't"})
 _MODAL = lexicon.AUXILIARY - _BE - _HAVE - {"do", "does", "did", "doesn't", "don't", "didn't"}
-_NO_ADVERB = frozenset(
-    {
-        "family",
-        "supply",
-        "july",
-        "italy",
-        "assembly",
-        "monopoly",
-        "only",
-        "early",
-        "rally",
-        "daily",
-        "fly",
-        "reply",
-        "rely",
-    }
-)
 
 
 def _doubled(base: str) -> str:
@@ -82,10 +55,10 @@ ING = frozenset(form for base in BASE for form in _ing(base)) - {"including", "a
 PAST_ONLY = frozenset(past for base, past, participle in _IRREGULAR if past not in (base, participle))
 _PAST_OR_PARTICIPLE = frozenset(past for _, past, participle in _IRREGULAR if past == participle)
 _PARTICIPLE_ONLY = frozenset(participle for _, past, participle in _IRREGULAR if participle != past)
-MOVING = frozenset(
-    form
-    for base in _DATA["moving"]
-    for form in (
+
+
+def _forms(base: str) -> Iterable[str]:
+    return (
         base,
         _third(base),
         base + "d" if base.endswith("e") else _doubled(base) + "ed",
@@ -93,7 +66,10 @@ MOVING = frozenset(
         *_ing(base),
         *next((entry[1:] for entry in _IRREGULAR if entry[0] == base), ()),
     )
-)
+
+
+MOVING = frozenset(form for base in _DATA["moving"] for form in _forms(base))
+SPENDING = frozenset(form for base in _DATA["spending"] for form in _forms(base))
 
 
 @lru_cache(maxsize=20_000)

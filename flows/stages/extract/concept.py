@@ -5,16 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from flows.stages.extract import clause, clause_verb, concept_place, concept_restated, concept_subject, lexicon, rules
+from flows.stages.extract import (
+    clause,
+    clause_verb,
+    concept_act,
+    concept_place,
+    concept_restated,
+    concept_subject,
+    lexicon,
+    rules,
+)
 from flows.stages.extract.draft import Draft
 from flows.stages.extract.kind import CHANGE_WORDS
 from flows.stages.extract.lexer import Token
-from flows.stages.extract.noun import Noun, following, phrase
+from flows.stages.extract.noun import Noun, following, foresees, phrase
 
 Times = concept_place.Times
 _ACTS = rules.words("concept", "acts")
 _ACT_ENDINGS = ("removal", "tion", "sion", "ment", "ing")
 _NOT_HELD = rules.words("concept", "not_held")
+_YARDSTICKS = rules.words("concept", "yardsticks")
 _TIMES = rules.words("clause", "times")
 _LONGEST_NAME = 6
 
@@ -34,7 +44,13 @@ def find(tokens: Sequence[Token], draft: Draft, noun: Noun | None, times: Times,
         concept_place.is_unit(noun.phrase.lower()) or (draft.unit is not None and noun.head in ("total", "whole"))
     ):
         noun = None
-    if noun is not None and (noun.head in CHANGE_WORDS or (draft.kind == "rank" and draft.unit is not None)):
+    if noun is not None and noun.head in _YARDSTICKS and draft.unit is not None and draft.unit.name == "percent":
+        return _restated(tokens, draft, times) or _of_clause(tokens, draft, times) or _own(tokens, draft, noun, times)
+    changed = _changed(tokens, draft, noun, times)
+    if changed is not None:
+        return changed
+    changes = noun is not None and noun.head in CHANGE_WORDS and (draft.unit is not None or draft.kind == "change")
+    if noun is not None and (changes or (draft.kind == "rank" and draft.unit is not None)):
         return _restated(tokens, draft, times) or _of_clause(tokens, draft, times) or _own(tokens, draft, noun, times)
     if noun is not None and concept_place.is_level(tokens, draft):
         return _of_clause(tokens, draft, times) or _own(tokens, draft, noun, times)
@@ -45,7 +61,9 @@ def find(tokens: Sequence[Token], draft: Draft, noun: Noun | None, times: Times,
     if draft.kind == "age":
         return _name(tokens, draft)
     return (
-        _restated(tokens, draft, times)
+        concept_act.of_number(tokens, draft, times)
+        or _restated(tokens, draft, times)
+        or concept_act.wanted(tokens, draft, times)
         or _of_clause(tokens, draft, times)
         or concept_place.led(tokens, draft, times)
         or (noun.phrase if noun else _after(tokens, draft, times))
@@ -53,11 +71,28 @@ def find(tokens: Sequence[Token], draft: Draft, noun: Noun | None, times: Times,
     )
 
 
+def _changed(tokens: Sequence[Token], draft: Draft, noun: Noun | None, times: Times) -> str | None:
+    """``a fall of 2.3% in house prices``, ``a 5% increase in rents``: what changes stands behind the change."""
+    if draft.unit is None:
+        return None
+    at = (draft.end if noun is None or noun.last is None else noun.last) + 1
+    before = tokens[draft.lead - 1].low if draft.lead > 0 and tokens[draft.lead].low == "of" else ""
+    is_change = noun.head in CHANGE_WORDS if noun is not None else before in CHANGE_WORDS
+    if not is_change or at + 1 >= len(tokens) or tokens[at].low != "in" or clause.in_time(tokens[at + 1], times):
+        return None
+    if noun is not None and noun.last is not None and lexicon.is_plural(tokens[noun.last].low):
+        return None
+    if tokens[at + 1].text[:1].isupper() or clause.is_numeric(tokens[at + 1]):
+        return None
+    return clause.text_of(tokens, clause.restriction(tokens, at, times)[1:]) or None
+
+
 def _of_clause(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None:
     """What the clause is about: the measure named, the object moved, the subject."""
     return (
         concept_place.tied(tokens, draft, times)
         or concept_place.moved(tokens, draft, times)
+        or concept_act.find(tokens, draft, times)
         or concept_subject.find(tokens, concept_place.chain_start(tokens, draft), times)
     )
 
@@ -68,7 +103,7 @@ def _is_time(tokens: Sequence[Token], noun: Noun, times: Times) -> bool:
 
 def _acted_on(tokens: Sequence[Token], draft: Draft) -> str:
     """``the removal of 48,000 migrants``: the act, with the words that tie it to what is counted."""
-    at = concept_place.lead(draft)
+    at = draft.lead
     if at < 1 or tokens[at].low != "of" or draft.unit is not None:
         return ""
     act = tokens[at - 1].low
@@ -107,7 +142,7 @@ def _restated(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None
 
 def _before(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None:
     """``John Gant (0.5 WAR)``, ``wavelengths at least 2.4 um``: the noun before, where no verb says more."""
-    span = clause.noun_before(tokens, concept_place.lead(draft) + 1)
+    span = clause.noun_before(tokens, draft.lead + 1)
     if span is None or any(
         clause.is_numeric(tokens[at]) and not clause.is_in_name(tokens, at) for at in range(span.first, span.last + 1)
     ):
@@ -199,13 +234,14 @@ def measured_noun(tokens: Sequence[Token], draft: Draft) -> Noun | None:
         return _verb_as_noun(tokens, draft, at)
     if not of and _is_no_noun(tokens, at):
         return None
-    return phrase(tokens, at, is_single=not of) or (phrase(tokens, at, is_single=True) if of else None)
+    found = phrase(tokens, at, is_single=not of) or (phrase(tokens, at, is_single=True) if of else None)
+    return None if found is not None and foresees(tokens, found) else found
 
 
 def _verb_as_noun(tokens: Sequence[Token], draft: Draft, at: int) -> Noun | None:
     """``a 5 km run``: behind an article and a unit, what may be a verb is a noun."""
     word = tokens[at]
-    article = tokens[concept_place.lead(draft)].low if concept_place.lead(draft) >= 0 else ""
+    article = tokens[draft.lead].low if draft.lead >= 0 else ""
     if word.low not in lexicon.VERB or word.low in lexicon.FUNCTION or article not in ("a", "an", "the"):
         return None
     return Noun(word.text, lexicon.singular(word.low), False, at, at)

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flows.stages.extract import clause_verb, concept_place, lexicon, rules
+from flows.stages.extract import clause_verb, lexicon, rules
 from flows.stages.extract.draft import Draft
+from flows.stages.extract.kind import CHANGE_WORDS
 from flows.stages.extract.lexer import Token
 from flows.stages.extract.noun import Noun
 
@@ -19,6 +20,10 @@ _PRONOUNS = frozenset({"it", "they", "this", "that", "these", "those"})
 _LEADING = rules.words("clause", "leading")
 _FORESEEN = frozenset({"put", "estimated", "expected", "forecast", "projected", "seen", "compares", "compared", "with"})
 _COMPARING = frozenset({"compares", "compared"})
+_LEVELS = lexicon.LINKING | rules.words("concept", "levels")
+_TAKING_OBJECT = lexicon.PREPOSITION | lexicon.VERB | clause_verb.RAISING
+_PARALLEL = frozenset({"and", "while", "against", "versus", "with", "but"})
+_AMONG = frozenset({"for", "among", "in", "from"})
 _RULE = "concept.carried"
 _COUNTED = frozenset({"count", "rank", "score", "age", "duration"})
 
@@ -32,8 +37,19 @@ class Carried:
 
 
 def apply(tokens: Sequence[Token], draft: Draft, before: Sequence[Draft]) -> None:
-    """Give a figure behind a bare pronoun the concept of the last figure of ``before`` that it can continue."""
-    if draft.noun_last is not None or not _is_of_pronoun(tokens, draft):
+    """Give a figure behind a bare pronoun the concept of the last figure of ``before`` that it can continue.
+
+    ``before`` is in the order of the text. A share that names no whole continues the share before it.
+    """
+    if draft.noun_last is not None:
+        return
+    if _is_of_same_whole(tokens, draft):
+        share = next((one for one in reversed(before) if one.kind == "share" and one.first < draft.first), None)
+        if share is not None and share.concept:
+            draft.concept = share.concept
+            draft.rules.append(_RULE)
+        return
+    if not _is_of_pronoun(tokens, draft):
         return
     taken = next((one for one in reversed(before) if one.concept and one.unit_name == draft.unit_name), None)
     if taken is None and draft.unit_name == "percent" and draft.kind == "change":
@@ -43,21 +59,42 @@ def apply(tokens: Sequence[Token], draft: Draft, before: Sequence[Draft]) -> Non
         draft.rules.append(_RULE)
 
 
+def _is_of_same_whole(tokens: Sequence[Token], draft: Draft) -> bool:
+    """``47% of adults use it, while 33% hate it``, ``14% of the vote, against 40% for the Left``."""
+    at = draft.end + 1
+    if draft.kind != "share" or draft.lead < 0 or at >= len(tokens):
+        return False
+    lead, after = tokens[draft.lead].low, tokens[at].low
+    if after == "of":
+        return at + 1 < len(tokens) and tokens[at + 1].low == "those"
+    if lead not in _PARALLEL or tokens[at].kind != "w":
+        return False
+    if after in _AMONG:
+        return at + 1 < len(tokens) and tokens[at + 1].kind == "w"
+    may_say = after in clause_verb.BASE and after not in CHANGE_WORDS
+    return may_say or (clause_verb.may_be(after) and clause_verb.is_finite(tokens, at, min(at + 8, len(tokens))))
+
+
 def _is_of_pronoun(tokens: Sequence[Token], draft: Draft) -> bool:
-    lead = concept_place.lead(draft)
+    lead = draft.lead
     at = next((n for n in range(lead, max(-1, lead - 9), -1) if tokens[n].low in _PRONOUNS), None)
-    if at is None or (at > 0 and tokens[at - 1].low in lexicon.PREPOSITION | lexicon.VERB):
+    if at is None or (at > 0 and tokens[at - 1].low in _TAKING_OBJECT and not _is_raised(tokens, at)):
         return False
     between = tokens[at + 1 : lead + 1]
-    return any(token.low in lexicon.LINKING or token.low in _COMPARING for token in between) and all(
+    return any(token.low in _LEVELS or token.low in _COMPARING for token in between) and all(
         _only_leads(token) for token in between
     )
+
+
+def _is_raised(tokens: Sequence[Token], pronoun: int) -> bool:
+    """``expect it to fall to 4%``: the pronoun is no object but who falls."""
+    return tokens[pronoun - 1].low in clause_verb.RAISING and tokens[pronoun + 1].low == "to"
 
 
 def _only_leads(token: Token) -> bool:
     word = token.low
     return (
-        word in lexicon.LINKING
+        word in _LEVELS
         or word in _LEADING
         or word in clause_verb.LEADING
         or clause_verb.is_auxiliary(token)

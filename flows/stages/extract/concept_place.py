@@ -14,6 +14,9 @@ _LED_BY = rules.words("concept", "led_by")
 _MOVED_BY = frozenset({"by", "to", "from", "at", "between"})
 _OF = frozenset({"of", "worth", "over", "under", "above", "below", "exceeding", "totalling", "totaling"})
 _AMOUNTS = rules.words("concept", "amounts")
+_KINDS = frozenset({"value", "limit", "ceiling", "target"})
+_VAGUE = frozenset({"combined", "whole", "overall", "new", "upper", "lower", "face", "full"})
+_FORESEEING = rules.words("clause", "framing") | {"expected", "predicted", "projected", "sees", "see", "saw"}
 _DROPPED_LAST = lexicon.FUNCTION - {"ahead"}
 _RATED = frozenset({"annual", "annualised", "annualized", "a", "the", "yearly", "monthly"})
 CHANGES = frozenset({"jump", "rebound", "difference", "climb", "surge", "plunge"})
@@ -51,14 +54,9 @@ def is_unit(word: str) -> bool:
     return word in _UNIT_WORDS or lexicon.singular(word) in _UNIT_WORDS
 
 
-def lead(draft: Draft) -> int:
-    """The token before the number and its modifier."""
-    return (draft.modifier_first if draft.modifier_first is not None else draft.first) - 1
-
-
 def led(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None:
     """``a fine of $3 billion``: the noun before the preposition that leads to the number."""
-    at = lead(draft)
+    at = draft.lead
     if at < 1 or tokens[at].low not in _LED_BY:
         return None
     first = at
@@ -83,7 +81,7 @@ def led(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None:
 
 def tied(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None:
     """``turnover of 1.3 billion``, ``a grant worth $8m``: the noun that names the measure, before any subject."""
-    at = lead(draft)
+    at = draft.lead
     if draft.modifier_first is not None and tokens[draft.modifier_first].low in _OF and draft.modifier_first > 0:
         at = draft.modifier_first
     while (
@@ -97,9 +95,11 @@ def tied(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None:
     span = clause.name_before(tokens, at)
     head = tokens[at - 1]
     is_stop = lexicon.is_stop(head.low) and not (head.low == "worth" and tokens[at - 2].low == "net")
-    if span is None or head.low in _AMOUNTS or is_stop or clause.in_time(head, times):
+    if span is None or (head.low in _AMOUNTS and not _is_kind_of(tokens, span)):
         return None
-    if head.low in CHANGE_WORDS or head.low in CHANGES:
+    if is_stop or clause.in_time(head, times):
+        return None
+    if (head.low in CHANGE_WORDS or head.low in CHANGES) and not _is_foreseen(tokens, span):
         return None
     if head.low in ("rate", "pace") and span.last - span.first < 2 and tokens[at - 2].low in _RATED:
         return None
@@ -111,6 +111,17 @@ def tied(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None:
     return clause.text_of(tokens, range(first, span.last + 1)) or None
 
 
+def _is_kind_of(tokens: Sequence[Token], span: clause.Span) -> bool:
+    """``a street value of``, ``the speed limit of``: a word beside the amount says what is measured."""
+    first = tokens[span.first].low
+    return span.first < span.last and tokens[span.last].low in _KINDS and first not in _AMOUNTS and first not in _VAGUE
+
+
+def _is_foreseen(tokens: Sequence[Token], span: clause.Span) -> bool:
+    """``forecast growth of 2.1%``: a change that is the object of a forecast is what is foreseen."""
+    return span.first > 0 and tokens[span.first - 1].low in _FORESEEING
+
+
 def moved(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None:
     """``raised its repo rate by 25 points to 7%``: the object of a verb that moves things."""
     span = moved_span(tokens, draft)
@@ -119,7 +130,7 @@ def moved(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None:
 
 def moved_span(tokens: Sequence[Token], draft: Draft) -> clause.Span | None:
     """The tokens between such a verb and the preposition that leads to the number."""
-    at = _chain_start(tokens, lead(draft) + 1)
+    at = _chain_start(tokens, draft.lead + 1)
     if at < 2:
         return None
     if tokens[at].low not in _MOVED_BY:
@@ -236,13 +247,13 @@ def number_start(tokens: Sequence[Token], number: int) -> int:
 
 def chain_start(tokens: Sequence[Token], draft: Draft) -> int:
     """Where the first number of the chain that ends here begins: the number itself where it stands alone."""
-    at = _chain_start(tokens, lead(draft) + 1)
-    return at + 1 if at < lead(draft) else draft.first
+    at = _chain_start(tokens, draft.lead + 1)
+    return at + 1 if at < draft.lead else draft.first
 
 
 def is_level(tokens: Sequence[Token], draft: Draft) -> bool:
     """``shrank by 2 million people``, ``reached 68,125 cases``: the subject's level, counted in a noun."""
-    at = lead(draft)
+    at = draft.lead
     if at < 1 or draft.unit is not None:
         return False
     if tokens[at].low in _LEVELS:
@@ -251,6 +262,8 @@ def is_level(tokens: Sequence[Token], draft: Draft) -> bool:
         return False
     near = tokens[max(0, at - 8) : at]
     moved = next((n for n in range(len(near) - 1, -1, -1) if near[n].low in _MEASURING), None)
+    if moved is not None and near[moved].low in ("up", "down") and moved < len(near) - 1:
+        return False
     if moved is None or any(token.text == "," for token in near[-3:-1]):
         return False
     return near[moved].low not in _TAKING_AWAY or not _holds_thing(near[moved + 1 :])

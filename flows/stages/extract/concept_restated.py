@@ -25,7 +25,7 @@ class Restated(NamedTuple):
 
 def restated(tokens: Sequence[Token], draft: Draft, times: Times) -> Restated | None:
     """The number that this one gives again, in a bracket or after ``or``, or that it is compared with or part of."""
-    at = concept_place.lead(draft)
+    at = draft.lead
     if at < 2:
         return None
     if tokens[at].text in "(—–":
@@ -38,6 +38,7 @@ def restated(tokens: Sequence[Token], draft: Draft, times: Times) -> Restated | 
 
 def _comma_of_comparison(tokens: Sequence[Token], draft: Draft, at: int) -> int | None:
     """``, up 5%``, ``, a rise of 7%``, ``, 35% fewer than``, ``, three times the``, ``, half of them``: the comma."""
+    at -= tokens[at].low in lexicon.DETERMINER and at > 2 and tokens[at - 1].low in ("from", "with")
     word, before = tokens[at].low, tokens[at - 1].low
     if word in ("up", "down") and before == ",":
         return None if _is_named(tokens, at - 1) else at - 1

@@ -69,12 +69,22 @@ def _belongs(tokens: Sequence[Token], at: int, span: clause.Span, times: Times) 
     """Whether a word of the subject names it: no time but one that stands before its noun, no number but in a name."""
     token = tokens[at]
     if clause.in_time(token, times):
-        if token.kind == "n" and len(token.text) != _YEAR:
-            return False
+        if token.kind == "n" and len(token.text) != _YEAR and (token.gap or tokens[at - 1].kind != "w"):
+            return _compounds(tokens, at) and _modifies(tokens, at, span, times)
         return _modifies(tokens, at, span, times)
     if token.low in lexicon.AUXILIARY or token.low in ("year-old", "month-old", "day-old", "week-old"):
         return False
-    return token.low in ORDINAL or not clause.is_numeric(token) or clause.is_in_name(tokens, at)
+    return (
+        token.low in ORDINAL or not clause.is_numeric(token) or clause.is_in_name(tokens, at) or _compounds(tokens, at)
+    )
+
+
+def _compounds(tokens: Sequence[Token], at: int) -> bool:
+    """``the 10-year yield``, ``a two-bedroom flat``: a number that a hyphen makes part of the name; no age."""
+    glued = at + 2 < len(tokens) and tokens[at + 1].text == "-" and not tokens[at + 1].gap and not tokens[at + 2].gap
+    if not glued or tokens[at + 2].kind != "w" or clause.is_numeric(tokens[at + 2]):
+        return False
+    return not tokens[at + 2].low.endswith("-old") and lexicon.singular(tokens[at + 2].low) not in ORDINAL
 
 
 def _modifies(tokens: Sequence[Token], at: int, span: clause.Span, times: Times) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flows.stages.extract import clause, concept_place, lexicon, rules, skip_word
+from flows.stages.extract import clause, clause_phrase, concept_place, lexicon, rules, skip_word
 from flows.stages.extract.draft import Draft
 from flows.stages.extract.lexer import Token
 
@@ -52,7 +52,16 @@ def following(tokens: Sequence[Token], draft: Draft) -> Noun | None:
         and _word(tokens, at) in lexicon.FUNCTION
     ):
         at += 1
-    return phrase(tokens, at, (draft.low == 1 and draft.form == "number") or draft.form == "ordinal")
+    found = phrase(tokens, at, (draft.low == 1 and draft.form == "number") or draft.form == "ordinal")
+    return None if found is not None and foresees(tokens, found) else found
+
+
+def foresees(tokens: Sequence[Token], found: Noun) -> bool:
+    """``the 185,000 economists had expected``: who expects the number is not what it counts."""
+    at = found.last
+    if at is None or at + 2 >= len(tokens) or tokens[at + 1].low not in ("had", "have") or not found.is_person:
+        return False
+    return tokens[at + 2].low in clause_phrase.FRAMES or tokens[at + 2].low in ("expected", "predicted", "projected")
 
 
 def _hyphened(tokens: Sequence[Token], at: int) -> Noun | None:
@@ -219,7 +228,7 @@ def _head_of(tokens: Sequence[Token], span: clause.Span) -> Noun | None:
                     while first < span.last and tokens[first].low in lexicon.DETERMINER:
                         first += 1
                     found = phrase(tokens, first, stop=span.last + 1)
-                    return _elsewhere(found, "noun.subject") if found else None
+                    return _elsewhere(found, "noun.subject") if found and not _is_one_place(tokens, found) else None
     found = phrase(tokens, span.first, stop=span.last + 1)
     if found is None or (found.head in lexicon.QUANTITY and not lexicon.is_plural(found.phrase.lower().split()[-1])):
         return None
@@ -231,9 +240,17 @@ def _is_named(tokens: Sequence[Token], found: Noun, span: clause.Span) -> bool:
     if found.is_person or found.first is None:
         return False
     head = next((token for token in tokens[found.first : span.last + 1] if token.low.startswith(found.head)), None)
+    if head is not None and lexicon.is_plural(head.low) and _is_one_place(tokens, found):
+        return True
     if head is None or (lexicon.is_plural(head.low) and not head.text.isupper()):
         return False
     return head.text[:2].isupper() or (head.text[:1].isupper() and head is not tokens[0])
+
+
+def _is_one_place(tokens: Sequence[Token], found: Noun) -> bool:
+    """``the population of Lagos``: a name in -s that is no plural."""
+    at = found.last
+    return at is not None and at > 0 and not found.is_person and tokens[at].text[:1].isupper() and found.first == at
 
 
 def _elsewhere(noun: Noun, rule: str) -> Noun:
