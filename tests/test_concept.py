@@ -135,7 +135,7 @@ def test_money_is_about_what_is_done_with_it(text: str, found: list[str]) -> Non
         ("LEEDS (AP) - Wool shares fell 4%.", ["Wool shares"]),
         ("The deficit is set to reach 5% of GDP.", ["deficit"]),
         ("Brokers polled by a bank had forecast growth of 2%.", ["growth"]),
-        ("The bank sees a fall of 2% in wool prices.", ["wool prices"]),
+        ("The bank sees a fall of 2% in wool prices.", ["fall in wool prices"]),
         ("Mills added 40 jobs in May, far more than the 20 brokers had expected.", ["jobs", "jobs"]),
         ("The mill made 40 rugs; some 12 lifts broke.", ["rugs", "lifts"]),
         ("The 10-year wool yield rose to 5%.", ["wool yield", "10-year wool yield"]),

@@ -84,7 +84,8 @@ def _changed(tokens: Sequence[Token], draft: Draft, noun: Noun | None, times: Ti
         return None
     if tokens[at + 1].text[:1].isupper() or clause.is_numeric(tokens[at + 1]):
         return None
-    return clause.text_of(tokens, clause.restriction(tokens, at, times)[1:]) or None
+    change = draft.lead - 1 if noun is None or noun.last is None else noun.last
+    return clause.text_of(tokens, [change, *clause.restriction(tokens, at, times)])
 
 
 def _of_clause(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None:
