@@ -197,6 +197,43 @@ def test_what_only_sport_and_lotteries_print_is_no_figure(text: str) -> None:
     assert kinds(text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Rents fell for a ninth month.", ["ninth"]),
+        ("Sales fell for the fifth month running.", ["fifth"]),
+        ("The walkout will be the third since March.", ["third"]),
+        ("It is the fourth country to land there.", ["fourth"]),
+        ("Spurs, currently fifth in the league, lost.", ["fifth"]),
+        ("India slipped to 129th.", ["129th"]),
+        ("The club fell from 17th to 18th.", ["17th", "18th"]),
+        ("It was their third defeat of the year.", ["third"]),
+        ("They won a record fourth title.", ["fourth"]),
+        ("For the second time in a week it flooded.", ["second"]),
+        ("The third person to die was named.", ["third"]),
+    ],
+)
+def test_an_ordinal_that_ranks_or_counts_occurrences_is_a_rank(text: str, found: list[str]) -> None:
+    assert kinds(text) == [(number, "rank") for number in found]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The second week of the season was wet.",
+        "It was his second attempt to win.",
+        "The deadline was moved to 15th May.",
+        "The vote was moved up from the 12th.",
+        "He fell to the 9th floor.",
+        "The third in line to the throne wed.",
+        "It happened for the second time.",
+        "Her fifth album is out.",
+    ],
+)
+def test_an_ordinal_that_only_numbers_is_none(text: str) -> None:
+    assert kinds(text) == []
+
+
 @pytest.mark.parametrize("name", rules.load("skip")["known"]["names"])
 def test_a_known_name_is_no_figure_wherever_it_stands(name: str) -> None:
     assert figures(f"{name} was named.") == figures(f"They spoke of {name} then.") == []

@@ -1,4 +1,4 @@
-"""Number words that only look like numbers: mere ordinals, the pronoun one, both ... and ..., twice and double."""
+"""Number words that only look like numbers: the pronoun one, both ... and ..., twice and double."""
 
 from __future__ import annotations
 
@@ -9,75 +9,26 @@ from flows.stages.extract.draft import Draft
 from flows.stages.extract.lexer import Token
 from flows.stages.extract.numeral import MULTIPLE
 
-_STREAKS = frozenset({"straight", "consecutive", "successive"})
-_PLACED = rules.words("skip_word", "placed")
-_IN_WINDOW = frozenset({"since", "this"})
-_ONE_COUNTED_BY = rules.words("skip_word", "one_counted_by")
-_HARM = rules.words("skip_word", "harm")
-_ONE_NOUNS_OF_SPEECH = rules.words("skip_word", "one_nouns_of_speech")
+_RULES = rules.load("skip")
+_NO_SUPERLATIVE = frozenset(_RULES["ordinal"]["no_superlatives"])
+_ONE_COUNTED_BY = frozenset(_RULES["one"]["counted_by"])
+_ONE_BEHIND = frozenset(_RULES["one"]["behind"])
+_HARM = frozenset(_RULES["one"]["harm"])
+_ONE_NOUNS_OF_SPEECH = frozenset(_RULES["one"]["of_speech"])
 _REACH = 5
 _CONJUNCTION_REACH = 9
 _RATIO_WORDS = frozenset({"twice", "thrice"})
-_AFTER_RATIO = rules.words("skip_word", "after_ratio")
+_AFTER_RATIO = frozenset(_RULES["multiple"]["after"])
+_BEFORE_RATIO = frozenset(_RULES["multiple"]["before"])
 
 
 def _word(tokens: Sequence[Token], at: int) -> str:
     return tokens[at].low if 0 <= at < len(tokens) else ""
 
 
-def is_rank(tokens: Sequence[Token], draft: Draft) -> bool:
-    """An ordinal that ranks or counts occurrences: ``third-largest``, ``sixth consecutive``, ``third strike since``."""
-    after = draft.last + 1
-    if _word(tokens, after) == "-":
-        after += 1
-    word = _word(tokens, after)
-    if word in _STREAKS:
-        return True
-    if is_superlative(word) or (word in ("most", "least") and _word(tokens, after + 1) not in ("", ".")):
-        return draft.low > 1 or word.endswith("est")
-    if [token.low for token in tokens[after + 1 : after + 4]] == ["in", "a", "row"]:
-        return True
-    before = _word(tokens, draft.first - 1)
-    if before in _PLACED or (before == "in" and _word(tokens, draft.first - 2) in _PLACED):
-        return draft.low > 1 or word in ("in", "out", "of", "among") or before.startswith("rank")
-    if draft.low > 1 and lexicon.is_stop(word) is False and _word(tokens, after + 1) in _IN_WINDOW and word.isalpha():
-        return True
-    return word == "place" and before in ("in", "to", "into", "from")
-
-
 def is_superlative(word: str) -> bool:
     """``largest``, ``highest``; not ``west``, ``interest``, ``test``."""
-    plain = (
-        "west",
-        "interest",
-        "test",
-        "forest",
-        "protest",
-        "request",
-        "harvest",
-        "arrest",
-        "contest",
-        "quest",
-        "guest",
-        "rest",
-        "invest",
-        "chest",
-        "nest",
-        "honest",
-        "modest",
-        "southwest",
-        "northwest",
-        "midwest",
-        "budapest",
-        "pest",
-        "conquest",
-    )
-    return word in ("best", "worst") or (word.endswith("est") and len(word) > 4 and word not in plain)
-
-
-def is_mere_ordinal(tokens: Sequence[Token], draft: Draft) -> bool:
-    """An ordinal that states no statistic."""
-    return draft.form == "ordinal" and not is_rank(tokens, draft)
+    return word in ("best", "worst") or (word.endswith("est") and len(word) > 4 and word not in _NO_SUPERLATIVE)
 
 
 def is_conjunction(tokens: Sequence[Token], draft: Draft) -> bool:
@@ -141,22 +92,7 @@ def is_pronoun(tokens: Sequence[Token], draft: Draft) -> bool:
         return False
     if lexicon.is_stop(after) or lexicon.is_plural(after):
         return True
-    if draft.first > 0 and before not in (
-        "",
-        "with",
-        "has",
-        "have",
-        "had",
-        "by",
-        "were",
-        "was",
-        "and",
-        ",",
-        "is",
-        "are",
-        "put",
-        "to",
-    ):
+    if draft.first > 0 and before not in _ONE_BEHIND:
         return before.endswith("ly") or (tokens[draft.first - 1].kind == "w" and not lexicon.is_stop(before))
     return after in _ONE_NOUNS_OF_SPEECH
 
@@ -170,21 +106,6 @@ def is_mere_multiple(tokens: Sequence[Token], draft: Draft) -> bool:
         return False
     if word in _RATIO_WORDS:
         return after not in ("as", "the", "its", "his", "her", "their", "that", "what", "more")
-    if before in (
-        "than",
-        "nearly",
-        "almost",
-        "about",
-        "over",
-        "roughly",
-        "to",
-        "will",
-        "would",
-        "least",
-        "around",
-        "by",
-        "should",
-        "could",
-    ):
+    if before in _BEFORE_RATIO:
         return False
     return after not in _AFTER_RATIO
