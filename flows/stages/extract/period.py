@@ -33,15 +33,18 @@ READERS: dict[str, Callable[[View, Timeline], Reading | None]] = {
     for reader in (
         period_read.iso, period_read.slash, period_read.calendar, period_read.range_start_day, period_read.year,
         period_read.ancient_year, period_read.short_year,
-        period_part.season, period_part.quarter, period_part.month_quarter, period_part.half,
-        period_part.decade, period_part.century, period_day.weekday, period_day.relday, period_holiday.holiday,
-        period_day.overnight,
-        period_day.clock, period_day.daypart, period_count.duration, period_span.window, period_span.trailing,
-        period_span.before_that, period_shift.shifted, period_shift.day_before, period_shift.deictic,
-        period_shift.end_of, period_shift.so_far, period_span.year_to_date, period_count.frequency, period_count.each,
-        period_count.reference, period_office.term, period_office.fiscal_year, period_office.fiscal_window,
-        period_shift.weekend, period_shift.after_next, period_from.from_day, period_from.week_of,
-        period_from.weekday_of, period_from.same_period, period_nth.nth_of,
+        period_part.season, period_part.quarter, period_part.month_quarter, period_part.half, period_part.decade,
+        period_part.century,
+        period_day.weekday, period_day.relday, period_day.overnight, period_day.clock, period_day.daypart,
+        period_holiday.holiday,
+        period_count.duration, period_count.frequency, period_count.each, period_count.nights, period_count.half_unit,
+        period_count.reference,
+        period_span.window, period_span.trailing, period_span.before_that, period_span.year_to_date,
+        period_shift.shifted, period_shift.day_before, period_shift.deictic, period_shift.end_of, period_shift.so_far,
+        period_shift.weekend, period_shift.after_next, period_shift.the_unit,
+        period_office.term, period_office.fiscal_year, period_office.fiscal_window,
+        period_from.from_day, period_from.week_of, period_from.weekday_of, period_from.same_period,
+        period_nth.nth_of,
     )
 }  # fmt: skip
 

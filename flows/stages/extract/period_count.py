@@ -6,8 +6,11 @@ from flows.stages.extract.period_calendar import NO_SPAN, Stamp, add_units
 from flows.stages.extract.period_timeline import Reading, Timeline, View, tense
 
 VAGUE_VALUES = {"D": "XXXX-XX-XX", "W": "XXXX-WXX", "M": "XXXX-XX", "Q": "XXXX-QX", "Y": "XXXX"}
+PREFIXED = {("bi", "XXXX-WXX"): "P2W", ("bi", "XXXX-XX"): "P2M", ("bi", "XXXX"): "P6M", ("semi", "XXXX"): "P6M"}
+HALVES = {"TH": "PT30M", "TM": "PT30S", "D": "PT12H", "Y": "P6M", "DE": "P5Y", "CE": "P50Y"}
 COUNTED = ("unit", "units", "century", "short", "shorts", "quarter")
 COUNTING = ("num", "day", "year", "numword", "hundred", "couple", "half")
+BETWEEN = 6  # tokens back in which "between" may stand before "and now"
 MOST = 1e9  # a longer count is no count of time
 
 
@@ -91,15 +94,30 @@ def _ahead(view: View, timeline: Timeline, number: float, unit: str) -> Reading 
     return Reading("DATE", day.isoformat(), (day, day), "point", "relative", Stamp(day.year, day.month, day.day))
 
 
+def half_unit(view: View, timeline: Timeline) -> Reading | None:
+    """Half an hour, half a year, a half-century: in whole units of the next smaller sort."""
+    value = HALVES.get(unit_of(view))
+    return None if value is None else Reading("DURATION", value, NO_SPAN, None, "none")
+
+
+def nights(view: View, timeline: Timeline) -> Reading | None:
+    """Two nights: as many days; "two mornings" are no length of time."""
+    number = count(view)
+    if number is None or view.tokens.words[view.phrase.last - 1].lower() != "nights":
+        return None
+    return Reading("DURATION", duration_value(number, "D"), NO_SPAN, None, "none")
+
+
 def frequency(view: View, timeline: Timeline) -> Reading | None:
-    """Daily, annually."""
-    return Reading("SET", view.get("set") or "", NO_SPAN, None, "none")
+    """Daily, annually, bi-monthly."""
+    value, prefix = view.get("set") or "", view.get("bi") or ""
+    return Reading("SET", PREFIXED.get((prefix, value), value), NO_SPAN, None, "none")
 
 
 def each(view: View, timeline: Timeline) -> Reading | None:
     """Every day, each year, every Monday morning, every other week, every ten years, twice a year."""
     other, names = view.get("other"), view.classes()
-    if other or (names[0] == "each" and set(COUNTING) & set(names)):
+    if (other and not view.get("weekday")) or (names[0] == "each" and set(COUNTING) & set(names)):
         return Reading("SET", duration_value(2 if other else count(view), unit_of(view)), NO_SPAN, None, "none")
     if view.get("month"):
         return Reading("SET", f"XXXX-{view.number('month'):02d}", NO_SPAN, None, "none")
@@ -115,7 +133,12 @@ def each(view: View, timeline: Timeline) -> Reading | None:
 def reference(view: View, timeline: Timeline) -> Reading | None:
     """Now, former, the future, to date, at that time: a time without a date of its own."""
     value = view.get("now", "future")
-    if view.get("now") and view.word_before() in ("between", "from") and timeline.published is not None:
+    words = view.tokens.words[max(0, view.phrase.first - BETWEEN) : view.phrase.first]
+    if (
+        view.get("now")
+        and timeline.published
+        and (words[-1:] in (["between"], ["from"]) or (words[-1:] == ["and"] and "between" in words))
+    ):
         return Reading("DATE", "PRESENT_REF", (timeline.published, timeline.published), "point", "relative")
     if view.classes() == ["current"]:
         return Reading("DATE", "PRESENT_REF", NO_SPAN, None, "none")

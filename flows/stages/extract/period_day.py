@@ -35,6 +35,9 @@ def weekday(view: View, timeline: Timeline) -> Reading | None:
 
 def _weekday(view: View, target: int, base: date, timeline: Timeline) -> date | None:
     shift = deictic_word(view)
+    opened = timeline.range_start(view)
+    if opened is not None:
+        return add_days(opened, (target - opened.weekday()) % 7)
     ahead = (target - base.weekday()) % 7
     if (
         step(shift) and not timeline.narrates and shift not in ("past", "coming")
@@ -62,10 +65,13 @@ def relday(view: View, timeline: Timeline) -> Reading | None:
 
 
 def clock(view: View, timeline: Timeline) -> Reading | None:
-    """5:30 pm, on the last day that the text has named."""
+    """5:30 pm, on the last day that the text has named; 9 a.m. Friday."""
     time = clock_suffix(view)
     if not time:
         return None
+    if view.get("weekday", "relday"):
+        named = weekday(view, timeline) if view.get("weekday") else relday(view, timeline)
+        return named and Reading("TIME", named.value + time, named.span, named.kind, named.basis, named.stamp)
     anchor = timeline.anchor("D")
     if anchor is None or anchor.day is None:
         return Reading("TIME", "XXXX-XX-XX" + time, NO_SPAN, None, "none")

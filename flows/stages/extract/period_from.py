@@ -30,10 +30,16 @@ DAY_READERS: tuple[tuple[str, Callable[[View, Timeline], Reading | None]], ...] 
 )  # fmt: skip
 
 
+LINKS = ("before", "after", "from", "since", "starting", "edge")
+
+
 def from_day(view: View, timeline: Timeline) -> Reading | None:
-    """Two weeks before May 13 1999, three days from tomorrow; "the two weeks after Jan. 5" is the stretch."""
+    """Two weeks before May 13 1999, three days from tomorrow.
+
+    "The two weeks after Jan. 5" and "for ten days from Jan. 5" are the stretch.
+    """
     names, number, unit = view.classes(), count(view), unit_of(view)
-    at = max(names.index(name) for name in ("before", "after", "from", "since") if name in names)
+    at = max(names.index(name) for name in LINKS if name in names)
     anchor = _day(view, timeline, at + 1)
     if anchor is None or number is None or anchor.span[0] is None:
         return Reading("DATE", "PAST_REF" if "before" in names else "FUTURE_REF", NO_SPAN, None, "none")
@@ -41,6 +47,11 @@ def from_day(view: View, timeline: Timeline) -> Reading | None:
     back = "before" in names
     if "since" in names and timeline.published is not None and day <= timeline.published:
         return Reading("DURATION", duration_value(number, unit), (day, timeline.published), "interval", anchor.basis)
+    opens = {"starting", "edge"} & set(names) or (view.word_before() == "for" and "from" in names)
+    if opens:
+        after = add_units(day, number, unit)
+        span = day, add_days(after, -1) if after else None
+        return Reading("DURATION", duration_value(number, unit), span, "interval", anchor.basis)
     if names[0] == "the":
         return Reading(
             "DURATION", duration_value(number, unit), _beside(day, number, unit, back), "interval", anchor.basis

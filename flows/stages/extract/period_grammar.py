@@ -68,7 +68,7 @@ class Grammar:
 
     Class characters by name and back, the lexicon by printed word (character, canonical value), an expression for where
     a time may begin, the rules with their expressions by the class with which they may begin, the expression for a date
-    that lends its year to the date before, and the verbs that tell the tense.
+    that lends its year to the date before, the verbs that tell the tense, and those of speech among them.
     """
 
     classes: dict[str, str]
@@ -79,6 +79,7 @@ class Grammar:
     lends: re.Pattern[str]
     rules: tuple[Rule, ...]
     tense: dict[str, str]
+    telling: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,7 @@ def grammar() -> Grammar:
         lends=re.compile(_translate(data["lends"], classes, macros)),
         rules=rules,
         tense={word: tense for tense, words in data["tense"].items() for word in words},
+        telling=frozenset(data["telling"]),
     )
 
 

@@ -13,12 +13,12 @@ from flows.stages.extract import rules
 from flows.stages.extract.period_calendar import Stamp, fiscal_country, valid_day
 from flows.stages.extract.period_grammar import Phrase, Tokens, grammar
 from flows.stages.extract.period_part import shifted_month
-from flows.stages.extract.period_timeline import Reading, Timeline, View, explicit_year
+from flows.stages.extract.period_timeline import Reading, Timeline, View, explicit_year, tense
 from flows.stages.extract.period_word import century_of, clock_suffix, daypart_suffix, deictic_word, reading_of
 from schemas.records import PeriodBasis
 
 NAME_MONTHS = frozenset({3, 4, 5, 6, 8})
-MAY = 5
+MARCH, MAY = 3, 5
 LAST_OF_CENTURY = 99
 MONTHS, YEAR_DIGITS, FIRST_YEAR, END = 12, 4, 1500, 2100
 MONTH_FIRST = frozenset({"US", "PH"})  # countries that print 12/31/2024
@@ -65,7 +65,7 @@ def slash(view: View, timeline: Timeline) -> Reading | None:
     if view.tokens.words[view.phrase.first] == "9/11":
         return reading_of(Stamp(2001, 9, 11), "stated")
     one, two, year = (int(part) for part in view.tokens.words[view.phrase.first].replace("-", "/").split("/"))
-    year += 0 if year > LAST_OF_CENTURY else 2000
+    year = year if year > LAST_OF_CENTURY else century_of(year, None)
     month_first = (timeline.country or fiscal_country(view.tokens.text)) in MONTH_FIRST
     for month, day in ((one, two), (two, one)) if month_first else ((two, one), (one, two)):
         if valid_day(year, month, day):
@@ -80,7 +80,7 @@ def calendar(view: View, timeline: Timeline) -> Reading | None:
     shift = deictic_word(view)
     basis: PeriodBasis = "stated"
     if month is None:
-        anchor = timeline.anchor("M")
+        anchor = timeline.anchor("M") or _month_of(day, view, timeline)
         if anchor is None or anchor.month is None:
             return None
         return reading_of(Stamp(year or anchor.year, anchor.month, day), "stated" if year else "anaphor", suffix)
@@ -95,14 +95,36 @@ def calendar(view: View, timeline: Timeline) -> Reading | None:
     return reading_of(Stamp(year, month, day), basis, suffix)
 
 
+def _month_of(day: int | None, view: View, timeline: Timeline) -> Stamp | None:
+    """The month of "on the 18th" in a text that names none: of the last such day, or of the next by the verb."""
+    today = timeline.published
+    if today is None or day is None:
+        return None
+    ahead = tense(view.tokens, view.phrase) == "future"
+    step = (day < today.day) if ahead else -(day > today.day)
+    year, month = divmod(today.year * 12 + today.month - 1 + step, 12)
+    return Stamp(year, month + 1)
+
+
 def _is_name(view: View, month: int) -> bool:
     """Whether a bare April, May, June or August is somebody's name: Theresa May, Ms. May; or March an event's."""
     if month not in NAME_MONTHS or view.phrase.last - view.phrase.first > 1 or not view.phrase.first:
         return False
+    if month == MARCH and _is_event(view):
+        return True
     index = view.phrase.first - (2 if view.word_before() == "." and view.phrase.first > 1 else 1)
     return grammar().names[view.tokens.line[index]] in (
         ("title",) if index < view.phrase.first - 1 else ("title", "name")
     )
+
+
+def _is_event(view: View) -> bool:
+    """Whether a bare March is one that people go on: the Long March, the March on Rome, March of the Penguins."""
+    before, after = view.word_before(), view.word_after()
+    if before == "long":
+        return True
+    following = grammar().names[view.tokens.line[view.phrase.last + 1]] if view.word_after(1) else ""
+    return before not in YEAR_LEADS and after in ("to", "on", "of") and following in ("the", "name", "word")
 
 
 def _is_word(view: View, month: int) -> bool:

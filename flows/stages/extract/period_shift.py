@@ -10,6 +10,7 @@ from flows.stages.extract.period_calendar import (
     Stamp,
     add_days,
     add_units,
+    stamp_span,
     unit_span,
     unit_value,
     year_value,
@@ -23,6 +24,7 @@ from flows.stages.extract.period_timeline import (
     Reading,
     Timeline,
     View,
+    explicit_year,
     opens_sentence,
     stamp_day,
     tense,
@@ -33,6 +35,7 @@ from schemas.records import PeriodBasis
 COARSE = {"Y": 4, "M": 7, "D": 10}  # length of a TIMEX3 date known to that grain
 SATURDAY = 5
 STRETCHES = {"W": (7,), "Y": (364, 365, 366, 371)}  # days of a week and of a (fiscal) year
+ONES = {"M": range(28, 32), "Q": range(84, 99)}  # days of a month, of a (fiscal) quarter
 SHORTEST, QUARTER, LONGEST = 6, 100, 400  # days of a stretch that "a year earlier" moves as a whole
 
 
@@ -64,6 +67,8 @@ def shifted(view: View, timeline: Timeline) -> Reading | None:
         "Y" if unit in ("DE", "CE") else "M" if unit == "Y" and not relative and anchored_to == COARSE["M"] else unit
     )
     span = _years_before(timeline, view, number, relative) if unit == "Y" and back else None
+    if span is not None and not timeline.narrates and span[0] is not None and span[1] is not None:
+        value = next((unit_value(span[0], u) for u in ("M", "Q") if unit_span(span[0], u) == span), value)
     return Reading("DATE", value, span or unit_span(day, grain), kind, basis, stamp)  # type: ignore[arg-type]
 
 
@@ -176,8 +181,20 @@ def weekend(view: View, timeline: Timeline) -> Reading | None:
 
 
 def end_of(view: View, timeline: Timeline) -> Reading | None:
-    """The end of the year, month's end, late in the year: the unit that the text last spoke of, or that is to come."""
+    """The end of the year, month's end, year-end 1990: the unit that the text last spoke of, or that is to come."""
+    stated = explicit_year(view)
+    if stated is not None and unit_of(view) == "Y":
+        return Reading("DATE", year_value(stated), stamp_span(Stamp(stated)), "interval", "stated", Stamp(stated))
     return _moved(unit_of(view), 0, timeline, tense(view.tokens, view.phrase) == "future")
+
+
+def the_unit(view: View, timeline: Timeline) -> Reading | None:
+    """In the quarter, during the month: the one that the text last named; None where it has named none."""
+    unit, (start, end) = unit_of(view), timeline.span
+    if start is None or end is None or (end - start).days + 1 not in ONES.get(unit, ()):
+        return None
+    stamp = Stamp(start.year, start.month if unit == "M" else None)
+    return Reading("DATE", unit_value(start, unit), (start, end), "interval", "anaphor", stamp)
 
 
 def so_far(view: View, timeline: Timeline) -> Reading | None:

@@ -15,6 +15,7 @@ from flows.stages.extract.period_calendar import (
     unit_value,
 )
 from flows.stages.extract.period_count import count, duration_value, unit_of
+from flows.stages.extract.period_part import shifted_month
 from flows.stages.extract.period_timeline import TO_PUBLICATION, Reading, Timeline, View, explicit_year, tense
 from flows.stages.extract.period_word import deictic_word, reading_of, step
 from schemas.records import PeriodBasis
@@ -132,7 +133,10 @@ def trailing(view: View, timeline: Timeline) -> Reading | None:
     days = [int("".join(c for c in v if c.isdecimal())) for v in _after(view, around, ("day", "ordinal"))]
     year = explicit_year(view) if _after(view, after_month, ("year", "era")) else None
     basis: PeriodBasis = "stated"
-    if year is None:
+    shift = _after(view, after_month - 1, ("last", "next"))
+    if year is None and shift and view.classes()[after_month - 1] in ("last", "next"):
+        year, basis = shifted_month(month, shift[0], timeline)
+    elif year is None:
         year, basis = timeline.year_of(month, None, view.phrase)
     end = _last_day(year, month, days)
     if end is not None and _lies_ahead(end, basis, timeline, view):

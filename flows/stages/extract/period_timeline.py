@@ -20,6 +20,7 @@ TO_PUBLICATION = frozenset({"this", "last", "next", "past", "coming"})
 STEPS = {"last": -1, "past": -1, "previous": -1, "next": 1, "coming": 1, "following": 1}
 GENERATION = 30
 HALF_YEAR = 186  # days; a month named with one of BOUNDS lies no further from publication
+SOON = 62  # days within which a day that no verb of the sentence puts in the past is taken to lie ahead
 BOUNDS = frozenset({"by", "from", "until"})
 TURN = 10  # months between two dates told in order that mean a New Year lies between them
 LEADS = frozenset({"in", "by", "on", "during", "since", "from", "until", "throughout", "after", "early", "late"})
@@ -118,13 +119,17 @@ class Timeline:
 
     def _stretch(self, view: View, span: Span) -> Span:
         """The days of a time, or of the range that it ends: January-March, 2023-24."""
-        (start, _), end = self.span, span[1]
-        linked = view.phrase.first - self.span_at == 1 and self.tokens.words[view.phrase.first - 1] in RANGE_LINKS
-        if not linked or start is None or end is None or start > end:
+        start, end = self.range_start(view), span[1]
+        if start is None or end is None or start > end:
             return span
         if view.phrase.rule.name == "short year" and end.year == start.year + 1:
             return split_year(start.year, self.tokens.text, self.country)
         return start, end
+
+    def range_start(self, view: View) -> date | None:
+        """Where the range begins that a phrase ends: the time straight before it and a "to" between."""
+        linked = view.phrase.first - self.span_at == 1 and self.tokens.words[view.phrase.first - 1] in RANGE_LINKS
+        return self.span[0] if linked else None
 
     def _moves(self, view: View, reading: Reading, stamp: Stamp) -> bool:
         now = self.current
@@ -189,6 +194,9 @@ class Timeline:
         here, there = (self.published.month, self.published.day), (month, day or 0)
         if tense(self.tokens, phrase) == "future":
             return year + ((month, day or 99) < here), "relative"
+        soon = day is not None and there > here and (month * 31 + day) - (here[0] * 31 + here[1]) <= SOON
+        if soon and told_tense(self.tokens, phrase) is None:
+            return year, "relative"
         return year - (there > here), "relative"
 
     def pointed_year(self, shift: str | None) -> tuple[int | None, PeriodBasis]:
@@ -261,19 +269,23 @@ def explicit_year(view: View) -> int | None:
 
 def tense(tokens: Tokens, phrase: Phrase) -> str:
     """``future`` or ``past``: the tense of the nearest verb form that the lexicon knows, in the same sentence."""
-    table, words = grammar().tense, tokens.words
-    first = max(0, phrase.first - REACH)
-    for index in range(phrase.first - 1, first - 1, -1):
-        word = words[index].lower()
-        if word in SENTENCE_ENDS:
-            break
-        found = table.get(word) or ("past" if len(word) > 4 and word.endswith("ed") else None)
-        if found is not None:
-            return found
-    for word in words[phrase.last : phrase.last + REACH]:
-        if word in SENTENCE_ENDS:
-            break
-        found = table.get(word) or ("past" if len(word) > 4 and word.endswith("ed") else None)
-        if found is not None:
-            return found
-    return "past"
+    return _tense(tokens, phrase, frozenset()) or "past"
+
+
+def told_tense(tokens: Tokens, phrase: Phrase) -> str | None:
+    """As ``tense``, but of what is told and not of the telling; None where no such verb shows."""
+    return _tense(tokens, phrase, grammar().telling)
+
+
+def _tense(tokens: Tokens, phrase: Phrase, passed: frozenset[str]) -> str | None:
+    words, first = tokens.words, phrase.first
+    before = words[first - 1 : max(0, first - REACH) - 1 if first > REACH else None : -1] if first else []
+    for run in (before, words[phrase.last : phrase.last + REACH]):
+        for printed in run:
+            word = printed.lower()
+            if word in SENTENCE_ENDS:
+                break
+            found = grammar().tense.get(word) or ("past" if len(word) > 4 and word.endswith("ed") else None)
+            if found is not None and word not in passed:
+                return found
+    return None
