@@ -203,6 +203,7 @@ def test_another_measure_s_number_takes_no_unit_from_the_one_before(text: str) -
         ("A suspect was fined 400 dollars in Sydney.", None, "AUD"),
         ("In Hong Kong and Sydney it raised $40m.", "GB", "USD"),
         ("In New York, the firm raised $40 million.", "AU", "AUD"),
+        ("The fine in Sydney was $7.5 million in A$ terms.", None, "USD"),
         ("In Mexico City, the firm raised $40 million.", "GB", "USD"),
         ("Diesel in Pakistan has risen to Rs329.18.", "IN", "PKR"),
         ("A $300 million package was announced.", None, "USD"),

@@ -1,8 +1,8 @@
 """The names that the NewsQuant benchmark gives to units: one table, from ours to its own, and how it builds compounds.
 
 It takes them from the unit table of its authors' extractor, spells them the British way, writes currencies in lower
-case by nation (the dollar of the United States and the euro by the bare name), and names a counted thing by its noun
-phrase, function words left out and the last word in the singular. What is not listed here has the name that
+case by nation (the dollar of the United States, a bare ``$`` anywhere, and the euro by the bare name), and names a
+counted thing by its noun phrase, function words left out and the last word in the singular. What is not listed here has the name that
 schemas/vocabulary/units.yaml gives it.
 """
 
@@ -95,7 +95,7 @@ def _base(figure: Figure) -> str:
         return form
     if is_counted(figure):
         return noun_phrase(_counted(figure)) or figure.noun or "-"
-    return of_unit(figure.unit)
+    return OWN_NAMES["USD"] if figure.unit_text == "$" else of_unit(figure.unit)
 
 
 def hundredth(figure: Figure) -> str | None:

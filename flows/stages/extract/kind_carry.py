@@ -146,14 +146,16 @@ def _takes_unit(before: Draft, draft: Draft, words: list[str], after: str) -> bo
     name = _name(before) or ""
     if _sets_against(words) or _is_level_before(before, draft, words):
         return True
-    alike = draft.precision is not None and draft.precision == before.precision and draft.precision < 0
-    if words[-1] == "and" and alike and after in ("last", "this", "in"):
-        return name == "percent" or name in DIMENSION
+    dated = words[-1] == "and" and _is_alike(before, draft) and after in ("last", "this", "in")
     if name == "percent":
-        return words[-1] in CHANGE_WORDS or (words[-1] == "by" and bool(CHANGE_WORDS.intersection(words)))
+        return dated or words[-1] in CHANGE_WORDS or (words[-1] == "by" and bool(CHANGE_WORDS.intersection(words)))
     if DIMENSION.get(name) == "temperature":
         return words[-1] in ("at", "to", "from") or draft.modifier in ("more_than", "less_than")
-    return False
+    return dated and name in DIMENSION and name != "degree"
+
+
+def _is_alike(before: Draft, draft: Draft) -> bool:
+    return draft.precision is not None and draft.precision == before.precision and draft.precision < 0
 
 
 def _is_level_before(before: Draft, draft: Draft, words: list[str]) -> bool:

@@ -146,7 +146,7 @@ def _owned(money: Unit, found: Sequence[Token], number: Number) -> Unit:
     after = found[number.last + 1] if number.last + 1 < len(found) else None
     if money.name not in unit_money.DOLLARS or after is None or not after.text[0].isupper():
         return money
-    owner = after.text if after.text in CODES else unit_money.OWNERS.get(after.low)
+    owner = after.text if after.text in unit_money.DOLLARS else unit_money.OWNERS.get(after.low)
     if owner is not None and money.text.endswith("$") and _is_said_alone(found, number.last + 2):
         money.name, money.rule = owner, f"currency.{owner}"
     return money
@@ -259,7 +259,7 @@ def _worded(found: Sequence[Token], number: Number, at: int, country: str | None
         last = at + len(texts) - 1
         if exact or last >= len(found) or any(found[at + n].low != part for n, part in enumerate(texts)):
             continue
-        is_acronym = len(texts) == 1 and len(found[at].text) <= 3 and found[at].text.isupper()
+        is_acronym = (len(texts) == 1 or name not in CODES) and len(found[at].text) <= 3 and found[at].text.isupper()
         if is_acronym and texts[0] not in ("mph", "mpg", "rpm", "psi"):
             continue
         if number.low < _NEEDS_GREAT.get(name, 0) or (name == "stone" and _is_material(found, last)):

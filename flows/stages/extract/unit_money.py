@@ -24,6 +24,7 @@ _HAS_OWN_MONEY = frozenset(code for table in _TABLES for codes in table.values()
 _OWN_MONEY = re.compile(
     r"\bRs(?![a-z])|\b(?:[Rr]upees?|[Pp]esos?|[Ff]rancs?|[Cc]rowns?|[Dd]inars?|[Ss]hillings?|[Kk]ron[ae]r?|[Pp]ounds)\b"
 )
+_OWNED_DOLLAR = re.compile(r"[A-TV-Z]\$|\$[A-TV-Z]\b|\b[A-Z][a-z]+an? dollars?\b|\b(?:AUD|CAD|NZD|SGD|HKD)\b")
 _PLAIN_DOLLAR = re.compile(r"(?<![A-Za-z])\$|\bdollars?\b|\bcents?\b|\d[¢c]\b")
 
 _LEAST_MONEY = 1e6
@@ -71,14 +72,15 @@ def _most(codes: Iterable[str]) -> str | None:
 def country_of_sentence(text: str, start: int, end: int, codes: Iterable[str], country: str | None) -> str | None:
     """The country whose dollar, rupee or peso a sentence prints: the only one it names that has such money.
 
-    An outlet in a country with a dollar of its own prints that one plain, wherever the news is from.
+    An outlet in a country with a dollar of its own prints that one plain, wherever the news is from; and where the
+    place's own dollar stands with its owner (``A$10 million ($7 million)``), the plain one is another.
     """
     found = _HAS_OWN_MONEY.intersection(codes)
     if len(found) != 1 or country in found:
         return country
     named = next(iter(found))
     if named in _CALLS_IT_DOLLAR and _PLAIN_DOLLAR.search(text, start, end):
-        return country if country in _HAS_DOLLAR else named
+        return country if country in _HAS_DOLLAR or _OWNED_DOLLAR.search(text, start, end) else named
     return named if named not in _HAS_DOLLAR and _OWN_MONEY.search(text, start, end) else country
 
 
