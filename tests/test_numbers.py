@@ -231,3 +231,22 @@ def test_an_index_level_counts_no_noun_of_its_subject() -> None:
         ("change", "point", None),
         *[("index", None, None)] * 3,
     ]
+
+
+def test_what_only_people_undergo_makes_people_of_a_bare_number() -> None:
+    assert [figure.unit for figure in figures("Some 40 were killed and 12 more were detained.")] == ["person"] * 2
+    assert [figure.unit for figure in figures("Of the horses, 12 were killed.")] != ["person"]
+
+
+@pytest.mark.parametrize(
+    ("text", "per"),
+    [
+        ("Murders per 100,000 people rose to 45, from 41 a year ago.", "100,000 people"),
+        ("Deaths per 1,000 live births fell to 3.2.", "1,000 live births"),
+        ("Revenue per available room rose to $120.", "available room"),
+        ("Spending per pupil fell from £8,000 to £7,600.", "pupil"),
+        ("A £9.99-a-month plan is sold at $12-per-month.", "month"),
+    ],
+)
+def test_a_rate_told_of_its_subject_or_by_hyphens_is_per_the_same(text: str, per: str) -> None:
+    assert {(figure.kind, figure.per) for figure in figures(text)} == {("rate", per)}

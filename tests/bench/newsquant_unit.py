@@ -2,8 +2,8 @@
 
 It takes them from the unit table of its authors' extractor, spells them the British way, writes currencies in lower
 case by nation (the dollar of the United States, a bare ``$`` anywhere, and the euro by the bare name), and names a
-counted thing by its noun phrase, function words left out and the last word in the singular. What is not listed here has the name that
-schemas/vocabulary/units.yaml gives it.
+counted thing by its noun phrase, function words left out and the last word in the singular. What is not listed here
+has the name that schemas/vocabulary/units.yaml gives it.
 """
 
 from __future__ import annotations

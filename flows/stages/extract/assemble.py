@@ -223,7 +223,7 @@ def _name(tokens: Sequence[Token], draft: Draft, found: Noun | None) -> None:
         draft.unit_name = "percent"
     elif draft.kind == "age":
         draft.unit_name = "year"
-    elif noun.of_people(tokens, draft) or draft.is_person:
+    elif noun.of_people(tokens, draft) or draft.is_person or (found is None and noun.befalls_people(tokens, draft)):
         draft.unit_name = "person"
     elif draft.kind not in ("ratio", "score"):
         draft.unit_name = draft.noun

@@ -23,6 +23,7 @@ _MARKS = frozenset({"record", "mean", "average", "minimum", "maximum", "median",
 _LONGEST = 14
 _MOST_WORDS = 6
 _MOST_OWNED = 8
+_AGAINST = (["up", "from"], ["down", "from"], [",", "from"], ["from"], ["compared", "with"], ["compared", "to"])
 _ALIKE = 20
 _BRACKET_REACH = 4
 _SOFT = frozenset(
@@ -117,7 +118,7 @@ def _as_rate(tokens: Sequence[Token], before: Draft, draft: Draft) -> None:
         if after != "of" and before.per is None:
             _set(draft, before)
         return
-    compares = _sets_against(words) or words[-2:] in (["up", "from"], ["down", "from"], ["compared", "with"])
+    compares = _sets_against(words) or words[-2:] in _AGAINST
     if before.per is not None and compares and _name(draft) == _name(before) and draft.per is None:
         draft.per = before.per
         _set(draft, before)

@@ -11,6 +11,8 @@ from flows.stages.extract.lexer import Token
 
 _LONGEST = 7
 _CASUALTIES = rules.words("noun", "casualties")
+_WHOLE_REACH = 6
+_BEING = frozenset({"was", "were", "is", "are", "has", "have", "had", "been", "being", "also", "still", "more"})
 _HARMING = rules.words("noun", "harming")
 _OWNERS = frozenset({"its", "his", "her", "their", "our"})
 _WHO = frozenset({"who", "whose", "whom"})
@@ -166,6 +168,16 @@ def of_people(tokens: Sequence[Token], draft: Draft) -> bool:
     if _word(tokens, draft.last + 1) == "who" and draft.form == "number":
         return True
     return _word(tokens, draft.last + 1) in _CASUALTIES or _word(tokens, draft.first - 1) in _HARMING
+
+
+def befalls_people(tokens: Sequence[Token], draft: Draft) -> bool:
+    """``12 were arrested``, ``40 have been killed``: what people undergo, told of a number that is part of nothing."""
+    if any(token.low == "of" for token in tokens[max(0, draft.first - _WHOLE_REACH) : draft.first]):
+        return False
+    at = draft.end + 1
+    while _word(tokens, at) in _BEING:
+        at += 1
+    return at > draft.end + 1 and draft.form == "number" and _word(tokens, at) in _CASUALTIES
 
 
 def elided(

@@ -21,6 +21,11 @@ _MEASURED = 4
 _PERIODIC: dict[str, str] = _RULES["subject"]["words"]
 _PERIODIC_HEADS = frozenset(_RULES["subject"]["heads"])
 _STUFF = frozenset(_RULES["a_measure"]["nouns"])
+_LEADS_LEVEL = frozenset(
+    {"to", "at", "of", "is", "was", "were", "from", "than", "hit", "reached", "averaged", "averages"}
+)
+_MEASURING = frozenset({"square", "sq", "cubic", "metric", "million", "thousand", "hundred"})
+_QUALIFYING = frozenset(_RULES["per"]["qualifying"])
 _OWNERS = frozenset({"us", "u.s", "u", ".", "s"})
 
 
@@ -31,11 +36,22 @@ def apply(tokens: Sequence[Token], draft: Draft, noun_last: int | None) -> None:
     if draft.unit is not None and draft.unit.tail and draft.unit.tail.startswith("a-"):
         _set(draft, draft.unit.tail[2:], draft.end, "per.a")
         return
+    if _hyphened(tokens, draft):
+        return
     for at in _places(tokens, draft, noun_last):
         if _read(tokens, draft, at):
             return
     if not _from_measure(tokens, draft) and not _from_periodic(tokens, draft):
         _from_subject(tokens, draft)
+
+
+def _hyphened(tokens: Sequence[Token], draft: Draft) -> bool:
+    """``$40-a-month``, ``a £9.99-per-month plan``: the hyphen binds what the sum is per."""
+    at = draft.end + 2
+    if at >= len(tokens) or tokens[at - 1].text != "-" or tokens[at].gap or draft.unit is None:
+        return False
+    lead, _, one = tokens[at].low.partition("-")
+    return lead in ("a", "an", "per") and one in _A and _set(draft, one, at, "per.a")
 
 
 def _from_measure(tokens: Sequence[Token], draft: Draft) -> bool:
@@ -155,14 +171,12 @@ def _denominator(tokens: Sequence[Token], draft: Draft, at: int, rule: str) -> b
             last + 1 < len(tokens)
             and tokens[last + 1].kind == "w"
             and last - at < 3
-            and not lexicon.is_stop(tokens[last + 1].low)
+            and (not lexicon.is_stop(tokens[last + 1].low) or tokens[last + 1].low in _QUALIFYING)
         ):
             last += 1
             if lexicon.is_plural(tokens[last].low):
                 break
-    elif tokens[at].low in ("square", "sq", "cubic", "metric", "million", "thousand", "hundred") and at + 1 < len(
-        tokens
-    ):
+    elif (tokens[at].low in _MEASURING or tokens[at].low in _QUALIFYING) and at + 1 < len(tokens):
         last = at + 1
     return _set(draft, clause.text_of(tokens, range(at, last + 1)), last, rule)
 
@@ -177,6 +191,10 @@ def _from_subject(tokens: Sequence[Token], draft: Draft) -> None:
         if tokens[at].low in _BEFORE_TIME and tokens[at + 1].low in TIME_UNITS:
             _set(draft, tokens[at + 1].low, draft.end, "per.each")
             return
+        if tokens[at].low == "per" and _is_ratio_subject(tokens, draft, start, at):
+            _denominator(tokens, draft, at + 1, "per.per")
+            draft.per_last = draft.end
+            return
         if tokens[at].low == "daily" and tokens[at + 1].low in lexicon.QUANTITY and draft.unit is None:
             _set(draft, "day", draft.end, "per.each")
             return
@@ -185,6 +203,15 @@ def _from_subject(tokens: Sequence[Token], draft: Draft) -> None:
     one = _one(tokens, first + 1, draft.first)
     if one is not None:
         _set(draft, one, draft.end, "per.each_one")
+
+
+def _is_ratio_subject(tokens: Sequence[Token], draft: Draft, start: int, per: int) -> bool:
+    """``murders per 100,000 people rose to 45``: the subject is told per something, and no number before it is."""
+    if draft.unit is not None and draft.unit.name in ("percent", *TIME_UNITS):
+        return False
+    told = any(token.kind in "nv" for token in tokens[start:per])
+    led = tokens[draft.lead].low if draft.lead >= 0 else ""
+    return not told and tokens[per + 1].low != "cent" and led in _LEADS_LEVEL
 
 
 def _one(tokens: Sequence[Token], first: int, stop: int) -> str | None:
