@@ -23,6 +23,10 @@ from schemas.vocabulary import load, read
         ("Norwegian and North Korean ships", [("Norwegian", "NO"), ("North Korean", "KP")]),
         ("Crop yields in Uttar Pradesh", [("Uttar Pradesh", "IN-UP")]),
         ("Voters in Georgia. Troops left Tbilisi.", [("Georgia", "GE"), ("Tbilisi", "GE")]),
+        ("Some Georgians in Atlanta", [("Georgians", "US-GA"), ("Atlanta", "US-GA")]),
+        ("Some Georgians left Tbilisi.", [("Georgians", "GE"), ("Tbilisi", "GE")]),
+        ("The Paris climate accord", []),
+        ("Congress lost; the BJP won in Kerala.", [("Congress", "IN"), ("Kerala", "IN-KL")]),
         ("Voters in Georgia Republicans won", [("Georgia", "US-GA")]),
         ("Ships in the Gulf of Mexico", [("Gulf of Mexico", "Gulf of Mexico")]),
         ("Chad Wolf and Michael Jordan spoke in Chad.", [("Chad", "TD")]),
@@ -38,13 +42,13 @@ def test_places_are_found_with_their_codes(text: str, found: list[tuple[str, str
     assert [(named.text, named.code) for named in place.find_places(text)] == found
 
 
-@pytest.mark.parametrize("name", ["nearer", "moved", "people_from", "speaker"])
+@pytest.mark.parametrize("name", ["nearer", "moved", "people_from", "speaker", "dateline", "within", "institution"])
 def test_every_cue_fits_its_examples_and_leaves_its_counter_examples(name: str) -> None:
     entry = read(place.RULES_FILE)[name]
 
     def fits(text: str) -> bool:
         named = place.find_places(text)[0]
-        if name == "people_from":
+        if name in ("people_from", "dateline", "institution"):
             return place.cue(name).match(text, named.end) is not None
         return place.cue(name).search(text[: named.start]) is not None
 
@@ -87,6 +91,15 @@ def area(text: str, figure: str, country: str | None = None) -> place.PlaceChoic
         ("Inflation in Britain fell to 3%.", "3%", "GB"),
         ("It will open 12 shops in Atlanta, Boston and Chicago.", "12", "US"),
         ("Scottish hospitals treated 300 patients.", "300", "GB-SCT"),
+        ("Ottawa pledged $5 million and Alberta $3 million.", "$5 million", "CA"),
+        ("Ottawa pledged $5 million and Alberta $3 million.", "$3 million", "CA-AB"),
+        ("Drivers in Ohio paid $5, against $3 nationally.", "$3", "US"),
+        ("Of 900 cars sold by Kenyans, 40 were black and 30 in Peru were red.", "900", "KE"),
+        ("Leeds sent goods to Peru, Chile and Kenya for $40.", "$40", "GB-ENG"),
+        ("Speaking in Davos, the Kenyan leader said 40 left.", "40", "KE"),
+        ("Kenya set tariffs of 38% on Chinese cars.", "38%", "KE"),
+        ("Police stopped 40 men; CBP says the Kenyan nationals left.", "40", "US"),
+        ("Of the girls born in Scotland 40 are called Ann.", "40", "GB-SCT"),
     ],
 )
 def test_a_figure_takes_the_nearest_place(text: str, figure: str, code: str) -> None:
@@ -130,6 +143,12 @@ def test_no_other_name_is_taken_for_a_town(text: str) -> None:
     assert area(text, "40", "GB").area == "GB"
 
 
+def test_a_name_that_two_lands_give_a_body_goes_by_the_land_of_the_outlet() -> None:
+    assert area("The Congress won 52 seats.", "52", "IN").area == "IN"
+    assert area("The Congress won 52 seats.", "52", "US").area == "US"
+    assert area("The Congress won 52 seats.", "52").area == "US"
+
+
 def test_a_seat_of_government_stands_for_its_country() -> None:
     assert area("Ottawa will admit 40 people.", "40").area == "CA"
     assert area("Some 40 people in Ottawa left.", "40").area == "CA-ON"
@@ -146,6 +165,23 @@ def test_a_sentence_that_takes_up_another_keeps_its_place() -> None:
     places, at = place.find_places(text), text.index("40")
     found = place.place_for(at, at + 2, (cut, len(text)), text, places, "IE", (0, cut - 1))
     assert (found.area, found.area_basis, found.rule) == ("Galway", "article", "place.takes_up")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("A cow in Wisconsin gives 9 pails. The farm can milk 40 cows.", "US-WI"),
+        ("A cow in Peru gives 9 pails. The farm can milk 40 cows.", "US"),
+        ("A cow in Wisconsin's barn gives 9 pails. The farm can milk 40 cows.", "US"),
+        ("A cow in Wisconsin gives 9 pails.\nThe farm can milk 40 cows.", "US"),
+    ],
+)
+def test_a_sentence_without_a_place_stays_in_the_part_of_the_land_where_the_one_before_was(
+    text: str, code: str
+) -> None:
+    cut, at = text.index("The farm"), text.index("40")
+    found = place.place_for(at, at + 2, (cut, len(text)), text, place.find_places(text), "US", (0, cut - 1))
+    assert found.area == code
 
 
 def test_without_a_place_in_the_sentence_the_text_decides() -> None:

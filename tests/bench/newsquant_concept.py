@@ -67,7 +67,7 @@ def _of_measure(figure: Figure, tokens: Sequence[Token], at: int, times: Times) 
     subject = _subject(tokens, at, times)
     if subject and own.startswith(f"{subject} ") and own[len(subject) + 1 :].split()[0] in clause_verb.SPENDING:
         own = subject
-    if " " in own and own.split()[-1] in clause_verb.SPENDING:
+    if " " in own and clause_verb.is_participle(own.split()[-1]) and own.split()[-1] in clause_verb.SPENDING:
         own = own.rpartition(" ")[0]
     if not _overlap(own, subject):
         return [own, subject]

@@ -27,10 +27,19 @@ def find(tokens: Sequence[Token], at: int, times: Times) -> str | None:
         kept.pop()
     while kept and (tokens[kept[0]].kind == "s" or tokens[kept[0]].low in lexicon.PREPOSITION):
         kept.pop(0)
+    kept = kept[_past_quantity(tokens, kept) :]
     is_measure = any(clause.is_numeric(tokens[at]) for at in range(span.first, span.last + 1))
     if is_measure and all(concept_place.is_unit(tokens[at].low) for at in kept):
         return None
     return clause.text_of(tokens, kept[:_LONGEST]) or None
+
+
+def _past_quantity(tokens: Sequence[Token], kept: list[int]) -> int:
+    """``the total number of boats`` counts boats: where in ``kept`` what is counted begins."""
+    for at in range(min(2, len(kept) - 2)):
+        if tokens[kept[at]].low in ("number", "numbers") and tokens[kept[at + 1]].low == "of":
+            return at + 2
+    return 0
 
 
 def _to_number(tokens: Sequence[Token], kept: list[int], span: clause.Span, times: Times) -> list[int]:

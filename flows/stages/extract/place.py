@@ -18,9 +18,13 @@ from schemas.records import PlaceBasis
 __all__ = ["RULES_FILE", "Place", "PlaceChoice", "cue", "find_places", "majority", "place_for"]
 
 LIST_LINK = re.compile(r",?\s(?:and|or)\s|,\s")
+OTHERS = re.compile(r"\s(?:by\s)?[$£€¥₹]?\d[\d.,]*")
+APART = re.compile(r"[,;]\s[^.;]{0,60}?\d")  # another figure between a figure and the place behind it
+NATIONAL = re.compile(r"\b(?:national(?:ly)?|nationwide|countrywide)\b")
+NATION = 22  # code points from a figure within which such a word makes it the whole country's
 BARRIER = re.compile(r";|\b(?:while|whereas|but)\b")
 QUOTE_OPEN, QUOTE_CLOSE = '"“', '"”'
-AGENCY_PENALTY = 100  # a place named outright outranks the land of an agency
+AGENCY_PENALTY = 400  # a place named outright outranks the land of an agency
 PEOPLE_PENALTY = 30  # and the land from which people come
 QUOTED_WITHIN = 30
 OPENING = 15  # code points from a sentence's start within which a place is what it speaks of
@@ -58,14 +62,19 @@ def place_for(
     last = bisect_left(places, sentence[1], key=_start)
     nearest = _nearest(places, first, last, start, end, sentence, text)
     if nearest is None or nearest[0] >= AGENCY_PENALTY:
-        carried = _carried(sentence, before, text, places)
+        carried = _carried(sentence, before, text, places, article_country)
         if carried is not None and (nearest is None or _part_of(carried.area, places[nearest[1]])):
             return carried
+    if nearest is not None and article_country in gazetteer().shared.get(places[nearest[1]].text, ()):
+        nearest = None
     if nearest is not None:
         score, number = nearest
         basis: PlaceBasis = "stated" if score <= STATED_WITHIN else "sentence"
         rule = f"place.{_part(places[number], max(sentence[0], places[number].start - LEAD), text)}"
-        return PlaceChoice(_with_neighbours(places[first:last], number - first, text), places[number].text, basis, rule)
+        area = _with_neighbours(places[first:last], number - first, text)
+        if "-" in area and NATIONAL.search(text, max(sentence[0], start - NATION), min(sentence[1], end + NATION)):
+            area, rule = area[:2], "place.national"
+        return PlaceChoice(area, places[number].text, basis, rule)
     country = article_country or majority(places)
     rule = "place.outlet_or_text" if article_country else "place.majority" if country else ""
     return PlaceChoice(country, None, "article" if country else "none", rule)
@@ -77,10 +86,13 @@ def _part_of(area: str | None, place: Place) -> bool:
 
 
 def _carried(
-    sentence: tuple[int, int], before: tuple[int, int] | None, text: str, places: list[Place]
+    sentence: tuple[int, int], before: tuple[int, int] | None, text: str, places: list[Place], land: str | None
 ) -> PlaceChoice | None:
-    """The place in which the sentence before stands, where this one takes it up: "At least 106 died"."""
-    if before is None or text.find("\n", before[1], sentence[0]) >= 0 or not cue("takes_up").match(text, sentence[0]):
+    """The place in which the sentence before stands, where this one goes on in it: "At least 106 died".
+
+    What does not take it up in so many words ("The farm sold 90 cows") stays in a part of the text's own land.
+    """
+    if before is None or text.find("\n", before[1], sentence[0]) >= 0:
         return None
     first, last = bisect_left(places, before[0], key=_start), bisect_left(places, before[1], key=_start)
     nearest = _nearest(places, first, last, before[1], before[1], before, text)
@@ -88,7 +100,11 @@ def _carried(
         return None
     place = places[nearest[1]]
     opens = place.start - before[0] < OPENING
-    if not opens and _part(place, max(before[0], place.start - LEAD), text) != "nearer":
+    stands_in = _part(place, max(before[0], place.start - LEAD), text) == "nearer"
+    if not cue("takes_up").match(text, sentence[0]):
+        is_part = place.country is None or ("-" in place.code and place.country == (land or majority(places)))
+        opens, stands_in = False, stands_in and is_part and text[place.end : place.end + 1] not in "'’"
+    if not opens and not stands_in:
         return None
     return PlaceChoice(
         _with_neighbours(places[first:last], nearest[1] - first, text), place.text, "article", "place.takes_up"
@@ -116,10 +132,21 @@ def _nearest(
         place = places[number]
         if best is not None and max(place.start - end, start - place.end) // 2 > best[0]:
             continue
+        if _goes_with_list(places, first, number, sentence, text):
+            continue
         score = _distance(place, start, end, sentence, text)
         if score is not None and (best is None or (score, number) < best):
             best = score, number
     return best
+
+
+def _goes_with_list(places: list[Place], first: int, number: int, sentence: tuple[int, int], text: str) -> bool:
+    """``exports to China, Japan and Kenya``: what leads to the first of a list leads to all."""
+    head = number
+    while head > first and LIST_LINK.fullmatch(text, places[head - 1].end, places[head].start):
+        head -= 1
+    lead = max(sentence[0], places[head].start - LEAD)
+    return head < number and cue("moved").search(text[lead : places[head].start]) is not None
 
 
 def _distance(place: Place, start: int, end: int, sentence: tuple[int, int], text: str) -> int | None:
@@ -130,9 +157,12 @@ def _distance(place: Place, start: int, end: int, sentence: tuple[int, int], tex
     if part == "other":
         return None
     after = place.start >= end
+    if after and OTHERS.match(text, place.end) and LIST_LINK.search(text, end, place.start):
+        return None  # "$5 million and Alberta $3 million": the place of the next figure
     low, high = (end, place.start) if after else (place.end, start)
     starts, ends = _barriers(sentence, text)
     between = max(0, bisect_right(ends, high) - bisect_left(starts, low)) if starts else 0
+    between += after and APART.search(text, low, high) is not None
     distance = high - low + 60 * between + (0 if after else 10)
     if part == "agency":
         return distance + AGENCY_PENALTY
@@ -206,5 +236,7 @@ def _seat(place: Place, text: str) -> str | None:
 
 def majority(places: list[Place]) -> str | None:
     """The country that most of a text's places lie in, the first named among equals; None where none is named."""
-    named = [country for place in places[:MAJORITY_OF] if (country := place.country) is not None]
+    here = places[:MAJORITY_OF]
+    named = [country for place in here if not place.people and (country := place.country) is not None]
+    named = named or [country for place in here if (country := place.country) is not None]
     return Counter(named).most_common(1)[0][0] if named else None

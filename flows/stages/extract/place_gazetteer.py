@@ -31,6 +31,7 @@ class Gazetteer:
     guarded: frozenset[str]
     subdivisions: frozenset[str]
     regions: frozenset[str]
+    shared: dict[str, list[str]]
 
 
 @lru_cache(maxsize=1)
@@ -69,6 +70,7 @@ def gazetteer() -> Gazetteer:
         frozenset(data["guarded"]),
         frozenset(name for names in data["subdivisions"].values() for name in names),
         frozenset(data["regions"]),
+        data["shared"],
     )
 
 

@@ -46,12 +46,16 @@ REACH = 40  # code points before a name in which the preposition stands that mak
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place named in the text, with its ISO 3166 code, or its own name where none is known."""
+    """A place named in the text, with its ISO 3166 code, or its own name where none is known.
+
+    ``people`` marks one from which people or goods come ("Mexican nationals").
+    """
 
     start: int
     end: int
     text: str
     code: str
+    people: bool = False
 
     @property
     def country(self) -> str | None:
@@ -94,7 +98,8 @@ def find_places(text: str) -> list[Place]:
             settled[name] = name
         elif name not in settled:
             settled[name] = _settle(name, code, text, known)
-        _add(places, Place(start, at, name, settled[name]), text)
+        people = cue("people_from").match(text, at) is not None
+        _add(places, Place(start, at, name, settled[name], people), text)
     return places
 
 
