@@ -29,7 +29,7 @@ from schemas.cron import cron_problem
 from schemas.expectations import Bounds, Expectations
 from schemas.marked_yaml import Marked, MarkedYamlError, Place, parse
 from schemas.payload import MAX_BYTES
-from schemas.yaml_values import ListingAddresses, Seconds, Share, Strict, Texts, WebAddresses, Whole, listed
+from schemas.yaml_values import Count, ListingAddresses, Seconds, Share, Strict, Texts, WebAddresses, Whole, listed
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _PRODUCT = re.compile(r"[A-Za-z0-9._-]+")
@@ -83,9 +83,13 @@ class Settings(Strict):
     ``max_pages`` bounds what one outlet is asked for in one run, ``max_sitemaps`` how many sitemaps of it are read.
     ``max_bytes`` bounds a page as sent and as inflated. ``page_seconds`` bounds one request from its start to its last
     byte, ``run_seconds`` a run's fetching as a whole. ``delay_seconds`` passes between two requests to one host, and at
-    most ``concurrency`` hosts are asked at the same time. A source of whose figures more than ``failing_share`` fail
-    validation is left out of the commit. ``retention`` says which versions of the warehouse are kept. ``writer_limit``
-    names a Prefect global concurrency limit that a run holds while it is at work, for writers on several machines.
+    most ``concurrency`` hosts are asked at the same time. A request that breaks off or is put off (429, 502, 503, 504)
+    is made again ``retries`` times: after about ``retry_seconds``, then twice as long, or when the server says, if that
+    is within ``retry_after_seconds``.
+
+    A source of whose figures more than ``failing_share`` fail validation is left out of the commit. ``retention`` says
+    which versions of the warehouse are kept. ``writer_limit`` names a Prefect global concurrency limit that a run holds
+    while it is at work, for writers on several machines.
     """
 
     user_agent: str = "Statwire"
@@ -98,6 +102,9 @@ class Settings(Strict):
     run_seconds: Seconds = 3600.0
     delay_seconds: Seconds = 5.0
     concurrency: Whole = 32
+    retries: Count = 2
+    retry_seconds: Seconds = 4.0
+    retry_after_seconds: Seconds = 120.0
     failing_share: Share = 0.2
     retention: Retention = Retention()
     writer_limit: str = ""

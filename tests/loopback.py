@@ -1,17 +1,21 @@
 """A real HTTP server on 127.0.0.1 for tests, good or ill-behaved as the test wants it.
 
-It serves what its ``routes`` say and notes every request. It is bounded: so many requests and no more, and whatever
-waits or drips ends with the ``with`` block.
+It serves what its ``routes`` say and notes every request, those for robots.txt apart in ``robots``. It is bounded: so
+many requests and no more, and whatever waits or drips ends with the ``with`` block.
 """
 
 from __future__ import annotations
 
+import ssl
 import threading
-from collections.abc import Mapping
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Self
+
+from flows.stages.fetch.connect import Resolve
 
 MOST_REQUESTS = 500
 PAUSE = 0.01
@@ -45,14 +49,23 @@ def redirect(to: str, status: int = 302) -> Reply:
 class Request:
     path: str
     headers: Mapping[str, str]
+    at: float
+
+    @property
+    def host(self) -> str:
+        """The name that was asked, without its port."""
+        return self.headers.get("Host", "").rpartition(":")[0]
 
 
 class Loopback:
     """Use as a context manager; set ``routes`` before asking for their paths."""
 
-    def __init__(self, routes: Mapping[str, Reply] | None = None) -> None:
-        self.routes: dict[str, Reply] = dict(routes or {})
+    def __init__(
+        self, routes: Mapping[str, Reply | list[Reply]] | None = None, tls: ssl.SSLContext | None = None
+    ) -> None:
+        self.routes: dict[str, Reply | list[Reply]] = dict(routes or {})
         self.requests: list[Request] = []
+        self.robots: list[Request] = []
         self._closing = threading.Event()
         loopback = self
 
@@ -68,10 +81,17 @@ class Loopback:
 
         self._server = ThreadingHTTPServer((HOST, 0), Handler)
         self._server.daemon_threads = True
+        self._scheme = "https" if tls else "http"
+        if tls:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
 
-    def url(self, path: str = "/") -> str:
-        return f"http://{HOST}:{self._server.server_port}{path}"
+    @property
+    def port(self) -> int:
+        return self._server.server_port
+
+    def url(self, path: str = "/", host: str = HOST) -> str:
+        return f"{self._scheme}://{host}:{self.port}{path}"
 
     @property
     def paths(self) -> list[str]:
@@ -90,8 +110,10 @@ class Loopback:
         self._thread.join(5)
 
     def _answer(self, handler: BaseHTTPRequestHandler) -> None:
-        self.requests.append(Request(handler.path, dict(handler.headers.items())))
-        reply = self.routes.get(handler.path, Reply(b"not found", 404, "text/plain"))
+        request = Request(handler.path, dict(handler.headers.items()), time.monotonic())
+        is_robots = handler.path == "/robots.txt"
+        (self.robots if is_robots else self.requests).append(request)
+        reply = self._reply(request)
         self._closing.wait(reply.delay)
         for _pause in range(MOST_PAUSES):
             if len(self.requests) >= reply.after_requests or self._closing.wait(PAUSE):
@@ -103,6 +125,13 @@ class Loopback:
             self._send(handler, reply)
         except OSError:  # the client has had enough
             handler.close_connection = True
+
+    def _reply(self, request: Request) -> Reply:
+        """What the route says; of several replies in turn the last one stays."""
+        route = self.routes.get(request.path, Reply(b"not found", 404, "text/plain"))
+        if isinstance(route, Reply):
+            return route
+        return route.pop(0) if len(route) > 1 else route[0]
 
     def _send(self, handler: BaseHTTPRequestHandler, reply: Reply) -> None:
         handler.send_response(reply.status)
@@ -129,3 +158,16 @@ class Loopback:
     def _chunked(body: bytes) -> bytes:
         pieces = [body[at : at + 1000] for at in range(0, len(body), 1000)]
         return b"".join(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in pieces) + b"0\r\n\r\n"
+
+
+def resolving(table: Mapping[str, Sequence[str]] | None = None) -> Resolve:
+    """A resolver that knows the names of the table, each at its addresses; without one, every name as this server's."""
+
+    async def resolve(host: str, port: int) -> Sequence[str]:
+        if table is None:
+            return [HOST]
+        if host not in table:
+            raise OSError(f"{host} is not known")
+        return table[host]
+
+    return resolve

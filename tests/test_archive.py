@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import zlib
 from collections.abc import Sequence
 from dataclasses import replace
@@ -22,8 +23,9 @@ from schemas.records import UNDATED, Candidate, Failure, Page, Published
 from schemas.source import Settings, Source
 from tests.loopback import HOST, Loopback, Reply, redirect
 
-SETTINGS = Settings(delay_seconds=0.0, max_bytes=100_000)
+SETTINGS = Settings(delay_seconds=0.0, max_bytes=100_000, retries=0)
 ALLOWING = Source(name="test", urls=("http://x.example/",), allow_hosts=(HOST,))
+URI = "WARC-Target-URI"
 AT = datetime(2026, 3, 5, 6, 7, 8, 123456, tzinfo=UTC)
 DATED = Published(datetime(2026, 3, 4, 23, tzinfo=UTC), -300, "minute", "feed")
 HTML = "<html><body><p>Prices rose 3.4 per cent \u2014 again.</p></body></html>".encode()
@@ -44,6 +46,15 @@ def archived(raw_dir: Path, pages: Sequence[Page]) -> list[Page]:
 def warc_of(raw_dir: Path) -> Path:
     (path,) = raw_dir.glob("*/*.warc.gz")
     return path
+
+
+def records_of(raw_dir: Path) -> list[dict[str, str]]:
+    """The headers of each record."""
+    return [dict(record.headers) for record in ArchiveIterator(str(warc_of(raw_dir)), parse_http=False)]
+
+
+def blocks_of(raw_dir: Path) -> list[bytes]:
+    return [record.reader.read() for record in ArchiveIterator(str(warc_of(raw_dir)), parse_http=False)]
 
 
 def read(path: Path, **options: object) -> list[Page | Failure]:
@@ -74,7 +85,7 @@ def test_what_a_server_sent_is_kept_with_its_headers_and_read_back_as_it_was(tmp
     }
     with Loopback(routes) as server, Archiver(tmp_path, "run-1") as archiver:
         candidates = [Candidate("test", server.url(path), "feed", None, path, DATED) for path in routes]
-        fetched = fetch_all(candidates, SETTINGS, "me@test.example", archiver.keep, sources=[ALLOWING])
+        fetched = fetch_all(candidates, SETTINGS, "me@test.example", archiver, sources=[ALLOWING])
     replayed = read(warc_of(tmp_path), raw_dir=tmp_path, max_bytes=SETTINGS.max_bytes)
     by_url = {result.candidate.url: result for result in replayed}
     assert len(by_url) == len(replayed) == len(fetched)
@@ -86,19 +97,47 @@ def test_what_a_server_sent_is_kept_with_its_headers_and_read_back_as_it_was(tmp
             assert (replace(after, at=before.at) if isinstance(after, Failure) else after) == before
 
 
-def test_an_answer_that_is_cut_off_or_never_comes_leaves_no_record(tmp_path: Path) -> None:
-    routes = {"/large": Reply(b"x" * 100_001, chunked=True), "/short": Reply(HTML, length=1000), "/": Reply(reset=True)}
+def test_an_answer_that_never_comes_whole_leaves_no_page(tmp_path: Path) -> None:
+    routes = {"/short": Reply(HTML, length=1000), "/": Reply(reset=True)}
     with Loopback(routes) as server, Archiver(tmp_path, "run-1") as archiver:
         candidates = [Candidate("test", server.url(path), "list") for path in routes]
-        fetched = fetch_all(candidates, SETTINGS, "me@test.example", archiver.keep, sources=[ALLOWING])
-    assert [result.page for result in fetched if isinstance(result, Failure)] == [None] * 3
-    assert list(tmp_path.iterdir()) == []
+        fetched = fetch_all(candidates, SETTINGS, "me@test.example", archiver, sources=[ALLOWING])
+    assert [result.page for result in fetched if isinstance(result, Failure)] == [None] * 2
+    assert read(warc_of(tmp_path)) == []
+
+
+def test_an_answer_that_is_cut_off_is_kept_as_far_as_it_came_and_says_why(tmp_path: Path) -> None:
+    routes = {"/large": Reply(b"x" * 100_001, chunked=True), "/announced": Reply(length=100_001)}
+    with Loopback(routes) as server, Archiver(tmp_path, "run-1") as archiver:
+        candidates = [Candidate("test", server.url(path), "list") for path in routes]
+        fetched = fetch_all(candidates, SETTINGS, "me@test.example", archiver, sources=[ALLOWING])
+    replayed = read(warc_of(tmp_path), raw_dir=tmp_path, max_bytes=SETTINGS.max_bytes)
+    at = AT
+    assert [replace(result, at=at) for result in replayed] == [replace(result, at=at) for result in fetched]  # type: ignore[call-arg]
+    assert reasons(replayed) == ["is larger than 100,000 bytes"] * 2
+    kept = [one for one in records_of(tmp_path) if one.get("WARC-Type") == "response" and "robots" not in one[URI]]
+    assert [one.get("WARC-Truncated") for one in kept] == ["length", "length"]
+
+
+def test_each_request_is_kept_beside_its_response_with_address_and_timing(tmp_path: Path) -> None:
+    with Loopback({"/": Reply(HTML)}) as server, Archiver(tmp_path, "run-1") as archiver:
+        candidate = Candidate("test", server.url(), "list")
+        fetch_all([candidate], SETTINGS, "me@test.example", archiver, sources=[ALLOWING])
+        sent = server.requests[0].headers
+    *_, response, request = ArchiveIterator(str(warc_of(tmp_path)), parse_http=False)
+    assert request.headers["WARC-Concurrent-To"] == response.headers["WARC-Record-ID"]
+    assert request.headers[URI] == response.headers[URI] == server.url()
+    assert response.headers["WARC-IP-Address"] == HOST
+    assert re.fullmatch(r"headers=[0-9.]+; complete=[0-9.]+", response.headers["Statwire-Timing"])
+    lines = blocks_of(tmp_path)[-1].decode().split("\r\n")
+    assert lines[0] == "GET / HTTP/1.1" and lines[-2:] == ["", ""]
+    assert dict(line.split(": ", 1) for line in lines[1:-2]) == sent
 
 
 def test_redirects_that_lead_nowhere_point_to_the_answer_that_ended_them(tmp_path: Path) -> None:
     with Loopback({"/a": redirect("/b"), "/b": redirect("/a")}) as server, Archiver(tmp_path, "run-1") as archiver:
         candidate = Candidate("test", server.url("/a"), "list")
-        (result,) = fetch_all([candidate], SETTINGS, "me@test.example", archiver.keep, sources=[ALLOWING])
+        (result,) = fetch_all([candidate], SETTINGS, "me@test.example", archiver, sources=[ALLOWING])
         assert isinstance(result, Failure) and result.page and result.page.final_url == server.url("/b")
     assert read(warc_of(tmp_path)) == []
     again = read_record(tmp_path, result.page.warc_file or "", result.page.warc_offset or 0)
@@ -110,9 +149,9 @@ def test_the_bytes_on_the_wire_are_in_the_archive(tmp_path: Path) -> None:
     with Loopback({"/": Reply(sent, headers={"Content-Encoding": "gzip"})}) as server:
         candidate = Candidate("test", server.url(), "list")
         with Archiver(tmp_path, "run-1") as archiver:
-            fetch_all([candidate], SETTINGS, "me@test.example", archiver.keep, sources=[ALLOWING])
-    blocks = [record.reader.read() for record in ArchiveIterator(str(warc_of(tmp_path)), parse_http=False)]
-    assert blocks[1].startswith(b"HTTP/1.1 200 OK\r\n") and blocks[1].endswith(b"\r\n\r\n" + sent)
+            fetch_all([candidate], SETTINGS, "me@test.example", archiver, sources=[ALLOWING])
+    block = blocks_of(tmp_path)[-2]
+    assert block.startswith(b"HTTP/1.1 200 OK\r\n") and block.endswith(b"\r\n\r\n" + sent)
 
 
 def test_local_pages_are_resource_records_that_replay(tmp_path: Path) -> None:

@@ -16,14 +16,13 @@ from flows.stages.discover import Discovery, discover, discover_all, file_candid
 from flows.stages.discover.choice import matches
 from flows.stages.discover.listing import ListingError, language_of, parse_listing
 from flows.stages.discover.times import published
-from flows.stages.fetch import fetch_all
+from flows.stages.fetch import NoArchive, fetch_all
 from schemas.address import file_url, path_of
-from schemas.payload import Response
 from schemas.records import UNDATED, Candidate, Failure, Page, Published
 from schemas.source import Settings, Source, load_sources
 from tests.loopback import HOST, Loopback, Reply
 
-SETTINGS = Settings(delay_seconds=0.0, read_seconds=5.0)
+SETTINGS = Settings(delay_seconds=0.0, retries=0, read_seconds=5.0)
 SHIPPED = Path(__file__).parent.parent / "sources.yaml"
 
 RSS = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>T</title><language>en-GB</language>
@@ -62,11 +61,8 @@ def day(text: str) -> Published:
 def getter(source: Source) -> object:
     """A ``get`` that really fetches."""
 
-    def keep(page: Page, response: Response | None) -> Page:
-        return page
-
     def get(listings: Sequence[Candidate]) -> list[Page | Failure]:
-        return fetch_all(listings, SETTINGS, "me@test.example", keep, sources=[source], listing=True)
+        return fetch_all(listings, SETTINGS, "me@test.example", NoArchive(), sources=[source], listing=True)
 
     return get
 
@@ -477,7 +473,7 @@ def test_a_file_name_that_is_no_utf8_keeps_its_bytes_and_names_a_document_that_c
     assert failures == []
     assert {candidate.doc_id for candidate in found} == {"caf%E9", "%FE", "%FF-1"}
     assert {candidate.url.rpartition("/")[2] for candidate in found} == {"caf%E9.html", "%FE.html", "%FF.jsonl#%25FF-1"}
-    pages = fetch_all(found, SETTINGS, "", lambda page, response: page)
+    pages = fetch_all(found, SETTINGS, "", NoArchive())
     assert [page.body for page in pages if isinstance(page, Page)] == [b'{"text": "x"}'] * 3
 
 

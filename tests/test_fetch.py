@@ -12,25 +12,22 @@ from pathlib import Path
 import pytest
 
 from flows.stages.discover import file_candidates
-from flows.stages.fetch import NO_CONTACT, Hosts, fetch_all, user_agent
-from flows.stages.fetch.hosts import private_address
+from flows.stages.fetch import NO_CONTACT, Hosts, NoArchive, fetch_all, user_agent
+from flows.stages.fetch.addresses import private_address
+from flows.stages.fetch.robots import Rules
 from schemas.payload import PayloadError, Response, inflate
 from schemas.records import Candidate, Failure, Page
 from schemas.source import Settings, Source
 from tests.loopback import HOST, Loopback, Reply, redirect
 
-SETTINGS = Settings(delay_seconds=0.0, max_bytes=100_000)
+SETTINGS = Settings(delay_seconds=0.0, max_bytes=100_000, retries=0)
 ALLOWING = Source(name="test", urls=("http://x.example/",), allow_hosts=(HOST, "localhost"))
 PAGE = b"<html><body><p>Prices rose 3.4 per cent.</p></body></html>"
 
 
-def unchanged(page: Page, response: Response | None) -> Page:
-    return page
-
-
 def fetch(urls: Sequence[str], settings: Settings = SETTINGS, **options: object) -> list[Page | Failure]:
     candidates = [Candidate("test", url, "list") for url in urls]
-    return fetch_all(candidates, settings, "me@test.example", unchanged, **{"sources": [ALLOWING], **options})
+    return fetch_all(candidates, settings, "me@test.example", NoArchive(), **{"sources": [ALLOWING], **options})
 
 
 def fetch_one(routes: Mapping[str, Reply], path: str = "/", settings: Settings = SETTINGS) -> Page | Failure:
@@ -71,15 +68,16 @@ def test_invalid_utf8_is_handed_on_as_it_came() -> None:
 def test_redirects_are_followed_by_status_and_every_hop_is_seen() -> None:
     seen: list[tuple[str, int]] = []
 
-    def note(page: Page, response: Response | None) -> Page:
-        assert response is not None
-        seen.append((page.final_url, response.status))
-        return page
+    class Noting(NoArchive):
+        def keep(self, page: Page, response: Response | None = None) -> Page:
+            assert response is not None
+            seen.append((page.final_url, response.status))
+            return page
 
     routes = {"/a": redirect("/b", 301), "/b": redirect("c?q=1#there", 308), "/c?q=1": Reply(PAGE)}
     with Loopback(routes) as server:
         candidate = Candidate("test", server.url("/a"), "list")
-        (page,) = fetch_all([candidate], SETTINGS, "me@test.example", note, sources=[ALLOWING])
+        (page,) = fetch_all([candidate], SETTINGS, "me@test.example", Noting(), sources=[ALLOWING])
         assert isinstance(page, Page)
         assert (page.candidate, page.final_url) == (candidate, server.url("/c?q=1"))
         assert seen == [(server.url("/a"), 301), (server.url("/b"), 308), (server.url("/c?q=1"), 200)]
@@ -164,7 +162,7 @@ def test_without_a_contact_the_network_is_not_asked_and_files_are_read(tmp_path:
     path.write_bytes(PAGE)
     with Loopback({"/": Reply(PAGE)}) as server:
         candidates = [Candidate("test", url, "list") for url in (server.url(), path.as_uri())]
-        refused, read = fetch_all(candidates, SETTINGS, "", unchanged, sources=[ALLOWING])
+        refused, read = fetch_all(candidates, SETTINGS, "", NoArchive(), sources=[ALLOWING])
         assert isinstance(refused, Failure) and (refused.outcome, refused.reason) == ("refused", NO_CONTACT)
         assert isinstance(read, Page)
         assert server.requests == []
@@ -217,8 +215,8 @@ def test_gzip_is_inflated_within_bounds() -> None:
 
 
 def test_what_is_empty_breaks_off_or_never_comes_is_named() -> None:
-    hasty = Settings(delay_seconds=0.0, read_seconds=0.1, page_seconds=5.0)
-    impatient = Settings(delay_seconds=0.0, read_seconds=5.0, page_seconds=0.3)
+    hasty = Settings(delay_seconds=0.0, retries=0, read_seconds=0.1, page_seconds=5.0)
+    impatient = Settings(delay_seconds=0.0, retries=0, read_seconds=5.0, page_seconds=0.3)
     assert reason(fetch_one({"/": Reply(b"")})) == "is empty"
     assert reason(fetch_one({"/": Reply(PAGE, length=1000)})).startswith("breaks off or breaks the protocol: ")
     assert reason(fetch_one({"/": Reply(reset=True)})).startswith("breaks off or breaks the protocol: ")
@@ -247,7 +245,7 @@ def test_a_host_without_connection_is_asked_once_a_run() -> None:
 
 
 def test_a_host_that_stays_silent_is_given_up() -> None:
-    hasty = Settings(delay_seconds=0.0, read_seconds=0.1)
+    hasty = Settings(delay_seconds=0.0, retries=0, read_seconds=0.1)
     with Loopback({f"/{n}": Reply(PAGE, delay=30) for n in range(6)}) as server:
         results = fetch([server.url(f"/{n}") for n in range(6)], hasty)
         assert len(server.requests) == 3
@@ -276,6 +274,7 @@ def test_one_host_is_asked_one_request_at_a_time_and_hosts_side_by_side() -> Non
 def test_the_delay_to_a_host_holds_across_batches() -> None:
     hosts = Hosts(run_seconds=60)
     with Loopback({"/": Reply(PAGE)}) as server:
+        hosts.learn(server.url("/robots.txt"), Rules())
         fetch([server.url()], Settings(delay_seconds=30.0), hosts=hosts)
     assert 0 < hosts.wait(HOST) <= 30
 
@@ -290,7 +289,7 @@ def test_progress_is_told_each_result() -> None:
 def local(paths: Sequence[Path]) -> list[Page | Failure]:
     candidates, failures = file_candidates(paths, "test", SETTINGS.max_bytes)
     assert failures == []
-    return fetch_all(candidates, SETTINGS, "", unchanged)
+    return fetch_all(candidates, SETTINGS, "", NoArchive())
 
 
 def test_files_are_read_as_they_lie(tmp_path: Path) -> None:
@@ -370,7 +369,7 @@ def test_a_file_of_rows_that_changed_since_it_was_listed_is_named(tmp_path: Path
     path.write_text('{"doc_id": "a", "text": "x"}\n{"doc_id": "b", "text": "y"}\n')
     candidates, _failures = file_candidates([path], "test", 1000)
     path.write_text('{"doc_id": "b", "text": "y"}\n')
-    a, b = fetch_all(candidates, SETTINGS, "", unchanged)
+    a, b = fetch_all(candidates, SETTINGS, "", NoArchive())
     assert reason(a) == "has no such row any more"
     assert isinstance(b, Page)
 

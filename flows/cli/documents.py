@@ -76,7 +76,7 @@ def _standard_input(dates: GivenDates) -> Iterator[Attempt]:
 
 def _fetched(url: str, dates: GivenDates, sources: Path) -> Iterator[Attempt]:
     """A page from the network, asked for as the settings beside the sources say; without the file, by the defaults."""
-    from flows.stages.fetch import fetch_all
+    from flows.stages.fetch import NoArchive, fetch_all
     from schemas.source import SourceError, Sources, load_sources
 
     try:
@@ -86,4 +86,4 @@ def _fetched(url: str, dates: GivenDates, sources: Path) -> Iterator[Attempt]:
         return
     name = urlsplit(url).path.rstrip("/").rpartition("/")[2].partition(".")[0]
     candidate = dates.dated(Candidate(urlsplit(url).hostname or LOCAL_OUTLET, url, "list", doc_id=name or None))
-    yield from fetch_all([candidate], loaded.settings, loaded.contact, lambda page, _: page, sources=loaded.sources)
+    yield from fetch_all([candidate], loaded.settings, loaded.contact, NoArchive(), sources=loaded.sources)

@@ -24,11 +24,10 @@ from flows.run.plan import Plan
 from flows.run.pool import OnDone, Workers
 from flows.run.settle import Settled, Settler
 from flows.run.status import source_summary
-from flows.stages.archive import Archiver
+from flows.stages.archive import ArchiveError, Archiver
 from flows.stages.discover import Discovery, discover_all
-from flows.stages.fetch import Hosts, OnPage, fetch_all
+from flows.stages.fetch import Hosts, NoArchive, fetch_all
 from flows.warehouse import Paths, WarehouseError, writer
-from schemas.payload import Response
 from schemas.records import Attempt, Candidate, Failure, Outcome, Page
 from schemas.tables import ARTICLES, FIGURES, REJECTS
 
@@ -93,7 +92,7 @@ class Run:
 
     def fetch(self, candidates: Sequence[Candidate], on_done: OnDone = _unheard) -> list[Attempt]:
         """Fetch and archive candidates, one attempt each, in order; ``on_done`` is called after each."""
-        return self._fetched(candidates, self._archive, on_done=on_done)
+        return self._fetched(candidates, on_done=on_done)
 
     def to_replay(self) -> list[Archived]:
         """The archived pages that the plan asks to read again."""
@@ -156,40 +155,38 @@ class Run:
                 yield one
 
     def _listings(self, listings: Sequence[Candidate]) -> list[Attempt]:
-        return self._fetched(listings, self._archive_listing, listing=True)
+        return self._fetched(listings, listing=True)
 
     def _fetched(
-        self, candidates: Sequence[Candidate], keep: OnPage, *, listing: bool = False, on_done: OnDone = _unheard
+        self, candidates: Sequence[Candidate], *, listing: bool = False, on_done: OnDone = _unheard
     ) -> list[Attempt]:
         sources = self.plan.sources
-        return fetch_all(
-            candidates,
-            sources.settings,
-            sources.contact,
-            keep,
-            sources=sources.sources,
-            hosts=self.hosts,
-            listing=listing,
-            on_done=lambda _: on_done(),
-        )
+        with self._archiving():
+            return fetch_all(
+                candidates,
+                sources.settings,
+                sources.contact,
+                self.archiver or NoArchive(),
+                sources=sources.sources,
+                hosts=self.hosts,
+                listing=listing,
+                on_done=lambda _: on_done(),
+            )
 
-    def _archive(self, page: Page, response: Response | None) -> Page:
-        return self._kept(self.archiver.keep, page, response) if self.archiver else page
-
-    def _archive_listing(self, page: Page, response: Response | None) -> Page:
-        return self._kept(self.archiver.keep_listing, page, response) if self.archiver else page
-
-    def _kept(self, keep: OnPage, page: Page, response: Response | None) -> Page:
-        """The archived page. A response that cannot be archived ends the run: it could not be replayed."""
+    @contextmanager
+    def _archiving(self) -> Iterator[None]:
+        """A response that cannot be archived ends the run: it could not be replayed."""
         try:
-            return keep(page, response)
-        except OSError as error:
-            raw = Paths(self.plan.warehouse).raw
-            raise WarehouseError(f"{raw}: a response cannot be archived: {error.strerror or error}") from error
+            yield
+        except ArchiveError as error:
+            raise WarehouseError(f"{Paths(self.plan.warehouse).raw}: {error}") from error
 
     def _archived_anew(self, attempt: Attempt) -> Attempt:
         """Give a page of a foreign archive a record in ours: what pages points to must lie in the warehouse."""
-        return self._archive(attempt, None) if isinstance(attempt, Page) else attempt
+        if self.archiver is None or isinstance(attempt, Failure):
+            return attempt
+        with self._archiving():
+            return self.archiver.keep(attempt)
 
     def _source_summaries(self) -> tuple[SourceSummary, ...]:
         collector = self.collector
@@ -227,7 +224,7 @@ class Run:
             run_id=self.run_id,
             version=version,
             sources=sources,
-            reasons=(*self.notes, *collector.told_reasons()),
+            reasons=(*self.notes, *self.hosts.notes(), *collector.told_reasons()),
             new_articles=collector.rows_of(ARTICLES),
             new_figures=collector.rows_of(FIGURES),
             replaced_figures=collector.replaced_figures,

@@ -1,6 +1,7 @@
 """page -> WARC, WARC -> page: whatever was fetched can be read again, without the network and by other tools."""
 
-from flows.stages.archive.reader import ArchiveError, read_record, read_warc
+from flows.stages.archive.context import ArchiveError
+from flows.stages.archive.reader import read_record, read_warc
 from flows.stages.archive.writer import Archiver
 
 __all__ = ["ArchiveError", "Archiver", "read_record", "read_warc"]

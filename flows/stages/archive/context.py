@@ -15,6 +15,11 @@ from schemas.records import UNDATED, Candidate, Precision, Published, PublishedB
 
 CANDIDATE_HEADER = "Statwire-Candidate"
 LISTING_HEADER = "Statwire-Listing"
+TIMING_HEADER = "Statwire-Timing"
+
+
+class ArchiveError(Exception):
+    """A record that cannot be written, is not where it should be, or cannot be read."""
 
 
 def to_header(candidate: Candidate) -> str:

@@ -17,7 +17,7 @@ from typing import BinaryIO, Literal
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
-from flows.stages.archive.context import CANDIDATE_HEADER, LISTING_HEADER, from_header
+from flows.stages.archive.context import CANDIDATE_HEADER, LISTING_HEADER, ArchiveError, from_header
 from schemas.address import file_url, is_web_address
 from schemas.payload import (
     GZIP,
@@ -31,6 +31,7 @@ from schemas.payload import (
     PayloadError,
     decoded,
     media_type,
+    too_large,
     wrong_page_type,
 )
 from schemas.records import Attempt, Candidate, Failure, Page
@@ -43,10 +44,6 @@ READABLE = WarcRecordType.response | WarcRecordType.resource
 FOREIGN_TYPES = ("", *HTML_TYPES)
 
 UrlFilter = Callable[[str], bool]
-
-
-class ArchiveError(Exception):
-    """A record that is not where it should be, or cannot be read."""
 
 
 class _CutOffError(Exception):
@@ -202,7 +199,11 @@ def _content(record: WarcRecord, block: bytes, url: str, max_bytes: int, *, is_o
     """Raises ``PayloadError`` for a record that should hold a response and does not."""
     content_type = record.headers.get("Content-Type") or ""
     is_http = record.record_type == WarcRecordType.response and content_type.startswith("application/http")
-    content = _http_content(block, url, max_bytes, is_own=is_own) if is_http else _Content(None, content_type, block)
+    is_truncated = bool(record.headers.get("WARC-Truncated"))
+    if is_http:
+        content = _http_content(block, url, max_bytes, is_own=is_own, is_truncated=is_truncated)
+    else:
+        content = _Content(None, content_type, block, problem=too_large(max_bytes) if is_truncated else None)
     if content.problem:
         return content
     if len(content.body) > max_bytes:
@@ -210,7 +211,7 @@ def _content(record: WarcRecord, block: bytes, url: str, max_bytes: int, *, is_o
     return content if content.body else replace(content, problem="is empty")
 
 
-def _http_content(block: bytes, url: str, max_bytes: int, *, is_own: bool) -> _Content:
+def _http_content(block: bytes, url: str, max_bytes: int, *, is_own: bool, is_truncated: bool) -> _Content:
     """The response in a block; of a foreign one every encoding is undone, of our own what fetching would undo."""
     http = _parsed(block, "transfer")
     headers = http.http_headers
@@ -220,7 +221,9 @@ def _http_content(block: bytes, url: str, max_bytes: int, *, is_own: bool) -> _C
     body, problem = b"", None
     try:
         body = http.reader.read()
-        if is_own or encoding.strip().lower() in (*UNENCODED, *GZIP):
+        if is_truncated:
+            problem = too_large(max_bytes)
+        elif is_own or encoding.strip().lower() in (*UNENCODED, *GZIP):
             body = decoded(body, encoding, url, max_bytes)
         else:
             body = _parsed(block, "all").reader.read(max_bytes + 1)

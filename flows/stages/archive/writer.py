@@ -1,11 +1,13 @@
 """page -> WARC: every response as it came, before anyone makes anything of it (WARC 1.1, ISO 28500:2017).
 
-One writer a run, one gzip member a record, each handed to the system before the next begins: a run that is killed loses
-at most the record in flight, and what was half written is cut off by whoever reads it.
+The request that a response answers lies behind it, in a record that names it; what ends early says why. One writer a
+run, one gzip member a record, each handed to the system before the next begins: a run that is killed loses at most the
+record in flight, and what was half written is cut off by whoever reads it.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -16,9 +18,9 @@ from typing import BinaryIO, Self
 from fastwarc.stream_io import GzipWriter
 from fastwarc.warc import WarcRecord, WarcRecordType
 
-from flows.stages.archive.context import CANDIDATE_HEADER, LISTING_HEADER, to_header
+from flows.stages.archive.context import CANDIDATE_HEADER, LISTING_HEADER, TIMING_HEADER, ArchiveError, to_header
 from schemas.address import is_web_address
-from schemas.payload import Response
+from schemas.payload import Headers, Response, Sent
 from schemas.records import Page
 
 ROTATE_AT = 1_000_000_000
@@ -54,30 +56,35 @@ class Archiver:
         """Archive a page; the page with its place in the archive.
 
         A page from the web becomes a response record (with the response as it came, where it is given), a local one a
-        resource record. Raises ``OSError`` where it cannot be written; the file then ends with the record before.
+        resource record. Raises ``ArchiveError`` where it cannot be written; the file then ends with the record before.
         """
         return self._write(page, response, {})
 
     def keep_listing(self, page: Page, response: Response | None = None) -> Page:
-        """Archive a feed or sitemap: kept like a page, and passed over when pages are replayed."""
+        """Archive a feed, a sitemap or robots.txt: kept like a page, and passed over when pages are replayed."""
         return self._write(page, response, {LISTING_HEADER: "1"})
 
     def _write(self, page: Page, response: Response | None, further: dict[str, str]) -> Page:
-        record = _record(page, response)
+        record, payload = _record(page, response)
         for name, value in {CANDIDATE_HEADER: to_header(page.candidate), **further}.items():
             record.headers.append(name, value)
-        offset = self._append(record)
+        try:
+            offset = self._append(record, hashlib.sha1(payload, usedforsecurity=False).digest())
+            if response and response.sent:
+                self._append(_request(page, response.sent, record.headers["WARC-Record-ID"]))
+        except OSError as error:
+            raise ArchiveError(f"a response cannot be archived: {error.strerror or error}") from error
         return replace(page, warc_file=self._name, warc_offset=offset)
 
-    def _append(self, record: WarcRecord) -> int:
+    def _append(self, record: WarcRecord, payload_digest: bytes | None = None) -> int:
         """Write one record as a gzip member of its own; where it begins."""
         stream = self._stream
-        if stream is None or stream.tell() > self._rotate_at:
+        if stream is None or (stream.tell() > self._rotate_at and record.record_type != WarcRecordType.request):
             stream = self._open()
         offset = stream.tell()
         try:
             with GzipWriter(stream, compression_level=COMPRESSION) as member:
-                record.write(member, checksum_data=True)
+                record.write(member, checksum_data=True, payload_digest=payload_digest)
             stream.flush()
         except OSError:
             stream.seek(offset)
@@ -108,31 +115,66 @@ class Archiver:
         self._stream = None
 
 
-def _record(page: Page, response: Response | None) -> WarcRecord:
+def _record(page: Page, response: Response | None) -> tuple[WarcRecord, bytes]:
+    """The record of a page, and the payload in it."""
     is_response = response is not None or is_web_address(page.final_url)
+    record = _begun(WarcRecordType.response if is_response else WarcRecordType.resource, page)
+    if not is_response:
+        if page.content_type:
+            record.headers["Content-Type"] = _printable(page.content_type.encode("utf-8")).decode("utf-8", "replace")
+        record.set_bytes_content(page.body)
+        return record, page.body
+    given = response or _stand_in(page)
+    for name, value in _circumstances(given).items():
+        record.headers.append(name, value)
+    record.headers["Content-Type"] = "application/http; msgtype=response"
+    record.set_bytes_content(_http_block(given))
+    return record, given.payload
+
+
+def _begun(kind: WarcRecordType, page: Page) -> WarcRecord:
     record = WarcRecord()
-    record.init_headers(WarcRecordType.response if is_response else WarcRecordType.resource)
+    record.init_headers(kind)
     record.headers["WARC-Date"] = f"{page.fetched_at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
     record.headers["WARC-Target-URI"] = _UNSENDABLE.sub(_percent, page.final_url)
-    if is_response:
-        record.headers["Content-Type"] = "application/http; msgtype=response"
-        record.set_bytes_content(_http_block(response or _stand_in(page)))
-        return record
-    if page.content_type:
-        record.headers["Content-Type"] = _printable(page.content_type.encode("utf-8")).decode("utf-8", "replace")
-    record.set_bytes_content(page.body)
+    return record
+
+
+def _circumstances(response: Response) -> dict[str, str]:
+    """How a response came, as headers of its record; the timing is in seconds from the start of the request."""
+    found: dict[str, str] = {}
+    if response.truncated:
+        found["WARC-Truncated"] = response.truncated
+    if sent := response.sent:
+        if sent.address:
+            found["WARC-IP-Address"] = sent.address
+        found[TIMING_HEADER] = f"headers={sent.headers_after:.3f}; complete={sent.complete_after:.3f}"
+    return found
+
+
+def _request(page: Page, sent: Sent, answered_by: str) -> WarcRecord:
+    """The record of a request. What was sent over HTTP/2 is told in the form of HTTP/1.1, as archives have it."""
+    record = _begun(WarcRecordType.request, page)
+    record.headers["WARC-Concurrent-To"] = answered_by
+    record.headers["Content-Type"] = "application/http; msgtype=request"
+    first = b"GET %s HTTP/1.1" % _printable(sent.target.encode())
+    record.set_bytes_content(_block([first, *_lines(sent.headers)]))
     return record
 
 
 def _http_block(response: Response) -> bytes:
     """The response as bytes. The transfer encoding is undone already, so it is not claimed."""
-    lines = [b"HTTP/1.1 %d %s" % (response.status, _printable(response.reason.encode("utf-8", "replace")))]
-    lines += [
-        b"%s: %s" % (_printable(name), _printable(value))
-        for name, value in response.headers
-        if name.lower() != b"transfer-encoding"
-    ]
-    return b"\r\n".join(lines) + b"\r\n\r\n" + response.payload
+    first = b"HTTP/1.1 %d %s" % (response.status, _printable(response.reason.encode("utf-8", "replace")))
+    kept = tuple(pair for pair in response.headers if pair[0].lower() != b"transfer-encoding")
+    return _block([first, *_lines(kept)]) + response.payload
+
+
+def _lines(headers: Headers) -> list[bytes]:
+    return [b"%s: %s" % (_printable(name), _printable(value)) for name, value in headers]
+
+
+def _block(lines: list[bytes]) -> bytes:
+    return b"\r\n".join(lines) + b"\r\n\r\n"
 
 
 def _stand_in(page: Page) -> Response:

@@ -15,6 +15,7 @@ from schemas.payload import (
     Response,
     decoded,
     media_type,
+    too_large,
     wrong_page_type,
 )
 from schemas.records import Candidate, Page
@@ -23,7 +24,10 @@ NEVER_LISTINGS = ("image/", "video/", "audio/", "font/", "application/pdf")
 
 
 class NotFetchedError(Exception):
-    """Why a candidate gave no page; ``page`` is the answer that came all the same, as archived."""
+    """Why a candidate gave no page; ``page`` is the answer that came all the same, as archived.
+
+    ``is_redirected`` tells that it was not the first address that failed, but one that it led to.
+    """
 
     def __init__(
         self,
@@ -36,6 +40,7 @@ class NotFetchedError(Exception):
         super().__init__(reason)
         self.outcome: Literal["failed", "refused"] = outcome
         self.page = page
+        self.is_redirected = False
         self.status = page.status if page else status
 
 
@@ -51,14 +56,18 @@ class Answer:
     undecoded: str | None
 
 
-def read_answer(candidate: Candidate, url: str, response: Response, fetched_at: datetime, max_bytes: int) -> Answer:
-    """Decode a response to ``url``, at most ``max_bytes`` of it."""
-    undecoded = None
-    try:
-        body = decoded(response.payload, response.header("Content-Encoding") or "", url, max_bytes)
-    except PayloadError as error:
-        undecoded = str(error)
-        body = response.payload
+def read_answer(
+    candidate: Candidate, url: str, response: Response, fetched_at: datetime, max_bytes: int, *, cut: bool = False
+) -> Answer:
+    """Decode a response to ``url``, at most ``max_bytes`` of it; with ``cut`` what lies beyond is no loss."""
+    undecoded = too_large(max_bytes) if response.truncated and not cut else None
+    body = response.payload
+    if not undecoded:
+        try:
+            encoding = response.header("Content-Encoding") or ""
+            body = decoded(response.payload, encoding, url, max_bytes, cut=cut)
+        except PayloadError as error:
+            undecoded = str(error)
     page = Page(
         candidate,
         url,
@@ -95,12 +104,15 @@ def accepted(answer: Answer, *, listing: bool) -> Page:
     if page.status != 200:
         outcome: Literal["failed", "refused"] = "refused" if page.status in NOT_LET_IN else "failed"
         raise NotFetchedError(f"HTTP status {page.status}", outcome, page=page)
-    wrong = _wrong_listing_type(page.content_type) if listing else wrong_page_type(page.content_type)
+    wrong = wrong_type(page.content_type, listing=listing)
     if problem := wrong or answer.undecoded or (None if page.body else "is empty"):
         raise NotFetchedError(problem, page=page)
     return page
 
 
-def _wrong_listing_type(content_type: str) -> str | None:
+def wrong_type(content_type: str, *, listing: bool) -> str | None:
+    """Why what a server calls by this Content-Type is not what was asked for; None where it may be."""
+    if not listing:
+        return wrong_page_type(content_type)
     kind = media_type(content_type)
     return f"is {kind[:80]}, not a feed or sitemap" if kind.startswith(NEVER_LISTINGS) else None

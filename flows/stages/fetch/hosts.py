@@ -1,4 +1,4 @@
-"""How hosts are treated during one run: who may be asked at all, how often, and who is given up.
+"""How hosts are treated during one run: how often they are asked, what their robots.txt says, and who is given up.
 
 A run keeps one ``Hosts`` for all its batches, so that the delay between two requests to a host and the verdict on a
 host that does not answer hold across them.
@@ -6,111 +6,107 @@ host that does not answer hold across them.
 
 from __future__ import annotations
 
-import asyncio
-import ipaddress
-import socket
-from collections.abc import Collection
+from collections import Counter
 from dataclasses import dataclass, field
 from time import monotonic
-from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
-LOCAL_NAMES = ("localhost", "localdomain", "local", "internal")
-# A host that cannot be connected to is given up at once, one that goes silent only when it does so again and again.
-SILENCES = 3
-# How the reason of a request that was never made begins.
+from flows.stages.fetch.connect import Resolve, system_addresses
+from flows.stages.fetch.robots import LIFETIME, Rules
+
+FAILURES = 3
+"""So many failures running and a host is given up for a while; one that cannot be connected to is so at once."""
+
+COOL_DOWN = 300.0
+"""Seconds after which a host that was given up is tried again, with one request."""
+
 NOT_ASKED = "not asked:"
+"""How the reason of a request that was never made begins."""
+
+
+@dataclass
+class _Circuit:
+    """A host's failures running, and until when it is not asked for them."""
+
+    failures: int = 0
+    open_until: float = 0.0
+    reason: str = ""
 
 
 @dataclass
 class Hosts:
-    """What a run knows of the hosts it asks; ``run_seconds`` bounds its fetching from now on."""
+    """What a run knows of the hosts it asks; ``run_seconds`` bounds its fetching from now on.
+
+    ``resolve`` gives the addresses of a name, and is the system's resolver unless a test puts its own there.
+    """
 
     run_seconds: float
+    resolve: Resolve = system_addresses
+    cool_down: float = COOL_DOWN
     started: float = field(default_factory=monotonic)
-    next_request: dict[str, float] = field(default_factory=dict)
-    given_up: dict[str, str] = field(default_factory=dict)
-    silences: dict[str, int] = field(default_factory=dict)
+    moved: Counter[tuple[str, str]] = field(default_factory=Counter)
+    proxied: set[str] = field(default_factory=set)
+    _next_request: dict[str, float] = field(default_factory=dict)
+    _circuits: dict[str, _Circuit] = field(default_factory=dict)
+    _rules: dict[str, tuple[Rules, float]] = field(default_factory=dict)
 
     def why_not(self, host: str) -> str | None:
-        """Why a host is not asked any more in this run, or None."""
-        if monotonic() - self.started > self.run_seconds:
+        """Why a host is not asked now, or None."""
+        left = self._left()
+        if left < 0:
             return f"{NOT_ASKED} the run's time for fetching ({self.run_seconds:g} s) is over"
-        reason = self.given_up.get(host)
-        return f"{NOT_ASKED} {host} was given up in this run ({reason})" if reason else None
+        circuit = self._circuits.get(host)
+        if circuit and monotonic() < circuit.open_until:
+            return f"{NOT_ASKED} {host} was given up in this run ({circuit.reason})"
+        if self.wait(host) > left:
+            return f"{NOT_ASKED} {host} wants no request for {self.wait(host):.0f} s, and the run has {left:.0f} s left"
+        return None
 
     def wait(self, host: str) -> float:
         """Give the seconds to wait before the next request to a host."""
-        return max(0.0, self.next_request.get(host, 0.0) - monotonic())
+        return max(0.0, self._next_request.get(host, 0.0) - monotonic())
 
     def asked(self, host: str, delay: float) -> None:
         """Note that a request to a host is over: the delay counts from here."""
-        self.next_request[host] = monotonic() + delay
+        self._next_request[host] = monotonic() + delay
 
     def answered(self, host: str) -> None:
-        """Note that a host has answered in full: its silences are forgiven."""
-        self.silences.pop(host, None)
+        """Note that a host has answered in full: its failures are forgiven."""
+        self._circuits.pop(host, None)
 
-    def no_connection(self, host: str, reason: str) -> None:
-        """Note that a host cannot be connected to."""
-        self.given_up[host] = reason
+    def failed(self, host: str, reason: str, *, at_once: bool = False) -> None:
+        """Note that a request to a host failed for good; ``at_once`` gives the host up without waiting for more."""
+        if self.why_not(host):
+            return
+        circuit = self._circuits.setdefault(host, _Circuit())
+        circuit.failures += 1
+        if at_once or circuit.failures >= FAILURES:
+            times = f", {FAILURES} times running" if circuit.failures == FAILURES and not at_once else ""
+            circuit.reason = reason + times
+            circuit.failures = FAILURES
+            circuit.open_until = monotonic() + self.cool_down
 
-    def silent(self, host: str, reason: str) -> None:
-        """Note that a host took the request and did not answer in time."""
-        self.silences[host] = self.silences.get(host, 0) + 1
-        if self.silences[host] >= SILENCES:
-            self.given_up[host] = f"{reason}, {SILENCES} times running"
+    def leave_alone(self, host: str, seconds: float) -> None:
+        """Note that a host wants no request for so long."""
+        self._circuits[host] = _Circuit(FAILURES, monotonic() + seconds, f"it wants no request for {seconds:.0f} s")
 
+    def rules(self, site: str) -> Rules | None:
+        """What a site's robots.txt says, where that is known and not outdated."""
+        rules, until = self._rules.get(site, (None, 0.0))
+        return rules if monotonic() < until else None
 
-def private_address(host: str, allowed: Collection[str] = ()) -> str | None:
-    """Why a host may not be asked as its name stands: it names this machine or a private network. None if it may.
+    def learn(self, site: str, rules: Rules, age: float = 0.0) -> None:
+        """Note what a robots.txt says that came ``age`` seconds ago; one that cannot be had is asked for again soon."""
+        self._rules[site] = rules, monotonic() + (self.cool_down if rules.reason else LIFETIME - age)
 
-    Addresses are taken in every notation that the system's resolver would take (``127.1``, ``0x7f000001``).
-    """
-    name = host.rstrip(".").lower()
-    if name in allowed:
-        return None
-    if name.rsplit(".", 1)[-1] in LOCAL_NAMES:
-        return f"{host} is a name on a private network"
-    address = _address(name)
-    return None if address is None or _is_public(address) else f"{host} is no public address"
+    def notes(self) -> list[str]:
+        """What the run should tell of its hosts: behind a proxy addresses are not checked, and who has moved."""
+        told = []
+        if self.proxied:
+            proxies = ", ".join(sorted(self.proxied))
+            told.append(f"asked through the proxy {proxies}: hosts were checked as URLs show them, not as they resolve")
+        for (old, new), pages in self.moved.most_common():
+            told.append(f"{old} redirects to {new} ({pages} of its addresses)")
+        return told
 
-
-async def private_resolution(url: str, allowed: Collection[str] = ()) -> str | None:
-    """Why a host may not be asked as its name resolves now: one of its addresses is not public. None if it may.
-
-    The client resolves the name once more, so a name server that changes its answer in between is not caught here. A
-    proxy resolves names itself, and behind one nothing is asked; what does not resolve is left to the client to tell.
-    """
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    if host.rstrip(".") in allowed or _is_proxied(parts.scheme, host):
-        return None
-    try:
-        found = await asyncio.get_running_loop().getaddrinfo(host, parts.port or 443, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
-        return None
-    addresses = [address for entry in found if (address := _address(str(entry[4][0])))]
-    private = next((address for address in addresses if not _is_public(address)), None)
-    return f"{host} resolves to {private}, which is no public address" if private else None
-
-
-def _is_proxied(scheme: str, host: str) -> bool:
-    proxies = getproxies()
-    return bool(proxies.get(scheme) or proxies.get("all")) and not proxy_bypass(host)
-
-
-def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
-    return address.is_global and not address.is_multicast
-
-
-def _address(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    try:
-        address = ipaddress.ip_address(name.strip("[]").split("%", 1)[0])
-    except ValueError:
-        try:
-            return ipaddress.IPv4Address(socket.inet_aton(name))
-        except (OSError, UnicodeError):
-            return None
-    embedded = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None)
-    return embedded or address
+    def _left(self) -> float:
+        return self.run_seconds - (monotonic() - self.started)

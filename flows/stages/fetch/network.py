@@ -1,39 +1,39 @@
-"""One polite client: asks hosts one request at a time, follows redirects by hand, and believes no length or encoding.
+"""One polite client: reads robots.txt first, asks hosts one request at a time, and follows redirects by hand.
 
-httpx brings connections and time-outs; redirects, decoding and size are done here, because each hop has to be let in
-by the same rules and because a few hundred bytes can inflate to gigabytes. Cookies are not kept.
-
-Every response that comes completely is archived before anyone judges it. One that grows beyond ``max_bytes`` is cut off
-there and not kept: the part that came is no response that could be read again.
+Each hop of a redirect has to be let in by the same rules, so none is left to the HTTP library. Cookies are not kept.
+Every response is archived before anyone judges it; what grew too large, as far as it was read.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import TYPE_CHECKING
+from types import TracebackType
+from typing import Self
 from urllib.parse import urlsplit
 
 import httpx
 
-from flows.stages.fetch.answers import Answer, NotFetchedError, accepted, read_answer, redirect_target
-from flows.stages.fetch.hosts import Hosts, private_address, private_resolution
+from flows.stages.fetch import robots
+from flows.stages.fetch.addresses import host_name, private_address
+from flows.stages.fetch.answers import Answer, NotFetchedError, accepted, read_answer, redirect_target, wrong_type
+from flows.stages.fetch.hosts import Hosts
+from flows.stages.fetch.keeping import Archive
+from flows.stages.fetch.retries import PUT_OFF, backoff, retry_after
+from flows.stages.fetch.transfer import MAY_ALLOW, Transfer, TroubleError
 from schemas.address import is_web_address
-from schemas.payload import Response
-from schemas.records import Attempt, Candidate, Failure, Page
+from schemas.identity import site_of
+from schemas.payload import REDIRECTS
+from schemas.records import Attempt, Candidate, Failure
 from schemas.source import Settings, Source
 
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    from flows.stages.fetch.pages import OnPage
-
 MAX_REDIRECTS = 10
+
+Ask = Callable[[Candidate, str], Awaitable[Answer]]
 
 
 class Network:
@@ -45,95 +45,191 @@ class Network:
         agent: str,
         hosts: Hosts,
         sources: Mapping[str, Source],
-        on_response: OnPage,
+        archive: Archive,
         listing: bool,
     ) -> None:
-        """``agent`` is the user agent; ``on_response`` sees every response, redirects and errors among them."""
+        """``agent`` is the user agent; ``archive`` keeps every response, redirects and errors among them."""
         self._settings = settings
         self._hosts = hosts
         self._sources = sources
-        self._on_response = on_response
+        self._archive = archive
         self._listing = listing
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._room = asyncio.Semaphore(settings.concurrency)
-        timeout = httpx.Timeout(settings.read_seconds, connect=settings.connect_seconds)
-        self._client = httpx.AsyncClient(
-            headers={"User-Agent": agent, "Accept-Encoding": "gzip"},
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
-            timeout=timeout,
-            limits=httpx.Limits(max_connections=None, max_keepalive_connections=settings.concurrency),
-        )
+        self._reading_rules: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._transfer = Transfer(settings, agent, hosts)
 
-    async def __aenter__(self) -> Network:
+    async def __aenter__(self) -> Self:
+        await self._transfer.__aenter__()
         return self
 
-    async def __aexit__(self, *_exception: object) -> None:
-        await self._client.aclose()
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._transfer.__aexit__(kind, error, trace)
 
     async def fetch(self, candidate: Candidate) -> Attempt:
         """The page that a candidate's URL leads to, or why there is none; nothing but a bug is raised."""
         try:
-            return await self._follow(candidate)
+            answer = await self._follow(candidate, candidate.url, self._ask_page, MAX_REDIRECTS)
+            return accepted(answer, listing=self._listing)
         except NotFetchedError as stop:
             return Failure(candidate, stop.outcome, str(stop), datetime.now(UTC), stop.status, stop.page)
 
-    async def _follow(self, candidate: Candidate) -> Page:
-        url = candidate.url
+    async def _follow(self, candidate: Candidate, url: str, ask: Ask, most: int) -> Answer:
+        """The answer at the end of at most so many redirects."""
         seen: set[str] = set()
         while True:
             seen.add(url)
-            answer = await self._ask(candidate, url)
-            answer = replace(answer, page=self._on_response(answer.page, answer.response))
+            try:
+                answer = await ask(candidate, url)
+            except NotFetchedError as stop:
+                stop.is_redirected = len(seen) > 1
+                raise
             target = redirect_target(answer)
             if target is None:
-                return accepted(answer, listing=self._listing)
+                return answer
             if target in seen:
                 raise NotFetchedError(f"redirects in a circle, to {target} again", page=answer.page)
-            if len(seen) > MAX_REDIRECTS:
-                raise NotFetchedError(f"more than {MAX_REDIRECTS} redirects", page=answer.page)
+            if len(seen) > most:
+                raise NotFetchedError(f"more than {most} redirects", page=answer.page)
+            self._note_move(url, target)
             url = target
 
-    async def _ask(self, candidate: Candidate, url: str) -> Answer:
-        """One request, in its host's turn and within its time."""
+    def _note_move(self, url: str, target: str) -> None:
+        old, new = site_of(url), site_of(target)
+        if old and new and old != new:
+            self._hosts.moved[old, new] += 1
+
+    async def _ask_page(self, candidate: Candidate, url: str) -> Answer:
+        """One page, if its site's robots.txt allows it."""
+        self._admitted(candidate, url)
+        rules = await self._rules(candidate, url)
+        if reason := rules.forbids(url, self._settings.user_agent):
+            raise NotFetchedError(reason, "failed" if rules.reason else "refused")
+        keep = self._archive.keep_listing if self._listing else self._archive.keep
+
+        def unwanted(answer: httpx.Response) -> bool:
+            kind = answer.headers.get("Content-Type", "")
+            return answer.status_code == 200 and wrong_type(kind, listing=self._listing) is not None
+
+        async def once() -> Answer:
+            bound = self._settings.max_bytes
+            response, at = await self._transfer.get(url, {}, self._allowed(candidate), bound, unwanted)
+            answer = read_answer(candidate, url, response, at, bound)
+            return replace(answer, page=keep(answer.page, answer.response))
+
+        return await self._in_turn(candidate, url, once, rules.delay)
+
+    async def _ask_robots(self, candidate: Candidate, url: str) -> Answer:
+        """One robots.txt, or the beginning of a large one."""
+
+        async def once() -> Answer:
+            bound = robots.MOST_BYTES + 1
+            response, at = await self._transfer.get(url, {}, self._allowed(candidate), bound)
+            answer = read_answer(candidate, url, response, at, bound, cut=True)
+            return replace(answer, page=self._archive.keep_listing(answer.page, answer.response))
+
+        return await self._in_turn(candidate, url, once, 0.0)
+
+    async def _rules(self, candidate: Candidate, url: str) -> robots.Rules:
+        """What the robots.txt of a URL's site says, read once a day. Raises ``NotFetchedError`` where none answers."""
+        address = robots.robots_url(url)
+        async with self._reading_rules[address]:
+            rules = self._hosts.rules(address)
+            if rules is None:
+                rules = await self._read_rules(Candidate(candidate.source, address, "list"))
+                self._hosts.learn(address, rules)
+            return rules
+
+    async def _read_rules(self, candidate: Candidate) -> robots.Rules:
+        try:
+            answer = await self._follow(candidate, candidate.url, self._ask_robots, robots.MOST_REDIRECTS)
+        except NotFetchedError as stop:
+            if stop.status in REDIRECTS:  # they lead nowhere: there is no such file
+                return robots.Rules()
+            is_absent = stop.outcome == "refused" or self._hosts.why_not(_host(candidate.url))
+            if is_absent and not stop.is_redirected:  # it is the host that may not or cannot be asked
+                raise
+            return robots.unreachable(candidate.url, str(stop))
+        if answer.undecoded:
+            return robots.unreachable(candidate.url, answer.undecoded)
+        return robots.rules_of(answer.page, self._settings.user_agent)
+
+    async def _in_turn(
+        self, candidate: Candidate, url: str, once: Callable[[], Awaitable[Answer]], site_delay: float
+    ) -> Answer:
+        """An answer in its host's turn; a request that does not do at first is made again after a while."""
         host = self._admitted(candidate, url)
-        async with self._turn(host):
-            if reason := self._hosts.why_not(host):
-                raise NotFetchedError(reason)
-            try:
-                async with self._room, asyncio.timeout(self._settings.page_seconds):
-                    return await self._transfer(candidate, url, host)
-            except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError) as error:
-                reason = _worded(error, self._settings)
-                self._hosts.no_connection(host, reason)
-                raise NotFetchedError(reason) from None
-            except (httpx.TimeoutException, TimeoutError) as error:
-                reason = _worded(error, self._settings)
-                self._hosts.silent(host, reason)
-                raise NotFetchedError(reason) from None
-            except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
-                raise NotFetchedError(_worded(error, self._settings)) from None
+        delay = max(self._delay(candidate, host), site_delay)
+        trouble: TroubleError | None = None
+        answer: Answer | None = None
+        for attempt in range(1, self._settings.retries + 2):
+            async with self._turn(host):
+                if reason := self._hosts.why_not(host):
+                    if answer:
+                        return answer
+                    raise NotFetchedError(str(trouble or reason))
+                answer, trouble = None, None
+                pause: float | None = None
+                try:
+                    answer = await once()
+                    pause = self._pause_after(answer, attempt)
+                except TroubleError as error:
+                    trouble = error
+                    pause = backoff(attempt, self._settings.retry_seconds) if error.is_passing else None
+                # The delay counts from the end of the request; a host that was not asked owes none.
+                if trouble is None or trouble.outcome != "refused":
+                    self._hosts.asked(host, max(delay, pause or 0.0))
+                if pause is None or attempt > self._settings.retries:
+                    break
+        return self._settled(host, answer, trouble)
+
+    def _pause_after(self, answer: Answer, attempt: int) -> float | None:
+        """The seconds before an answer is asked for again, or None where it stands.
+
+        A server that wants to be left alone for longer than we wait is left alone.
+        """
+        if answer.page.status not in PUT_OFF:
+            return None
+        pause = backoff(attempt, self._settings.retry_seconds)
+        wanted = retry_after(answer.response.header("Retry-After"), datetime.now(UTC)) or 0.0
+        if wanted > self._settings.retry_after_seconds:
+            self._hosts.leave_alone(_host(answer.page.final_url), wanted)
+            return None
+        return max(pause, wanted)
+
+    def _settled(self, host: str, answer: Answer | None, trouble: TroubleError | None) -> Answer:
+        """The answer, or the trouble raised; the host is told what it means for its standing."""
+        if answer:
+            if answer.page.status in PUT_OFF:
+                self._hosts.failed(host, f"HTTP status {answer.page.status}")
+            else:
+                self._hosts.answered(host)
+            return answer
+        assert trouble is not None
+        if not trouble.spares_host:
+            self._hosts.failed(host, str(trouble), at_once=trouble.is_unreachable)
+        raise NotFetchedError(str(trouble), trouble.outcome)
 
     def _admitted(self, candidate: Candidate, url: str) -> str:
         """The host of a URL that may be asked."""
         if not is_web_address(url):
             raise NotFetchedError(f"{url[:200]!r} is no http or https URL that can be asked", "refused")
-        host = urlsplit(url).hostname or ""
-        self._refuse(private_address(host, self._allowed(candidate)))
+        host = _host(url)
+        if reason := private_address(host, self._allowed(candidate)):
+            raise NotFetchedError(f"{reason}; {MAY_ALLOW}", "refused")
         return host
 
     def _allowed(self, candidate: Candidate) -> tuple[str, ...]:
         source = self._sources.get(candidate.source)
         return source.allow_hosts if source else ()
 
-    def _delay(self, candidate: Candidate) -> float:
+    def _delay(self, candidate: Candidate, host: str) -> float:
+        """The seconds between two requests; a source's own hold where it lists its pages, not where these lead to."""
         source = self._sources.get(candidate.source)
-        own = source.delay_seconds if source else None
-        return self._settings.delay_seconds if own is None else own
-
-    @staticmethod
-    def _refuse(reason: str | None) -> None:
-        if reason:
-            raise NotFetchedError(f"{reason}; allow_hosts of the source can allow it", "refused")
+        usual = self._settings.delay_seconds
+        own = usual if source is None or source.delay_seconds is None else source.delay_seconds
+        return own if host == _host(candidate.url) else max(own, usual)
 
     @asynccontextmanager
     async def _turn(self, host: str) -> AsyncIterator[None]:
@@ -143,46 +239,6 @@ class Network:
                 await asyncio.sleep(self._hosts.wait(host))
             yield
 
-    async def _transfer(self, candidate: Candidate, url: str, host: str) -> Answer:
-        self._refuse(await private_resolution(url, self._allowed(candidate)))
-        try:
-            async with self._client.stream("GET", url) as answer:
-                fetched_at = datetime.now(UTC)
-                payload = await self._payload(answer)
-        finally:  # the delay counts from the end of the request; a host that was not asked owes none
-            self._hosts.asked(host, self._delay(candidate))
-        self._hosts.answered(host)
-        response = Response(answer.status_code, answer.reason_phrase, tuple(answer.headers.raw), payload)
-        return read_answer(candidate, url, response, fetched_at, self._settings.max_bytes)
 
-    async def _payload(self, answer: httpx.Response) -> bytes:
-        """The payload as sent, cut off as soon as it is too large."""
-        bound = self._settings.max_bytes
-        too_large = NotFetchedError(f"is larger than {bound:,} bytes", status=answer.status_code)
-        announced = answer.headers.get("Content-Length", "")
-        if announced.isdigit() and int(announced[:20]) > bound:
-            raise too_large
-        payload = bytearray()
-        async for chunk in answer.aiter_raw():
-            payload += chunk
-            if len(payload) > bound:
-                raise too_large
-        return bytes(payload)
-
-
-def _worded(error: Exception, settings: Settings) -> str:
-    """An error of the client in the words of a report."""
-    match error:
-        case httpx.ConnectTimeout():
-            return f"no connection within {settings.connect_seconds:g} s"
-        case httpx.TimeoutException():
-            return f"silent for {settings.read_seconds:g} s"
-        case TimeoutError():
-            return f"not finished within {settings.page_seconds:g} s"
-        case httpx.ProxyError():
-            return f"the proxy refuses: {error}"
-        case httpx.ConnectError():
-            return f"no connection: {error}"
-        case httpx.RemoteProtocolError():
-            return f"breaks off or breaks the protocol: {error}"
-    return f"{type(error).__name__}: {error}"
+def _host(url: str) -> str:
+    return host_name(urlsplit(url).hostname or "")

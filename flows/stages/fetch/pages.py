@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from flows.stages.fetch.hosts import Hosts
+from flows.stages.fetch.keeping import Archive
 from flows.stages.fetch.local import read_local
-from schemas.payload import Response
 from schemas.records import Attempt, Candidate, Failure, Page
 
 if TYPE_CHECKING:  # pydantic and httpx take 0.2 s to import, of no use to a command that reads local files
@@ -21,7 +21,6 @@ if TYPE_CHECKING:  # pydantic and httpx take 0.2 s to import, of no use to a com
 
 NO_CONTACT = "contact is empty: set it in sources.yaml (contact: you@example.org) to have outlets on the network asked"
 
-OnPage = Callable[[Page, Response | None], Page]
 OnDone = Callable[[Attempt], None]
 
 
@@ -29,7 +28,7 @@ def fetch_all(
     candidates: Sequence[Candidate],
     settings: Settings,
     contact: str,
-    on_page: OnPage,
+    archive: Archive,
     *,
     sources: Sequence[Source] = (),
     hosts: Hosts | None = None,
@@ -38,10 +37,8 @@ def fetch_all(
 ) -> list[Attempt]:
     """Fetch the candidates: hosts in parallel, one request at a time to each; ``file:`` URLs are read from disk.
 
-    ``on_page`` sees every response that came completely before it is judged (redirects, errors and what cannot be read
-    among them; the last's body is the payload as sent) and every local page (without a response), and returns the page
-    as it is to be handed on: this is where the archive is written. A failure carries the page of the answer that it
-    judges. ``on_page`` is called from one thread, one call at a time.
+    ``archive`` keeps every response before it is judged (redirects, errors, robots.txt and what cannot be read among
+    them) and every local page. A failure carries the page of the answer that it judges.
 
     ``sources`` lend their ``delay_seconds`` and ``allow_hosts``; ``hosts`` carries what a run knows of its hosts from
     one batch to the next; ``listing`` admits the content types of feeds and sitemaps. ``on_done`` is told each result,
@@ -54,9 +51,10 @@ def fetch_all(
         if on_done:
             on_done(result)
 
+    keep = archive.keep_listing if listing else archive.keep
     local = [index for index, candidate in enumerate(candidates) if candidate.url.startswith("file:")]
     for place, result in read_local([candidates[index] for index in local], settings.max_bytes):
-        done(local[place], on_page(result, None) if isinstance(result, Page) else result)
+        done(local[place], keep(result) if isinstance(result, Page) else result)
     remote = [index for index, candidate in enumerate(candidates) if not candidate.url.startswith("file:")]
     if remote and not contact:
         for index in remote:
@@ -68,7 +66,7 @@ def fetch_all(
         agent = user_agent(settings.user_agent, contact)
         known = hosts or Hosts(settings.run_seconds)
         jobs = {index: candidates[index] for index in remote}
-        asyncio.run(_fetch_remote(lambda: Network(settings, agent, known, by_name, on_page, listing), jobs, done))
+        asyncio.run(_fetch_remote(lambda: Network(settings, agent, known, by_name, archive, listing), jobs, done))
     return [results[index] for index in range(len(candidates))]
 
 
