@@ -234,6 +234,27 @@ def test_an_ordinal_that_only_numbers_is_none(text: str) -> None:
     assert kinds(text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("The 10-year Treasury yield fell to 4.22%.", ["4.22%"]),
+        ("A two-bedroom flat costs $400.", ["$400"]),
+        ("Freight rates for a 40-foot box rose 4%.", ["4%"]),
+        ("Only 13 of the candidates in phase four are women.", ["13"]),
+        ("It fell to $515m two years on.", ["$515m"]),
+        ("It rose 4% in the four decades to 2022.", ["4%"]),
+        ("It fired 155mm shells at 12 houses.", ["12"]),
+        ("He signed a five-year contract worth $4m.", ["five", "$4m"]),
+        ("The trial is expected to last eight weeks.", ["eight"]),
+        ("Dubai received 142mm of rain within 24 hours.", ["142", "24"]),
+        ("It will reopen within 24 hours.", []),
+        ("Last year two died.", ["two"]),
+    ],
+)
+def test_a_standard_class_or_a_window_is_no_figure_and_a_measure_is_one(text: str, found: list[str]) -> None:
+    assert [number.removesuffix("mm") for number in figures(text)] == found
+
+
 @pytest.mark.parametrize("name", rules.load("skip")["known"]["names"])
 def test_a_known_name_is_no_figure_wherever_it_stands(name: str) -> None:
     assert figures(f"{name} was named.") == figures(f"They spoke of {name} then.") == []

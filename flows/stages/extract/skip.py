@@ -22,6 +22,7 @@ from flows.stages.extract import (
     skip_ordinal,
     skip_phone,
     skip_sport,
+    skip_standard,
     skip_title,
     skip_word,
 )
@@ -37,6 +38,9 @@ _BEFORE_YEAR = frozenset(_RULES["year"]["before"])
 _AFTER = rules.Phrases((phrase, "anchor") for phrase in _RULES["anchor"]["after"])
 _BEFORE = frozenset(_RULES["anchor"]["before"])
 _REQUIREMENTS = frozenset(_RULES["anchor"]["requirements"])
+_COMING = frozenset(_RULES["anchor"]["coming"])
+_BEFORE_VERB = lexicon.AUXILIARY | {"to"}
+_SHORT = frozenset({"second", "minute", "hour", "day"})
 _WINDOW_HEADS = rules.words("skip", "window_heads")
 _IDIOMS = rules.Phrases((cue, "idiom") for cue in _RULES["idiom"]["cues"])
 _IDIOM_REACH = 6
@@ -164,17 +168,20 @@ def _is_anchor(scene: Scene, draft: Draft) -> bool:
     before = _at(tokens, first - 1)
     if before == "within" or (before in ("next", "first") and _at(tokens, first - 2) == "the"):
         nearby = {token.low for token in tokens[max(0, first - 14) : first]}
-        if nearby & _REQUIREMENTS:
+        if nearby & _REQUIREMENTS or (before == "within" and draft.unit.name in _SHORT and not nearby & _COMING):
             return False
         return before != "within" or _at(tokens, after) not in ("of", "after")
-    if draft.unit.tail is not None or _at(tokens, after) == "old":
+    is_verb = before == "last" and _at(tokens, first - 2) in _BEFORE_VERB
+    if draft.unit.tail is not None or _at(tokens, after) == "old" or is_verb:
         return False
     if after < len(tokens) and _AFTER.at(tokens, after):
         return _at(tokens, after) not in ("earlier", "later") or _at(tokens, after + 1) != "than"
     time = _time_over(scene, draft, ("DATE", "DURATION"))
     if time is not None and (time.period_start or time.period_end or time.type == "DATE"):
         return True
-    if before in ("past", "last"):
+    if before in ("past", "last") or (
+        _at(tokens, after) == "to" and before == "the" and _at(tokens, after + 1).isdecimal()
+    ):
         return True
     return before in _BEFORE and _at(tokens, first - 2) in _WINDOW_HEADS
 
@@ -268,6 +275,7 @@ _ORDER: tuple[tuple[str, _Rule], ...] = (
     ("denominator", _is_denominator),
     ("address", lambda scene, draft: skip_name.is_address(scene.tokens, draft)),
     ("name", _is_name),
+    ("standard", lambda scene, draft: skip_standard.is_standard(scene.tokens, draft)),
     ("label", lambda scene, draft: skip_label.is_label(scene.tokens, draft)),
     ("ordinal", lambda scene, draft: skip_ordinal.is_mere_ordinal(scene.tokens, draft)),
     ("both", lambda scene, draft: skip_word.is_conjunction(scene.tokens, draft)),
