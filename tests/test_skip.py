@@ -87,6 +87,18 @@ def test_a_number_that_counts_stays_a_figure(text: str, found: list[str]) -> Non
     assert figures(text) == found
 
 
+def doubled(entry: object) -> list[object]:
+    """Words that a list of a rule file holds twice."""
+    if isinstance(entry, dict):
+        return [word for part in entry.values() for word in doubled(part)]
+    return [word for word in entry if entry.count(word) > 1] if isinstance(entry, list) else []
+
+
+@pytest.mark.parametrize("file", ["skip", "join", "kind"])
+def test_no_list_holds_a_word_twice(file: str) -> None:
+    assert doubled(rules.load(file)) == []
+
+
 def kinds(text: str) -> list[tuple[str, str]]:
     """What is read as a figure, with its kind."""
     return [(item.figure.value_text, item.figure.kind) for item in explain(text).figures]

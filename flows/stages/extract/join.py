@@ -12,8 +12,8 @@ from flows.stages.extract.unit import TIME_UNITS, Unit
 
 _RULES = rules.load("join")
 _CHANGES = {word: way for way in ("up", "down", "either") for word in _RULES["from_to_change"][way]}
-_RANGING = rules.words("join", "ranging")
-_SOFTENERS = rules.words("join", "softeners")
+_RANGING = frozenset(_RULES["from_to_change"]["ranging"])
+_SOFTENERS = frozenset(_RULES["from_to_change"]["softeners"])
 _HYPHENS = frozenset("-–—‑")
 _REACH = 12
 _STEP = 5

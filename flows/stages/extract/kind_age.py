@@ -20,9 +20,7 @@ _BANDS = frozenset(_RULE["bands"])
 _OLDER = frozenset({"older", "younger"})
 _BOUNDS = frozenset({"under", "over", "above", "below"})
 _WHO = frozenset({"he", "she", "i", "who"})
-_BE = frozenset(
-    {"is", "was", "be", "'s", "turns", "am", "now", "only", "just", "still", "will", "would", "about", "around"}
-)
+_BE = frozenset(_RULE["be"])
 _AGE_LIMIT = 125
 _REACH = 4
 

@@ -238,7 +238,7 @@ def _in_era(digits: str | None) -> bool:
 @lru_cache(maxsize=1)
 def _labels() -> frozenset[str]:
     """Kinds of thing that carry a number as a name, from the rules for what is no figure."""
-    names = rules.load("skip")["name"]
+    names = rules.load("skip")["reference"]
     return frozenset([*names["numbered"], *names["references"]]) - {"year"}
 
 

@@ -41,7 +41,7 @@ _REQUIREMENTS = frozenset(_RULES["anchor"]["requirements"])
 _COMING = frozenset(_RULES["anchor"]["coming"])
 _BEFORE_VERB = lexicon.AUXILIARY | {"to"}
 _SHORT = frozenset({"second", "minute", "hour", "day"})
-_WINDOW_HEADS = rules.words("skip", "window_heads")
+_WINDOW_HEADS = frozenset(_RULES["anchor"]["window_heads"])
 _IDIOMS = rules.Phrases((cue, "idiom") for cue in _RULES["idiom"]["cues"])
 _IDIOM_REACH = 6
 _FIRST_YEAR, _LAST_YEAR = 1500, 2200
@@ -242,16 +242,6 @@ def _is_postcode(scene: Scene, draft: Draft) -> bool:
     return skip_name.is_postcode(scene.tokens, draft) or skip_code.is_lettered_postcode(scene.tokens, draft)
 
 
-def _is_name(scene: Scene, draft: Draft) -> bool:
-    """A part of a name; a date or a clock time is none, so that times come before."""
-    tokens, in_title = scene.tokens, scene.is_title
-    return (
-        skip_name.is_name(tokens, draft, in_title)
-        or skip_code.is_reference(tokens, draft, in_title)
-        or skip_title.is_title(tokens, draft, in_title)
-    )
-
-
 def _is_result(scene: Scene, draft: Draft) -> bool:
     return (scene.is_table and draft.unit is None) or skip_sport.is_minute(scene.tokens, draft)
 
@@ -274,7 +264,9 @@ _ORDER: tuple[tuple[str, _Rule], ...] = (
     ("idiom", _is_idiom),
     ("denominator", _is_denominator),
     ("address", lambda scene, draft: skip_name.is_address(scene.tokens, draft)),
-    ("name", _is_name),
+    ("name", lambda scene, draft: skip_name.is_name(scene.tokens, draft, scene.is_title)),
+    ("reference", lambda scene, draft: skip_code.is_reference(scene.tokens, draft, scene.is_title)),
+    ("title", lambda scene, draft: skip_title.is_title(scene.tokens, draft, scene.is_title)),
     ("standard", lambda scene, draft: skip_standard.is_standard(scene.tokens, draft)),
     ("label", lambda scene, draft: skip_label.is_label(scene.tokens, draft)),
     ("ordinal", lambda scene, draft: skip_ordinal.is_mere_ordinal(scene.tokens, draft)),

@@ -12,14 +12,14 @@ from flows.stages.extract import lexicon, rules
 from flows.stages.extract.draft import Draft
 from flows.stages.extract.lexer import Token
 
-_RULES = rules.load("skip")
-_NUMBERED = frozenset(_RULES["name"]["numbered"])
-_PLURAL_CUES = frozenset(_RULES["name"]["plural_cues"])
-_REFERENCES = frozenset(_RULES["name"]["references"])
-_CARRIERS = frozenset(_RULES["name"]["carriers"])
-_SUFFIXES = frozenset(_RULES["name"]["suffixes"])
-_STATES = frozenset(_RULES["name"]["states"])
-_CODES = frozenset(_RULES["name"]["codes"])
+_RULE = rules.load("skip")["reference"]
+_NUMBERED = frozenset(_RULE["numbered"])
+_PLURAL_CUES = frozenset(_RULE["plural_cues"])
+_REFERENCES = frozenset(_RULE["references"])
+_CARRIERS = frozenset(_RULE["carriers"])
+_SUFFIXES = frozenset(_RULE["suffixes"])
+_STATES = frozenset(_RULE["states"])
+_CODES = frozenset(_RULE["codes"])
 _MOST_IN_RUN = 16
 _CLOSERS = frozenset(".,;:!?”\"'’")
 _LONG_NUMBER = 5
@@ -34,28 +34,7 @@ _REFERENCE = re.compile(
 _DOCKET = re.compile(r"[A-Z]{2,5}-\d{2,5}-\d{1,6}|(?:\d{1,2}:)?\d{2}-(?:cv|cr|mc|md|mj|bk|ap|ca)-\d{1,6}")
 _FILED = re.compile(r"\d{2,4}[-/]\d{2,7}")
 _OUTWARD, _INWARD = re.compile(r"[A-Z]\d[A-Z]"), re.compile(r"\d[A-Z]\d")
-_ROAD_TAIL = frozenset(
-    {
-        ",",
-        ".",
-        ";",
-        ")",
-        "and",
-        "or",
-        "near",
-        "at",
-        "in",
-        "to",
-        "between",
-        "was",
-        "were",
-        "is",
-        "are",
-        "remain",
-        "remains",
-        "after",
-    }
-)
+_ROAD_TAIL = frozenset(_RULE["road_tail"])
 
 
 def is_reference(tokens: Sequence[Token], draft: Draft, in_title: bool) -> bool:

@@ -17,10 +17,10 @@ _WORN = frozenset(_RULE["worn"])
 _ROUND_THE_CLOCK = frozenset(_RULE["round_the_clock"])
 _AIRCRAFT = frozenset(_RULE["aircraft"])
 _SIDES = frozenset(_RULE["sides"])
-_RACED_OVER = frozenset({"metre", "mile", "kilometre", "yard"})
+_RACED_OVER = frozenset(_RULE["raced_over"])
 _LEGS = re.compile(r"\d{1,2}[x×]\d{2,4}(?:m|km)?")
 _ONE_MODEL = re.compile(r"7[0-8]7")
-_SCHOOL = frozenset({"Years", "Grades", "Junctions", "Levels", "Stages", "Phases", "Sections", "Articles"})
+_SERIES = frozenset(_RULE["series"])
 _PREPOSITIONS = lexicon.PREPOSITION - {"at"}
 _BEFORE_LABEL = frozenset({"-", "‑", "under", "x", "×", "of", ":", ".", "no", "a", "an"}) | _PICTURES
 _AFTER_LABEL = frozenset({"x", "×", "of", "/"}) | _BROADCASTERS
@@ -32,7 +32,7 @@ _SIDE_REACH = 6
 def is_label(tokens: Sequence[Token], draft: Draft) -> bool:
     """Whether the number only tells one thing of its kind from the others; a money amount never does."""
     if draft.is_range:
-        if draft.first > 1 and tokens[draft.first - 1].text in _SCHOOL:
+        if draft.first > 1 and tokens[draft.first - 1].text in _SERIES:
             return draft.unit is None and not lexicon.is_plural(_word(tokens, draft.last + 1))
         return tokens[draft.first].kind == "n" and tokens[draft.last].kind == "w" and tokens[draft.last].text.istitle()
     if draft.form in ("share", "ratio", "vague", "both") and not _is_picture(tokens, draft):

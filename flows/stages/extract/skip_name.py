@@ -9,8 +9,8 @@ from flows.stages.extract.draft import Draft
 from flows.stages.extract.lexer import Token
 
 _RULES = rules.load("skip")
-_CUES = frozenset(_RULES["name"]["cues"])
-_LOWER_CUES = rules.words("skip_name", "lower_cues")
+_LOWER_CUES = frozenset(_RULES["name"]["lower_cues"])
+_CUES = frozenset(_RULES["name"]["cues"]) | _LOWER_CUES | frozenset(_RULES["reference"]["numbered"])
 _STREETS = frozenset(_RULES["address"]["streets"])
 _FOREIGN = frozenset(_RULES["address"]["foreign"])
 _JOINERS = frozenset(_RULES["name"]["joiners"])
@@ -18,7 +18,7 @@ _LONGEST_NAME_NUMBER = 4
 _LONGEST_MODEL = 6
 _LONGEST_QUANTITY = 12
 _LONGEST_PHRASE = 6
-_LISTS = rules.words("skip_name", "lists")
+_LISTS = frozenset(_RULES["name"]["lists"])
 _MONTHS = frozenset(_RULES["date"]["months"])
 
 
