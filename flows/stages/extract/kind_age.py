@@ -130,11 +130,12 @@ def _is_of_pronoun(tokens: Sequence[Token], draft: Draft) -> bool:
     at = draft.lead
     if tokens[draft.first].kind != "n" or not tokens[draft.first].text.isdecimal() or draft.low < 1:
         return False
-    if _word(tokens, at) not in ("is", "was", "be", "'s"):
+    if _word(tokens, draft.last + 1) in ("of", "for", "out"):
         return False
     while at >= 0 and tokens[at].low in _BE:
         at -= 1
-    return _word(tokens, at) in _WHO
+    is_told = any(token.low in ("is", "was", "be", "'s") for token in tokens[at + 1 : draft.first])
+    return is_told and _word(tokens, at) in _WHO
 
 
 def _is_of_one(tokens: Sequence[Token], draft: Draft) -> bool:
