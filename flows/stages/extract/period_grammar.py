@@ -67,8 +67,8 @@ class Grammar:
     """The compiled rules.
 
     Class characters by name and back, the lexicon by printed word (character, canonical value), an expression for where
-    a time may begin, the rules with their expressions by the class with which they may begin, the expression for a date
-    that lends its year to the date before, the verbs that tell the tense, and those of speech among them.
+    a time may begin, the rules with their expressions by the class with which they may begin, the expressions for a
+    date that lends its year to the one before, the verbs that tell the tense, and those of speech among them.
     """
 
     classes: dict[str, str]
@@ -77,6 +77,7 @@ class Grammar:
     start: re.Pattern[str]
     by_opening: dict[str, list[tuple[Rule, re.Pattern[str]]]]
     lends: re.Pattern[str]
+    lends_shift: re.Pattern[str]
     rules: tuple[Rule, ...]
     tense: dict[str, str]
     telling: frozenset[str]
@@ -129,6 +130,7 @@ def grammar() -> Grammar:
         start=re.compile(f"(?![{opening}][{plain}]|{lone})[^{idle}]"),
         by_opening=_by_opening(rules, patterns),
         lends=re.compile(_translate(data["lends"], classes, macros)),
+        lends_shift=re.compile(_translate(data["lends_shift"], classes, macros)),
         rules=rules,
         tense={word: tense for tense, words in data["tense"].items() for word in words},
         telling=frozenset(data["telling"]),

@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import cast
 
-from flows.stages.extract.period_calendar import add_days, add_months, split_year
+from flows.stages.extract.period_calendar import Span, add_days, add_months, split_year
 from flows.stages.extract.period_record import PeriodChoice, TimeExpression
 from schemas.records import PeriodKind
 from schemas.vocabulary import read
@@ -32,6 +32,8 @@ TAX_YEAR = re.compile(r"\btax\s(?:year\s)?(?:of\s)?(?:year\s)?(?:\d{4})?$")
 TAX_AFTER = re.compile(r"\s(?:income\s)?tax\syear")
 RESPECTIVELY = 40  # code points after two times in which "respectively" deals them out
 FISCAL_MONTHS = {"Q": 3, "H": 6}  # of a part of a fiscal year, by the letter before its number in TIMEX3
+EDGE = re.compile(r"(?:the\s)?(?:very\s)?(end|close|start|beginning|outset)\sof\b", re.IGNORECASE)
+ENDS = frozenset({"end", "close"})
 APPOSED = re.compile(r",\s(?:the\s(?:end|close|start|beginning)\sof\s)(?:the\s)?")
 
 
@@ -165,9 +167,9 @@ def _ends(role: PeriodKind, cue: str, time: TimeExpression) -> tuple[PeriodKind,
     """The days that a role leaves of a time: a start, an end, or a day at which a level is read."""
     first, last = time.period_start, time.period_end
     if role == "since":
-        if cue.startswith("after") and last is not None:
+        if cue.startswith("after") and last is not None and not cue.endswith("the "):
             return "since", add_days(last, 1), None
-        return "since", first, None
+        return "since", _edge(time)[0], None
     if role == "until":
         if cue.startswith(("before", "prior", "ahead")) and first is not None:
             return "until", None, add_days(first, -1)
@@ -175,6 +177,14 @@ def _ends(role: PeriodKind, cue: str, time: TimeExpression) -> tuple[PeriodKind,
     if cue.startswith("at") and first != last and "end" not in cue and not time.text.lower().startswith("the end"):
         return "interval", first, last
     return "as_of", last, last
+
+
+def _edge(time: TimeExpression) -> Span:
+    """The days that a time opens or ends a stretch with: of "the end of 2021" the last, of "the start" the first."""
+    words = EDGE.match(time.text)
+    if words is None:
+        return time.period_start, time.period_end
+    return (time.period_end,) * 2 if words.group(1).lower() in ENDS else (time.period_start,) * 2
 
 
 def _range(here: list[TimeExpression], number: int, text: str, country: str | None) -> PeriodChoice | None:
@@ -189,7 +199,7 @@ def _range(here: list[TimeExpression], number: int, text: str, country: str | No
 
 def _joined(one: TimeExpression, two: TimeExpression, text: str, country: str | None) -> PeriodChoice | None:
     link = LINK.fullmatch(text, one.end, two.start)
-    start, end = one.period_start, two.period_end
+    start, end = _edge(one)[0], _edge(two)[1]
     if link is None or start is None or end is None or start > end:
         return None
     lead = RANGE_LEAD.search(text[max(0, one.start - 20) : one.start])

@@ -97,7 +97,8 @@ class TextTimes:
             return None
         match = comparison(lead)
         compared = None
-        following = self._starts[number + 1] if number + 1 < len(self._starts) else None
+        after = self.times[number + 1] if number + 1 < len(self.times) else None
+        following = after.start if after is not None and after.type in ("DATE", "TIME") else None
         if match is not None and not opens_range(match, lead, text, time, following, self.published):
             compared = None if self._is_past_base(number, lead_start + match.end()) else lead_start + match.end() - 1
         elif match is None and (THAN.match(time.text) or OWNED.match(text, time.end) or _is_base(lead, time)):

@@ -180,6 +180,10 @@ class Timeline:
         lent = self.lent_year(phrase)
         if lent is not None and lent.year is not None and (lent.month is None or lent.month != month or day):
             return lent.year - (lent.month is not None and lent.month < month), "stated"
+        shift = grammar().lends_shift.match(self.tokens.line, phrase.last)
+        if shift is not None:
+            pointed = View(self.tokens, Phrase(phrase.rule, shift.start(), shift.end()))
+            return self.pointed_year(pointed.get("last") or "previous")
         now = self.current
         if now is not None and now.year is not None:
             if self._continues(phrase):
