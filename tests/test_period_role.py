@@ -55,3 +55,36 @@ def test_a_date_of_comparison_is_no_period_of_the_figure(sentence: str, figure: 
 def test_a_base_that_a_change_is_held_against_keeps_its_own_date() -> None:
     found = choice("It built 300 in 2022, from 250 in 2020.", "250")
     assert (found.period_start, found.period_end) == (date(2020, 1, 1), date(2020, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "figure", "start", "end"),
+    [
+        ("Some 4,000 migrants from poor countries came in May.", "4,000", "2024-05-01", "2024-05-31"),
+        ("The rand slid to R19 against the dollar on Friday.", "R19", "2024-05-31", "2024-05-31"),
+        ("India beat Pakistan by seven runs on Saturday.", "seven", "2024-06-01", "2024-06-01"),
+        ("At the match on Saturday, 400 sang.", "400", "2024-06-01", "2024-06-01"),
+        ("Sales rose to 400 from a record low of 100 in March.", "400", "", ""),
+        ("It fell to 3% from nearly 9% in June 2022.", "3%", "", ""),
+        ("Between April and June last year, 40,000 fled.", "40,000", "2023-04-01", "2023-06-30"),
+        ("Since the end of 2021, 40 shops have shut.", "40", "2021-12-31", ""),
+        ("After the 2008 crisis, 9 million lost homes.", "9 million", "2008-01-01", ""),
+        ("In the 2023 fiscal year, it made $3 billion.", "$3 billion", "2022-10-01", "2023-09-30"),
+    ],
+)
+def test_a_word_that_may_compare_does_so_only_before_what_is_compared(
+    sentence: str, figure: str, start: str, end: str
+) -> None:
+    assert ends(sentence, figure) == (start, end)
+
+
+@pytest.mark.parametrize(
+    ("text", "figure", "start"),
+    [
+        ("Inflation cooled to 2.7% in April. Gas rose 0.4 per cent.", "0.4 per cent", "2024-04-01"),
+        ("Inflation cooled to 2.7% in April. Shares of the firm fell 3%.", "3%", ""),
+        ("The firm was founded in 2019. Its output fell 3%.", "3%", ""),
+    ],
+)
+def test_a_move_goes_on_in_the_period_of_the_percent_told_before(text: str, figure: str, start: str) -> None:
+    assert ends(text, figure)[0] == start

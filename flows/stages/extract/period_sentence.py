@@ -30,8 +30,16 @@ AHEAD = re.compile(
 )
 WITHIN = re.compile(r"\bwithin\s(?:the\snext\s)?$", re.IGNORECASE)
 LENGTH = re.compile(r"P(\d{1,5})([DWMY])")
+PERCENT = re.compile(r"\d\s?(?:%|percent|per\scent)")
+MOVED = re.compile(
+    r"\b(?:rose|fell|grew|shrank|climbed|dropped|declined|increased|decreased|slipped|jumped|shrinking|gained|eased|tumbled"
+    r"|edged)\b[^.;%]{0,40}?\s\d[\d.,]*\s?(?:%|percent|per\scent)"
+)
+STATISTICAL = frozenset({"period.months_to_a_date", "period.quarter", "period.quarter_of_a_month"})
+OPENED = re.compile(r"\W{0,2}(?:[A-Z][a-z]+\s){0,2}(?:in\s|the\s|early\s|late\s|mid-?){0,2}")
+QUOTED = re.compile(r"\b(?:[Ss]hares?|[Ss]tocks?|[Ii]ndex|[Ff]utures)\b")  # moves in the hours after the news
 DIGITS = re.compile(r"\d[\d,.]*")
-PAST = re.compile(r"\b(?:was|were|had|did|[^\W\d]{3,15}ed)\b")
+PAST = re.compile(r"\b(?:was|were|had|did|rose|fell|grew|shrank|[^\W\d]{3,15}ed)\b")
 PRESENT = re.compile(r"\b(?:is|are|has|have|will|would|can|could|may|current|currently|now)\b")
 PARTED = re.compile(r"[,;]\s")
 TAKES_UP = re.compile(
@@ -173,12 +181,18 @@ class SentenceTimes:
         opened = low + (breaks[-1] if breaks else 0)
         first, last = self.whole.within((opened, min(start, opened + OPENING)))
         for time in self.whole.times[first:last]:
-            if time.type == "DATE" and time.period_kind == "interval":
+            if time.type == "DATE" and time.period_kind == "interval" and OPENED.fullmatch(text, opened, time.start):
                 found = in_role([time], 0, (opened, start), text, self.whole.published)
                 return replace(found, period_basis="context", rules=(*found.rules, "period.carried"))
-        if TAKES_UP.match(text, start):
-            return SentenceTimes(self.whole, (opened, start)).only
-        return None
+        only = SentenceTimes(self.whole, (opened, start)).only
+        return only if only is not None and (TAKES_UP.match(text, start) or self._goes_on(opened, only)) else None
+
+    def _goes_on(self, opened: int, only: PeriodChoice) -> bool:
+        """Whether by how many percent something moved goes on with a rate, a quarter or a year told just before."""
+        text, (start, end) = self.whole.text, self.span
+        if MOVED.search(text, start, end) is None or QUOTED.search(text, start, end) is not None:
+            return False
+        return PERCENT.search(text, opened, start) is not None or only.rules[0] in STATISTICAL
 
     @cached_property
     def only(self) -> PeriodChoice | None:
