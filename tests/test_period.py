@@ -92,6 +92,8 @@ def test_a_figure_takes_the_period_that_governs_it(
         ("The pass has not been that low since 2012, at 40%.", "40%"),
         ("Debt came to 5 billion pounds in May, and 8 of its plants are for sale.", "8"),
         ("It will supply 42% by 2028, against 30% today.", "30%"),
+        ("It rained on 16 days in May in Hull, where one farmer has 400 acres.", "400"),
+        ("The eclipse lasted hours on Monday, and 32 million people live in its path.", "32 million"),
         ("It is worth 90 pounds, half what it was in 1990.", "half"),
         ("A 1932 Picasso sold for $40 million.", "$40 million"),
     ],

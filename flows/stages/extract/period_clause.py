@@ -17,6 +17,9 @@ _BOUNDARY = re.compile(
 _BRACKETS = re.compile(r"\([^()]{0,200}\)")
 _WORD = re.compile(r"[^\W\d_]+(?:['’]\w+)?")
 _TENSES: dict[str, str] = {word: name for name, words in rules.load("period_role")["tenses"].items() for word in words}
+_PARTICIPLES = frozenset(rules.load("period_role")["participles"]) | {
+    w for w, name in _TENSES.items() if name == "past"
+}
 _NO_VERB_AFTER = frozenset({"a", "an", "the", "of", "by", "in", "people", "those", "than", "and"})
 _AT_ODDS = frozenset({("present", "past"), ("present", "future"), ("future", "past"), ("perfect", "future")})
 _LEAST_REGULAR = 5
@@ -39,14 +42,22 @@ def tense(clause: str) -> str | None:
     """``future``, ``perfect``, ``past`` or ``present``, by the first of its finite verbs; verbs of speech show none."""
     regular = None
     before = ""
-    for word in _WORD.findall(_BRACKETS.sub("", clause)):
+    words = _WORD.findall(_BRACKETS.sub("", clause))
+    for number, word in enumerate(words):
         name = _TENSES.get(word)
+        if name == "perfect" and not _is_perfect(words[number + 1 : number + 4]):
+            name = "present"
         if name is not None and name != "speech":
             return name
         if name is None and regular is None and word.endswith("ed") and len(word) >= _LEAST_REGULAR and word.islower():
             regular = None if before in _NO_VERB_AFTER else "past"
         before = word
     return regular
+
+
+def _is_perfect(after: list[str]) -> bool:
+    """Whether has or have stands before a participle: "have fled", and not "have 400 acres"."""
+    return any(word in _PARTICIPLES or (word.endswith("ed") and len(word) >= _LEAST_REGULAR) for word in after)
 
 
 def differs(text: str, span: tuple[int, int], figure: int, time: int) -> bool:
