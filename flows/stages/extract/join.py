@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from flows.stages.extract import join_compound, join_score, numeral, rules
 from flows.stages.extract.draft import Draft
+from flows.stages.extract.join_list import HYPHENS, between, lent, share_units
 from flows.stages.extract.lexer import Token
-from flows.stages.extract.unit import TIME_UNITS, Unit
 
 _RULES = rules.load("join")
 _CHANGES = {word: way for way in ("up", "down", "either") for word in _RULES["from_to_change"][way]}
 _RANGING = frozenset(_RULES["from_to_change"]["ranging"])
 _SOFTENERS = frozenset(_RULES["from_to_change"]["softeners"])
-_HYPHENS = frozenset("-–—‑")
 _REACH = 12
 _STEP = 5
 _DOZEN = 12
+_LAST_AFTER_ONE = 5
+_REACHING = frozenset(
+    {
+        ("as", "many", "as"),
+        ("as", "much", "as"),
+        ("as", "high", "as"),
+        ("up", "to"),
+        ("even",),
+        ("perhaps",),
+        ("maybe",),
+    }
+)
 _SHARED = frozenset({"duration_anchor", "address", "name"})
 _TIMES = frozenset({"date", "year", "time", "duration_anchor"})
 _DOTS = frozenset({"u", "s", ".", "us"})
@@ -27,13 +37,14 @@ _SCALES = {**numeral.MAGNITUDE, "k": 3, "m": 6, "bn": 9, "b": 9, "tn": 12, "mn":
 def join(tokens: Sequence[Token], drafts: list[Draft]) -> list[Draft]:
     """The drafts with neighbours joined or related; the order of the text is kept."""
     join_score.mark(tokens, drafts)
-    _share_units(tokens, drafts)
+    share_units(tokens, drafts)
     drafts = _hyphen_ranges(tokens, drafts)
     joined: list[Draft] = []
     for draft in drafts:
         before = joined[-1] if joined else None
         if before is not None and not draft.skip:
             _keep_score(tokens, before, draft)
+            _keep_one(tokens, before, draft)
             origin = _origin(joined)
             if origin is not before and _from_afar(tokens, origin, draft):
                 joined.append(draft)
@@ -55,7 +66,7 @@ def _hyphen_ranges(tokens: Sequence[Token], drafts: list[Draft]) -> list[Draft]:
             before is not None
             and usable
             and before.form == draft.form == "number"
-            and _between(tokens, before, draft) in (["-"], ["–"])
+            and between(tokens, before, draft) in (["-"], ["–"])
             and not tokens[draft.first - 1].gap
             and not tokens[draft.first].gap
             and _word_before(tokens, before) == "to"
@@ -71,8 +82,15 @@ def _keep_score(tokens: Sequence[Token], a: Draft, b: Draft) -> None:
     """``beat England 2-1``: the name before the first number takes none of a score's two."""
     if a.skip == "name" and a.first == a.last and a.form == "number" and a.unit is None and b.unit is None:
         glued = not tokens[b.first].gap and not tokens[b.first - 1].gap
-        if glued and _between(tokens, a, b) in (["-"], ["–"]) and join_score.is_score(tokens, a, b):
+        if glued and between(tokens, a, b) in (["-"], ["–"]) and join_score.is_score(tokens, a, b):
             a.skip = None
+
+
+def _keep_one(tokens: Sequence[Token], a: Draft, b: Draft) -> None:
+    """``rates of one to two per cent``: the low end of a range in words is no pronoun."""
+    if a.skip == "pronoun" and a.first == a.last and between(tokens, a, b) in (["to"], ["or"], ["-"]):
+        ranged = b.form == "number" and 1 < b.low <= _LAST_AFTER_ONE and tokens[b.first].kind == "w"
+        a.skip = None if ranged and tokens[a.first].low == "one" else a.skip
 
 
 def _origin(joined: Sequence[Draft]) -> Draft:
@@ -85,13 +103,7 @@ def _origin(joined: Sequence[Draft]) -> Draft:
 
 def _shares_skip(tokens: Sequence[Token], a: Draft, b: Draft) -> bool:
     """``the past three or four years``, ``16-18 Industrial Avenue``: the first number goes with the second."""
-    return a.unit is None and a.form == "number" and _between(tokens, a, b) in (["or"], ["to"], ["-"], ["–"])
-
-
-def _between(tokens: Sequence[Token], a: Draft, b: Draft) -> list[str]:
-    if b.first - a.end > 4:
-        return ["..."]
-    return [token.low for token in tokens[a.end + 1 : b.first]]
+    return a.unit is None and a.form == "number" and between(tokens, a, b) in (["or"], ["to"], ["-"], ["–"])
 
 
 def _pair(tokens: Sequence[Token], joined: list[Draft], a: Draft, b: Draft) -> bool:
@@ -99,7 +111,7 @@ def _pair(tokens: Sequence[Token], joined: list[Draft], a: Draft, b: Draft) -> b
     if a.kind == b.kind == "score":
         return False
     if b.form == "ratio" and a.form == "number" and a.unit is None and b.low > a.low:
-        if _between(tokens, a, b) in (["to"], ["-", "to"], ["-"], ["or"], ["-", "or"]):
+        if between(tokens, a, b) in (["to"], ["-", "to"], ["-"], ["or"], ["-", "or"]):
             a.form = "ratio"
             return _range(tokens, a, b)
         return False
@@ -107,12 +119,14 @@ def _pair(tokens: Sequence[Token], joined: list[Draft], a: Draft, b: Draft) -> b
         return False
     if _from_afar(tokens, a, b):
         return False
-    link = _between(tokens, a, b)
+    link = between(tokens, a, b)
+    if tuple(link[1:]) in _REACHING and link[0] in ("to", "and"):
+        link = link[:1]
     if join_compound.join(a, b, link):
         return True
     if not _same_unit(tokens, a, b):
         return False
-    if len(link) == 1 and link[0] in _HYPHENS:
+    if len(link) == 1 and link[0] in HYPHENS:
         return _hyphened(tokens, a, b)
     if link in (["to"], ["to", "-"], ["-", "to", "-"], ["-", "to"]):
         return _to(tokens, a, b)
@@ -120,7 +134,8 @@ def _pair(tokens: Sequence[Token], joined: list[Draft], a: Draft, b: Draft) -> b
         return _range(tokens, a, b)
     if link == ["and"] and _word_before(tokens, a) == "between":
         return _range(tokens, a, b)
-    if link == ["or"] and a.low < b.low <= 2 * a.low + 2 and a.unit is None:
+    is_lent = a.unit is None or (b.unit is not None and a.unit.first == a.last and b.unit.first > b.first)
+    if link == ["or"] and a.low < b.low <= 2 * a.low + 2 and is_lent:
         return _range(tokens, a, b)
     return False
 
@@ -216,7 +231,7 @@ def _is_parted(tokens: Sequence[Token], first: int, stop: int) -> bool:
 def _change(a: Draft, b: Draft) -> None:
     b.direction = "up" if b.high > a.high else "down"
     b.base = (a.first - 1, a.end)
-    a.unit, b.unit = a.unit or _lent(b.unit, a), b.unit or _lent(a.unit, b)
+    a.unit, b.unit = a.unit or lent(b.unit, a), b.unit or lent(a.unit, b)
     for draft in (a, b) if not a.is_range else ():
         draft.rules.append("join.from_to_change")
 
@@ -260,37 +275,3 @@ def _range(tokens: Sequence[Token], a: Draft, b: Draft) -> bool:
     a.is_range = True
     a.rules = [*a.rules, *(rule for rule in b.rules if rule not in a.rules), "number.range"]
     return True
-
-
-def _share_units(tokens: Sequence[Token], drafts: list[Draft]) -> None:
-    """``rose 2, 3 and 5 percent``: numbers without a unit take that of the next in the list."""
-    shared = False
-    for a, b in zip(reversed(drafts[:-1]), reversed(drafts[1:]), strict=True):
-        link = [word for word in _between(tokens, a, b) if word not in _HYPHENS]
-        joins = link in (["and"], ["or"], [",", "and"], [",", "or"]) or (link == [","] and shared)
-        joins = joins or (_is_rival(link) and b.unit is not None and b.unit.name == "percent")
-        usable = a.unit is None and b.unit is not None and not a.skip and not b.skip
-        plain = a.form == b.form == "number" and not b.is_range and tokens[a.first].kind == tokens[b.first].kind
-        is_part = (
-            link in (["of", "the"], ["of", "its"], ["of", "their"], ["of", "his"], ["of"])
-            and tokens[b.first].kind == "n"
-        )
-        joins = joins or (
-            is_part and b.unit is not None and b.low > a.high and b.unit.name not in ("percent", *TIME_UNITS)
-        )
-        shared = bool(
-            joins and usable and plain and b.unit is not None and (b.unit.first > b.first or b.unit.first == b.last)
-        )
-        if shared and b.unit is not None:
-            a.unit = _lent(b.unit, a)
-            a.rules.append(b.unit.rule)
-
-
-def _is_rival(link: list[str]) -> bool:
-    """``the Conservatives' 42 to Labour's 38 per cent``."""
-    return len(link) == 2 and link[0] == "to" and link[1].endswith("'s")
-
-
-def _lent(unit: Unit | None, to: Draft) -> Unit | None:
-    """The unit of a neighbour, standing at ``to`` without tokens of its own."""
-    return replace(unit, first=to.last, last=to.last) if unit else None

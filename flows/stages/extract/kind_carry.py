@@ -118,7 +118,8 @@ def _as_rate(tokens: Sequence[Token], before: Draft, draft: Draft) -> None:
         if after != "of" and before.per is None:
             _set(draft, before)
         return
-    compares = _sets_against(words) or words[-2:] in _AGAINST
+    past = [token.low for token in tokens[max(before.end, before.per_last or 0) + 1 : draft.lead + 1]]
+    compares = _sets_against(words) or past[-2:] in _AGAINST
     if before.per is not None and compares and _name(draft) == _name(before) and draft.per is None:
         draft.per = before.per
         _set(draft, before)

@@ -62,6 +62,12 @@ def _is_part(tokens: Sequence[Token], at: int, after: int, above: int, part: str
     if above > 1 and part not in ("quarters", "halves", "fourths"):
         return True
     before = word_at(tokens, at - 1)
+    if (
+        before in ("between", "from")
+        and follows in ("and", "to")
+        and word_at(tokens, after + 1) in ("a", "one", "half")
+    ):
+        return True
     if part in ("quarter", "half", "fourth") and follows in ("final", "mile", "finals"):
         return False
     if word_at(tokens, at) == "one" and at > 0 and not follows.isalpha():

@@ -1,0 +1,54 @@
+"""Lists whose members share the unit at their end: ``rose 2, 3 and 5 percent``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from flows.stages.extract.draft import Draft
+from flows.stages.extract.lexer import Token
+from flows.stages.extract.unit import TIME_UNITS, Unit
+
+HYPHENS = frozenset("-–—‑")
+_LONGEST_LINK = 5
+
+
+def between(tokens: Sequence[Token], a: Draft, b: Draft) -> list[str]:
+    """The words between two drafts, ``...`` for more than a few."""
+    if b.first - a.end > _LONGEST_LINK:
+        return ["..."]
+    return [token.low for token in tokens[a.end + 1 : b.first]]
+
+
+def share_units(tokens: Sequence[Token], drafts: list[Draft]) -> None:
+    """``rose 2, 3 and 5 percent``: numbers without a unit take that of the next in the list."""
+    shared = False
+    for a, b in zip(reversed(drafts[:-1]), reversed(drafts[1:]), strict=True):
+        link = [word for word in between(tokens, a, b) if word not in HYPHENS]
+        joins = link in (["and"], ["or"], [",", "and"], [",", "or"]) or (link == [","] and shared)
+        joins = joins or (_is_rival(link) and b.unit is not None and b.unit.name == "percent")
+        usable = a.unit is None and b.unit is not None and not a.skip and not b.skip
+        plain = a.form == b.form == "number" and not b.is_range and tokens[a.first].kind == tokens[b.first].kind
+        is_part = (
+            link in (["of", "the"], ["of", "its"], ["of", "their"], ["of", "his"], ["of"])
+            and tokens[b.first].kind == "n"
+        )
+        joins = joins or (
+            is_part and b.unit is not None and b.low > a.high and b.unit.name not in ("percent", *TIME_UNITS)
+        )
+        shared = bool(
+            joins and usable and plain and b.unit is not None and (b.unit.first > b.first or b.unit.first == b.last)
+        )
+        if shared and b.unit is not None:
+            a.unit = lent(b.unit, a)
+            a.rules.append(b.unit.rule)
+
+
+def _is_rival(link: list[str]) -> bool:
+    """``the Conservatives' 42 to Labour's 38 per cent``."""
+    return len(link) == 2 and link[0] == "to" and link[1].endswith("'s")
+
+
+def lent(unit: Unit | None, to: Draft) -> Unit | None:
+    """The unit of a neighbour, standing at ``to`` without tokens of its own."""
+    return replace(unit, first=to.last, last=to.last) if unit else None
