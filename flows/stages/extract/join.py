@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from flows.stages.extract import join_compound, join_score, numeral, rules
 from flows.stages.extract.draft import Draft
-from flows.stages.extract.join_list import HYPHENS, between, lent, share_units
+from flows.stages.extract.join_list import HYPHENS, between, lent, share_dollars, share_units
 from flows.stages.extract.lexer import Token
 
 _RULES = rules.load("join")
@@ -38,6 +38,7 @@ def join(tokens: Sequence[Token], drafts: list[Draft]) -> list[Draft]:
     """The drafts with neighbours joined or related; the order of the text is kept."""
     join_score.mark(tokens, drafts)
     share_units(tokens, drafts)
+    share_dollars(tokens, drafts)
     drafts = _hyphen_ranges(tokens, drafts)
     joined: list[Draft] = []
     for draft in drafts:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from flows.stages.extract.draft import Draft
 from flows.stages.extract.lexer import Token
 from flows.stages.extract.unit import TIME_UNITS, Unit
+from flows.stages.extract.unit_money import CENTS, DOLLARS
 
 HYPHENS = frozenset("-–—‑")
 _LONGEST_LINK = 5
+_PLAIN_CENTS = CENTS | {"¢", "c"}
 
 
 def between(tokens: Sequence[Token], a: Draft, b: Draft) -> list[str]:
@@ -52,3 +55,13 @@ def _is_rival(link: list[str]) -> bool:
 def lent(unit: Unit | None, to: Draft) -> Unit | None:
     """The unit of a neighbour, standing at ``to`` without tokens of its own."""
     return replace(unit, first=to.last, last=to.last) if unit else None
+
+
+def share_dollars(tokens: Sequence[Token], drafts: Sequence[Draft]) -> None:
+    """``up 67 cents at US$81.29``: plain cents beside a sum are hundredths of its dollar."""
+    for a, b in pairwise(drafts):
+        if a.unit is None or b.unit is None or not a.unit.is_hundredth or not b.unit.is_money or a.skip or b.skip:
+            continue
+        beside = between(tokens, a, b) in (["at"], ["to"], ["at", "about"], [",", "to"], [",", "at"])
+        if beside and a.unit.name in DOLLARS and b.unit.name in DOLLARS and a.unit.text in _PLAIN_CENTS:
+            a.unit = replace(a.unit, name=b.unit.name)

@@ -70,7 +70,7 @@ def _in_list(tokens: Sequence[Token], before: Draft, draft: Draft) -> bool:
     if draft.kind not in _OPEN:
         return False
     link = {token.low for token in tokens[before.end + 1 : draft.first]}
-    if before.kind == "change" and link == {",", "or"}:
+    if before.kind == "change" and link in ({",", "or"}, {"or"}):
         link = {"or"}
         before = replace(before, unit_name=_name(draft))
     same = before.unit_name == _name(draft) or (before.kind == "age" and draft.noun_last is None)

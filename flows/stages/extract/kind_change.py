@@ -45,6 +45,10 @@ _TAKES_PEOPLE = frozenset({"gained", "gain", "gains", "gaining"})
 _TAKES_JOBS = frozenset({"created", "create", "creates", "creating"})
 _JOBS = frozenset({"job", "position", "post", "role"})
 _RAISING = frozenset({"raised", "raise", "raises", "raising"})
+_LOSING = frozenset({"lost", "lose", "loses", "losing"})
+_WORTH = frozenset({"value", "worth", "capitalisation", "capitalization", "wealth", "to"})
+_GREAT_LOSS = 1e5
+_VALUE_REACH = 5
 _GROWING = frozenset({"grow", "grows", "grew", "growing", "grown"})
 _BARE_COMPARED = frozenset({"more", "fewer", "less", "higher", "lower"})
 _LEVELS = frozenset({"above", "below", "beyond"})
@@ -159,7 +163,7 @@ def _is_level(tokens: Sequence[Token], draft: Draft, here: int, noun_last: int |
         after = _word(tokens, draft.end + 1)
         if word in _TAKES_JOBS and not has_by:
             return True
-        if word in _RAISING and draft.unit is not None and draft.unit.is_money and not has_by:
+        if draft.unit is not None and draft.unit.is_money and not has_by and _is_result(tokens, draft, word):
             return True
         if word in _GROWING and after == "of" and not has_by:
             return True
@@ -174,6 +178,16 @@ def _is_level(tokens: Sequence[Token], draft: Draft, here: int, noun_last: int |
     if word in _TAKES_PEOPLE:
         return not lexicon.is_person(head)
     return not (word in _TAKES_COUNT or (word in _TAKES_JOBS and head in _JOBS))
+
+
+def _is_result(tokens: Sequence[Token], draft: Draft, word: str) -> bool:
+    """``raised $5m``, ``the clubs lost £836m``: what came in or went out in a year; a price or a value changes."""
+    if word in _RAISING:
+        return True
+    if word not in _LOSING or draft.low < _GREAT_LOSS:
+        return False
+    behind = {token.low for token in tokens[draft.end + 1 : draft.end + 1 + _VALUE_REACH]}
+    return behind.isdisjoint(_WORTH)
 
 
 def _is_way(tokens: Sequence[Token], draft: Draft, word: str, here: int) -> bool:

@@ -11,6 +11,7 @@ from flows.stages.extract.lexer import Token
 
 _LONGEST = 7
 _CASUALTIES = rules.words("noun", "casualties")
+_PERISHED = frozenset({"died", "drowned", "perished"})
 _WHOLE_REACH = 6
 _BEING = frozenset({"was", "were", "is", "are", "has", "have", "had", "been", "being", "also", "still", "more"})
 _HARMING = rules.words("noun", "harming")
@@ -177,7 +178,10 @@ def befalls_people(tokens: Sequence[Token], draft: Draft) -> bool:
     at = draft.end + 1
     while _word(tokens, at) in _BEING:
         at += 1
-    return at > draft.end + 1 and draft.form == "number" and _word(tokens, at) in _CASUALTIES
+    if draft.form != "number":
+        return False
+    undergone = at > draft.end + 1 and (_word(tokens, at) in _CASUALTIES or _word(tokens, at) == "shot")
+    return undergone or _word(tokens, at) in _PERISHED
 
 
 def elided(

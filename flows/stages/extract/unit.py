@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flows.stages.extract import lexicon, rules, unit_magnitude, unit_money
+from flows.stages.extract import rules, unit_magnitude, unit_money
 from flows.stages.extract.lexer import Token, tokens
 from flows.stages.extract.numeral import Number
 from schemas import vocabulary
@@ -102,7 +102,8 @@ def attach(text: str, found: Sequence[Token], number: Number, country: str | Non
         return Unit("magnitude", scale, number.last, found[scale].text, False, "unit.magnitude")
     after = _after(found, number, country)
     if after is not None and after.name in unit_money.HUNDREDTHS:
-        after.name = unit_money.of_hundredth(after.name, country)
+        owner = unit_money.owner_of(found, after.last + 1) if after.name == "cent" else None
+        after.name = owner or unit_money.of_hundredth(after.name, country)
         after.is_hundredth, after.rule = True, f"currency.{after.name}"
     return after
 
@@ -143,18 +144,10 @@ def _sign(sign: str, found: Sequence[Token], first: int, at: int, number: Number
 
 def _owned(money: Unit, found: Sequence[Token], number: Number) -> Unit:
     """``$31.20 US``, ``$75 U.S. per barrel``: the owner of the dollar said afterwards."""
-    after = found[number.last + 1] if number.last + 1 < len(found) else None
-    if money.name not in unit_money.DOLLARS or after is None or not after.text[0].isupper():
-        return money
-    owner = after.text if after.text in unit_money.DOLLARS else unit_money.OWNERS.get(after.low)
-    if owner is not None and money.text.endswith("$") and _is_said_alone(found, number.last + 2):
+    owner = unit_money.owner_of(found, number.last + 1) if money.name in unit_money.DOLLARS else None
+    if owner is not None and money.text.endswith("$"):
         money.name, money.rule = owner, f"currency.{owner}"
     return money
-
-
-def _is_said_alone(found: Sequence[Token], at: int) -> bool:
-    """``$75 US per barrel``; not ``$75 US exports``: no noun follows the owner."""
-    return at >= len(found) or found[at].kind != "w" or lexicon.is_stop(found[at].low)
 
 
 # ---- after the number
@@ -284,6 +277,8 @@ def _hyphened(found: Sequence[Token], number: Number, at: int) -> Unit | None:
     """``20-foot-deep``, ``52,000 barrel-a-day``: the unit is the first part of a hyphenated word."""
     head, hyphen, tail = found[at].low.partition("-")
     if not hyphen:
+        return None
+    if head in _GLUED_ONLY and at > number.last + 1:
         return None
     for texts, name, exact in (*_FORMS.get(head, ()), *_FORMS.get(found[at].text.partition("-")[0], ())):
         if len(texts) == 1 and (not exact or not found[at].gap):

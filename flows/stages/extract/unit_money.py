@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from flows.stages.extract import rules
+from flows.stages.extract import lexicon, rules
 from flows.stages.extract.lexer import Token
 from flows.stages.extract.numeral import Number
 
@@ -45,6 +45,16 @@ def spaced_dollar(sign: str, codes: frozenset[str]) -> str:
     if owner in codes:
         return owner
     return f"{owner}$" if owner == "C" or sign[0].isupper() else sign
+
+
+def owner_of(found: Sequence[Token], at: int) -> str | None:
+    """Whose dollar or cent it is by the word after it: ``$75 US per barrel``; not ``$75 US exports``."""
+    if at >= len(found) or not found[at].text[0].isupper():
+        return None
+    after = found[at + 1] if at + 1 < len(found) else None
+    if after is not None and after.kind == "w" and not lexicon.is_stop(after.low) and after.low != "compared":
+        return None
+    return found[at].text if found[at].text in DOLLARS else OWNERS.get(found[at].low)
 
 
 def local(codes: dict[str, str] | None, country: str | None) -> str | None:
