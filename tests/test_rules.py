@@ -83,3 +83,31 @@ def test_a_noun_of_people_is_told_by_list_or_ending(noun: str) -> None:
 @pytest.mark.parametrize("noun", PEOPLE["not"])
 def test_a_noun_of_things_is_no_person_for_its_ending(noun: str) -> None:
     assert not lexicon.is_person(noun)
+
+
+@pytest.mark.parametrize(("ending", "noun"), PEOPLE["endings"].items())
+def test_an_ending_of_people_makes_a_person_of_a_word_that_no_list_holds(ending: str, noun: str) -> None:
+    assert noun.endswith(ending) and noun != ending and noun not in PEOPLE["nouns"]
+    assert lexicon.is_person(noun)
+
+
+def test_the_lists_of_people_hold_no_word_that_is_told_without_them() -> None:
+    endings = tuple(PEOPLE["endings"])
+    told = [noun for noun in PEOPLE["nouns"] if noun.endswith(endings) and len(noun) > 4]
+    needless = [thing for thing in PEOPLE["things"] if not thing.endswith((*endings, "an", "ese", "i"))]
+    assert ([noun for noun in told if noun not in PEOPLE["things"]], needless) == ([], [])
+    assert [noun for noun in PEOPLE["nouns"] if " " in noun] == []
+    assert not any(lexicon.is_person(thing) for thing in PEOPLE["things"])
+
+
+def test_no_list_holds_a_word_twice() -> None:
+    lists = [
+        (f"{name}.{group}.{key}", words)
+        for name in ("words", "noun", "clause_verb")
+        for group, entry in rules.load(name).items()
+        for key, words in (entry.items() if isinstance(entry, dict) else [("", entry)])
+        if isinstance(words, list)
+    ]
+    assert {name: sorted({word for word in words if words.count(word) > 1}) for name, words in lists} == {
+        name: [] for name, _ in lists
+    }

@@ -28,8 +28,7 @@ FUNCTION = PREPOSITION | CONJUNCTION | DETERMINER | PRONOUN | AUXILIARY | ADVERB
 _PLURALS: dict[str, str] = _DATA["plurals"]
 _PEOPLE = frozenset(_DATA["people"]["nouns"])
 _NOT_PEOPLE = frozenset(_DATA["people"]["things"])
-_PEOPLE_ENDINGS = ("man", "men", "ist", *_DATA["people"]["endings"])
-_NO_MEN = frozenset({"specimen", "regimen", "abdomen", "acumen", "stamen"})
+_PEOPLE_ENDINGS = tuple(_DATA["people"]["endings"])
 _LEAST_STEM = 3
 
 
@@ -41,7 +40,7 @@ def singular(word: str) -> str:
     head, hyphen, tail = word.rpartition("-")
     if hyphen and tail:
         return f"{head}-{singular(tail)}"
-    if word.endswith("men") and len(word) > 5 and word not in _NO_MEN:
+    if word.endswith("men") and len(word) > 5 and word not in _NOT_PEOPLE:
         return word[:-2] + "an"
     if not word.endswith("s") or word in _ATTRIBUTIVE or word.endswith(("ss", "us", "is")) or len(word) <= _LEAST_STEM:
         return word

@@ -255,7 +255,9 @@ def _is_named(tokens: Sequence[Token], found: Noun, span: clause.Span) -> bool:
     """``The Sensex closed at 77,301``, ``the NHS waiting list``: one thing's own name, of which nothing is counted."""
     if found.is_person or found.first is None:
         return False
-    head = next((token for token in tokens[found.first : span.last + 1] if token.low.startswith(found.head)), None)
+    head = next(
+        (token for token in tokens[found.first : span.last + 1] if lexicon.singular(token.low) == found.head), None
+    )
     if head is not None and lexicon.is_plural(head.low) and _is_one_place(tokens, found):
         return True
     if head is None or (lexicon.is_plural(head.low) and not head.text.isupper()):
