@@ -19,6 +19,7 @@ _CLOSERS = frozenset('.,;:!?()"“”[]—–…|')
 _ADVERBS_KEPT = frozenset({"illegally", "daily", "each", "annually"})
 _NUMBERED = frozenset(rules.load("skip")["name"]["lists"]) | frozenset(rules.load("skip")["name"]["lower_cues"])
 _FRAMES = rules.words("clause", "frames")
+CURRENCY_PREFIXES = rules.words("clause", "currency_prefixes")
 _VERBS = lexicon.AUXILIARY | lexicon.VERB | lexicon.LINKING
 _RELATIVE = frozenset({"who", "whose", "whom", "which", "that"})
 _LEADING = rules.words("clause", "leading")
@@ -202,7 +203,7 @@ def is_in_name(tokens: Sequence[Token], at: int) -> bool:
     before, after = tokens[at - 1], tokens[at + 1] if at + 1 < len(tokens) else None
     if after is not None and after.text == "%":
         return False
-    if before.text in ("US", "A", "NZ", "C", "HK", "Rs", "R", "RM", "Sh"):
+    if before.text in CURRENCY_PREFIXES:
         return before.text == "A" and not token.gap and after is not None and after.kind == "w"
     if not token.gap and (before.text in "-‑" or before.kind == "w"):
         return True

@@ -4,31 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flows.stages.extract import clause_phrase, clause_verb, lexicon
+from flows.stages.extract import clause_phrase, clause_verb, lexicon, rules
 from flows.stages.extract.clause_phrase import Span
 from flows.stages.extract.lexer import Token
 from flows.stages.extract.numeral import NUMBER_WORDS
 
-_PREDICATES = frozenset(
-    {
-        "by",
-        "up",
-        "down",
-        "at",
-        "to",
-        "another",
-        "between",
-        "from",
-        "higher",
-        "lower",
-        "on",
-        "only",
-        "some",
-        "about",
-        "nearly",
-        "just",
-    }
-)
+_PREDICATES = rules.words("clause", "predicates")
 
 
 def is_attached(tokens: Sequence[Token], at: int, end: int) -> bool:

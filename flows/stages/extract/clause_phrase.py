@@ -13,24 +13,13 @@ LONGEST_NAME = 7
 CLOSING = {")": "(", "]": "["}
 _EDGES = frozenset(',;:—–…•|“”"?!([')
 RELATIVE = frozenset({"which", "who", "that"})
-_OPENERS = rules.words("clause", "openers") - {"and", "or"} | {
-    "than",
-    "whether",
-    "until",
-    "unless",
-    "so",
-    "yet",
-    "how",
-    "what",
-    "whilst",
-    "like",
-}
+_OPENERS = rules.words("clause", "openers") - {"and", "or"} | rules.words("clause", "parting")
 TIMES = rules.words("clause", "times")
 _TIME_STEMS = frozenset(word.rstrip("s") for word in TIMES)
-ONWARD = frozenset({"over", "older", "under", "above", "up", "younger", "more", "less", "so"})
+ONWARD = rules.words("clause", "onward")
 _STANDING = lexicon.PRONOUN - {"those", "these", "this", "there", "here", "one"}
 FRAMES = rules.words("clause", "framing")
-ARTICLES = frozenset({"the", "a", "an", "its", "their", "this", "his", "her", "those", "these"})
+ARTICLES = rules.words("clause", "articles")
 
 
 class Span(NamedTuple):

@@ -14,6 +14,7 @@ from flows.stages.extract.draft import Draft
 from flows.stages.extract.lexer import Token
 
 _PARTICLES = rules.words("concept", "particles")
+_HARMING = rules.words("noun", "harming") - {"leaving"}
 _CASUALTIES = rules.words("noun", "casualties")
 _KEPT_LAST = _PARTICLES | lexicon.PRONOUN | {"her"}
 _TYING = lexicon.PREPOSITION - lexicon.ADVERB
@@ -90,6 +91,8 @@ def of_number(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None
     at = _past_adverbs(tokens, draft.end + 1)
     if at < len(tokens) and tokens[at].low in _CASUALTIES and not is_money:
         return clause.text_of(tokens, [at, *clause.restriction(tokens, at + 1, times)])
+    if not is_money and draft.lead >= 0 and tokens[draft.lead].low in _HARMING:
+        return tokens[draft.lead].text
     return _said(tokens, at, times, is_money)
 
 

@@ -18,8 +18,8 @@ from flows.stages.extract.noun import Noun
 
 _PRONOUNS = frozenset({"it", "they", "this", "that", "these", "those"})
 _LEADING = rules.words("clause", "leading")
-_FORESEEN = frozenset({"put", "estimated", "expected", "forecast", "projected", "seen", "compares", "compared", "with"})
-_COMPARING = frozenset({"compares", "compared"})
+_COMPARING = rules.words("concept", "comparing")
+_FORESEEN = rules.words("concept", "foreseen") | _COMPARING
 _LEVELS = lexicon.LINKING | rules.words("concept", "levels")
 _TAKING_OBJECT = lexicon.PREPOSITION | lexicon.VERB | clause_verb.RAISING
 _PARALLEL = frozenset({"and", "while", "against", "versus", "with", "but"})
@@ -48,7 +48,7 @@ def apply(tokens: Sequence[Token], draft: Draft, before: Sequence[Draft]) -> Non
         if share is not None and share.concept:
             draft.concept = share.concept
             draft.rules.append(_RULE)
-        return
+            return
     if not _is_of_pronoun(tokens, draft):
         return
     taken = next((one for one in reversed(before) if one.concept and one.unit_name == draft.unit_name), None)
@@ -81,7 +81,7 @@ def _is_of_pronoun(tokens: Sequence[Token], draft: Draft) -> bool:
     if at is None or (at > 0 and tokens[at - 1].low in _TAKING_OBJECT and not _is_raised(tokens, at)):
         return False
     between = tokens[at + 1 : lead + 1]
-    return any(token.low in _LEVELS or token.low in _COMPARING for token in between) and all(
+    return any(token.low in _LEVELS or token.low in _COMPARING - {"with"} for token in between) and all(
         _only_leads(token) for token in between
     )
 

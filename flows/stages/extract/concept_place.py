@@ -14,26 +14,15 @@ _LED_BY = rules.words("concept", "led_by")
 _MOVED_BY = frozenset({"by", "to", "from", "at", "between"})
 _OF = frozenset({"of", "worth", "over", "under", "above", "below", "exceeding", "totalling", "totaling"})
 _AMOUNTS = rules.words("concept", "amounts")
-_KINDS = frozenset({"value", "limit", "ceiling", "target"})
-_VAGUE = frozenset({"combined", "whole", "overall", "new", "upper", "lower", "face", "full"})
-_FORESEEING = rules.words("clause", "framing") | {"expected", "predicted", "projected", "sees", "see", "saw"}
+_KINDS = rules.words("concept", "kinds")
+_VAGUE = rules.words("concept", "vague")
+_FORESEEING = rules.words("clause", "framing") | rules.words("concept", "foreseen")
 _DROPPED_LAST = lexicon.FUNCTION - {"ahead"}
-_RATED = frozenset({"annual", "annualised", "annualized", "a", "the", "yearly", "monthly"})
-CHANGES = frozenset({"jump", "rebound", "difference", "climb", "surge", "plunge"})
-_LEVELS = frozenset({"reached", "reaches", "totalled", "totaled", "exceeded", "surpassed", "averaged", "numbered"})
-_MEASURING = (CHANGE_WORDS & lexicon.LINKING) | {
-    "shrank",
-    "crashed",
-    "beat",
-    "lost",
-    "swelled",
-    "jumped",
-    "cut",
-    "raised",
-    "swollen",
-    "shrunk",
-}
-_UNMOVED = frozenset({"steady", "flat", "firm", "stable", "constant", "unchanged", "still"})
+_RATED = rules.words("concept", "rated")
+CHANGES = rules.words("concept", "changes")
+_LEVELS = rules.words("concept", "reached")
+_MEASURING = (CHANGE_WORDS & lexicon.LINKING) | rules.words("concept", "measuring")
+_UNMOVED = rules.words("concept", "unmoved")
 _TAKING_AWAY = frozenset({"cut", "lost"})
 _UNIT_WORDS = frozenset(
     [
@@ -182,7 +171,7 @@ def _object(tokens: Sequence[Token], first: int, stop: int, times: Times) -> str
 
 
 def _drops_last(token: Token) -> bool:
-    return token.low in _DROPPED_LAST or token.kind == "s"
+    return token.low in _DROPPED_LAST or token.low in _UNMOVED or token.kind == "s"
 
 
 def _chain_start(tokens: Sequence[Token], first: int) -> int:
@@ -236,10 +225,7 @@ def number_start(tokens: Sequence[Token], number: int) -> int:
     while number > 0 and (
         clause.is_numeric(tokens[number - 1])
         or tokens[number - 1].text in _SIGNS
-        or (
-            tokens[number - 1].text in ("US", "Rs", "RM", "A", "NZ", "C", "HK", "S", "R")
-            and tokens[number].kind in "ns"
-        )
+        or (tokens[number - 1].text in clause.CURRENCY_PREFIXES and tokens[number].kind in "ns")
     ):
         number -= 1
     return number

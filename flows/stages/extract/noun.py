@@ -15,6 +15,9 @@ _PERISHED = frozenset({"died", "drowned", "perished"})
 _WHOLE_REACH = 6
 _BEING = frozenset({"was", "were", "is", "are", "has", "have", "had", "been", "being", "also", "still", "more"})
 _HARMING = rules.words("noun", "harming")
+_ADDING = rules.words("noun", "adding")
+_SOFTENING = rules.words("noun", "softening")
+_FORESEEN = clause_phrase.FRAMES | rules.words("concept", "foreseen")
 _OWNERS = frozenset({"its", "his", "her", "their", "our"})
 _WHO = frozenset({"who", "whose", "whom"})
 
@@ -50,10 +53,7 @@ def following(tokens: Sequence[Token], draft: Draft) -> Noun | None:
     elif draft.form == "share" or draft.form == "both" or draft.first == draft.last:
         while draft.form in ("share", "both", "ratio") and _word(tokens, at) in lexicon.DETERMINER:
             at += 1
-    if (
-        _word(tokens, at) in ("different", "other", "more", "additional", "further", "extra", "new", "such")
-        and _word(tokens, at) in lexicon.FUNCTION
-    ):
+    if _word(tokens, at) in _ADDING and _word(tokens, at) in lexicon.FUNCTION:
         at += 1
     found = phrase(tokens, at, (draft.low == 1 and draft.form == "number") or draft.form == "ordinal")
     return None if found is not None and foresees(tokens, found) else found
@@ -64,7 +64,7 @@ def foresees(tokens: Sequence[Token], found: Noun) -> bool:
     at = found.last
     if at is None or at + 2 >= len(tokens) or tokens[at + 1].low not in ("had", "have") or not found.is_person:
         return False
-    return tokens[at + 2].low in clause_phrase.FRAMES or tokens[at + 2].low in ("expected", "predicted", "projected")
+    return tokens[at + 2].low in _FORESEEN
 
 
 def _hyphened(tokens: Sequence[Token], at: int) -> Noun | None:
@@ -209,11 +209,7 @@ def _whole(tokens: Sequence[Token], drafts: Sequence[Draft], nouns: Sequence[Nou
     if index + 1 >= len(drafts) or nouns[index + 1] is None or drafts[index + 1].first - draft.last > 6:
         return None
     link = [token.low for token in tokens[draft.last + 1 : drafts[index + 1].first]]
-    softened = [
-        word
-        for word in link
-        if word not in ("the", "a", "an", "about", "roughly", "some", "more", "than", "nearly", "-", "total", "its")
-    ]
+    softened = [word for word in link if word not in _SOFTENING]
     if softened in (["of"], ["out", "of"], ["and"], ["or"], [","], [",", "and"], ["from", "of"], ["of", "of"]):
         noun = nouns[index + 1]
         return Noun(noun.phrase, noun.head, noun.is_person, None, None, "noun.whole") if noun else None
