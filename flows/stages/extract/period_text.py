@@ -21,10 +21,12 @@ DATELINE = re.compile(r"\s?\(\w+\)\s?[-–—]")
 DATE_LINE_LEAD = "date"  # a text that opens with "date 2024-06-03" prints its own publication
 NEXT_TO = 30  # code points from a figure within which "a year earlier" may be its own time
 BACK = re.compile(r"\b(?:earlier|before|previously)$", re.IGNORECASE)
-THAN = re.compile(r"(?:[a-z]+\s)?than\b", re.IGNORECASE)
-TIED = re.compile(r"[^\W\d]{3,}\s(?:by|in|on|during|until|before)\s(?:the\s)?(?:end\sof\s)?$")
+THAN = re.compile(r"(?:[a-z]{1,15}\s)?than\b", re.IGNORECASE)
+TIED = re.compile(r"[^\W\d]{3}\s(?:by|in|on|during|until|before)\s(?:the\s)?(?:end\sof\s)?$")
 OVER = re.compile(r"(?:\d|%|cent|percent|points?|half|third|volume|value|terms)\sover\s$")
-BASE = re.compile(r"\d{4}|[A-Z]\w+(?:\s\d{4})?|(?:the\s)?(?:previous|prior|preceding|same)\s.*|.*\s(?:before|earlier)")
+BASE = re.compile(
+    r"\d{4}|[A-Z]\w+(?:\s\d{4})?|(?:the\s)?(?:previous|prior|preceding|same)\s.*|.{0,60}\s(?:before|earlier)"
+)
 OWNED = re.compile(r"['’]s(?=[.,;])")
 NOWADAYS = re.compile(r"['’]s\s|\s(?:it|they|there|he|she|is|are|has|have)\b")
 MAGNITUDE = re.compile(r"(?:million|billion|trillion|thousand|hundred)\s$")

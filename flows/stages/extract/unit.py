@@ -85,7 +85,7 @@ _SIGNS: dict[str, str] = {
     sign: code for code, entry in _CURRENCIES.items() if code != "by_country" for sign in entry.get("signs", ())
 }
 _SIGNS.update({sign: codes["default"] for sign, codes in _BY_COUNTRY["signs"].items()})
-_LAST_LETTERS = re.compile(r"[^\W\d_]+$")
+_LAST_LETTERS = re.compile(r"(?<![^\W\d_])[^\W\d_]+$")
 _SIGN_ENDS = frozenset(match.group() for sign in (*_SIGNS, *CODES) if (match := _LAST_LETTERS.search(sign)))
 """The words before a number that can be a sign of money, or its last part."""
 
