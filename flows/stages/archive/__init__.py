@@ -2,6 +2,7 @@
 
 from flows.stages.archive.context import ArchiveError
 from flows.stages.archive.reader import read_record, read_warc
+from flows.stages.archive.removal import Place, find_records, remove_record
 from flows.stages.archive.writer import Archiver
 
-__all__ = ["ArchiveError", "Archiver", "read_record", "read_warc"]
+__all__ = ["ArchiveError", "Archiver", "Place", "find_records", "read_record", "read_warc", "remove_record"]

@@ -136,7 +136,7 @@ def _read(record: WarcRecord, source: str, url_filter: UrlFilter | None, max_byt
     block = _block(record, max_bytes + HEADER_ROOM)
     try:
         fetched_at = _date(headers.get("WARC-Date"))
-        content = _content(record, block, url, max_bytes, is_own=own is not None)
+        content = content_of(record, block, url, max_bytes, is_own=own is not None)
     except PayloadError as error:
         return Failure(candidate, "failed", f"{error} (WARC record at byte {record.stream_pos:,})", datetime.now(UTC))
     if not own and media_type(content.content_type) not in FOREIGN_TYPES:
@@ -195,7 +195,7 @@ def _date(raw: str | None) -> datetime:
         raise PayloadError("has no WARC-Date") from None
 
 
-def _content(record: WarcRecord, block: bytes, url: str, max_bytes: int, *, is_own: bool) -> _Content:
+def content_of(record: WarcRecord, block: bytes, url: str, max_bytes: int, *, is_own: bool) -> _Content:
     """Raises ``PayloadError`` for a record that should hold a response and does not."""
     content_type = record.headers.get("Content-Type") or ""
     is_http = record.record_type == WarcRecordType.response and content_type.startswith("application/http")
