@@ -82,6 +82,11 @@ def _site(host: str) -> str:
     return listed or ".".join(name.split(".")[-2:])
 
 
+def url_hash(url: str) -> str:
+    """Hash of the canonical URL: for a page of the web that has the URL for its own, its article_id."""
+    return key("url", canonical_url(url))
+
+
 def article_id(url: str, doc_id: str | None, outlet: str) -> str:
     """Hash of the canonical URL; for files and rows without one, of doc_id and outlet."""
     if url.startswith(("http://", "https://")):

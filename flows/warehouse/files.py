@@ -91,15 +91,25 @@ def _pieces(table: Table, rows: pyarrow.Table) -> Iterator[tuple[str | None, pya
 
 
 def write_file(
-    table: Table, folder: Path, partition: str | None, rows: pyarrow.Table, version: int, *, data_change: bool = True
+    table: Table,
+    folder: Path,
+    partition: str | None,
+    rows: pyarrow.Table,
+    version: int,
+    *,
+    data_change: bool = True,
+    again: bool = False,
 ) -> AddAction:
     """Write one file of rows that are in ``file_schema`` and in order; it is on the disk and read-only on return.
 
-    ``data_change`` is False for rows that other files held so far.
+    ``data_change`` is False for rows that other files held so far; with ``again`` a writer that died may have written
+    the file already, or begun to.
     """
     content = _encoded(rows)
     name = f"{version:08d}-{checksum(content)}.parquet"
     path = folder / (name if partition is None else f"{table.partition}={partition}/{name}")
+    if again:
+        path.unlink(missing_ok=True)
     _write(content, path)
     return action_of(table, folder, path, partition, rows, data_change=data_change)
 
@@ -114,7 +124,7 @@ def action_of(
         partition_values={} if table.partition is None else {table.partition: partition},
         modification_time=int(time.time() * 1000),
         data_change=data_change,
-        stats=_statistics(rows, statistics_columns(table)),
+        stats=_statistics(rows, [name for name in statistics_columns(table) if name in rows.column_names]),
     )
 
 

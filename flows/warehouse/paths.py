@@ -43,6 +43,11 @@ class Paths:
         return self.root / ".writer.lock"
 
     @property
+    def takedown(self) -> Path:
+        """What is left to do of taking an article down; there only while it is at work or was cut short."""
+        return self.root / ".takedown.json"
+
+    @property
     def dictionary(self) -> Path:
         """The data dictionary, for whoever finds the warehouse without the project."""
         return self.root / "README.md"

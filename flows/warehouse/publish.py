@@ -18,7 +18,7 @@ import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from flows.warehouse.durable import sync
+from flows.warehouse.durable import exchange, sync
 from flows.warehouse.files import READ_ONLY, names_below, write_empty
 from flows.warehouse.log import DeltaLog
 from flows.warehouse.paths import VERSIONS, Paths
@@ -38,7 +38,7 @@ def publish(paths: Paths, version: int, logs: Mapping[str, DeltaLog], on_step: C
         for table in TABLES:
             _build(table, logs[table.name], building / table.name)
         on_step("version built")
-        _put_in_place(paths, building, paths.version(version))
+        put_in_place(paths, building, paths.version(version))
         on_step("version renamed")
     _swap_latest(paths, version)
     on_step("latest swapped")
@@ -94,8 +94,13 @@ def discard(path: Path) -> None:
         path.unlink()
 
 
-def _put_in_place(paths: Paths, building: Path, target: Path) -> None:
-    if os.path.lexists(target):  # with a file or a table missing
+def put_in_place(paths: Paths, building: Path, target: Path) -> None:
+    """Make what was built the version's folder, in the place of one that is there, whose files then go."""
+    if os.path.lexists(target) and exchange(building, target):
+        sync(target.parent)
+        discard(building)
+        return
+    if os.path.lexists(target):
         discarded = paths.discarding(building)
         target.rename(discarded)
         building.rename(target)

@@ -1,7 +1,8 @@
 """Brings a warehouse whose last writer may have died back to its last committed version, before anyone writes to it.
 
 The last row of runs says what counts: each table goes back to the Delta version that the row names, files that no
-commit names are deleted, and a version that was committed but not published is published. Nothing here touches raw/.
+commit names are deleted, and a version that was committed but not published is published. Before that, files that a
+takedown replaces are replaced (``flows.warehouse.forget``). Nothing here touches raw/.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ import pyarrow.parquet as parquet
 
 from flows.warehouse import sums
 from flows.warehouse.errors import WarehouseError
+from flows.warehouse.forget.purge import finish
+from flows.warehouse.forget.takedown import noted
 from flows.warehouse.log import DeltaLog
 from flows.warehouse.paths import Paths
 from flows.warehouse.publish import discard, is_published, publish
@@ -43,6 +46,8 @@ def recover(paths: Paths, on_step: Callable[[str], None]) -> Committed:
     for left in list(paths.temporary()):
         discard(left)
     paths.versions.mkdir(parents=True, exist_ok=True)
+    if (takedown := noted(paths)) and takedown.stage == "files":
+        finish(paths, takedown, on_step)
     for table in TABLES:
         sums.complete(paths.delta(table.name))
     runs = DeltaLog(RUNS, paths.delta(RUNS.name))

@@ -7,7 +7,6 @@ pandas and pyarrow take a table's columns from its first file, and polars and Du
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -15,6 +14,7 @@ import pyarrow
 import pyarrow.parquet as parquet
 from deltalake.transaction import AddAction
 
+from flows.warehouse.counted import COLUMNS, rows_by_version
 from flows.warehouse.edit import Edit, Planned
 from flows.warehouse.errors import WarehouseError, told_as
 from flows.warehouse.files import (
@@ -98,9 +98,7 @@ def _with_rows(folder: Path) -> list[Path]:
 
 def _rows_counted(paths: Paths, number: int) -> Mapping[str, int]:
     """The rows of each table in a version, as its run counted them."""
-    runs = open_warehouse(paths.root).arrow("runs", ["version", "table_rows"]).to_pylist()
-    counted = next(run["table_rows"] for run in runs if run["version"] == number)
-    return {name: int(rows) for name, rows in json.loads(counted).items()}
+    return rows_by_version(open_warehouse(paths.root).arrow("runs", COLUMNS).to_pylist())[number]
 
 
 def _refuse_lost_rows(folder: Path, counted: Mapping[str, int]) -> None:

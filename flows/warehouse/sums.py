@@ -12,14 +12,14 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
 import pyarrow
 import pyarrow.parquet as parquet
 
-from flows.warehouse.durable import sync
+from flows.warehouse.durable import put, sync
 from flows.warehouse.paths import LOG_FOLDER, SUMS
 
 _NAME = r"[0-9]{20}\.(?:json|checkpoint\.parquet)"
@@ -74,6 +74,14 @@ def record(folder: Path, files: Iterable[Path]) -> None:
         os.fsync(file.fileno())
     if is_new:
         sync(folder)
+
+
+def restate(folder: Path, digests: Mapping[Path, str], gone: Collection[Path]) -> None:
+    """Replace the checksums of files whose content is about to change, and drop the lines of those about to go."""
+    told = read(folder) | {path.relative_to(folder).as_posix(): digest for path, digest in digests.items()}
+    for path in gone:
+        told.pop(path.relative_to(folder).as_posix(), None)
+    put(folder / SUMS, "".join(f"{digest}  {name}\n" for name, digest in told.items()).encode("utf-8"))
 
 
 def complete(folder: Path) -> None:

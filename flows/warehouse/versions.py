@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from flows.warehouse.counted import rows_by_version
 from flows.warehouse.paths import Paths
 from flows.warehouse.read import open_warehouse
 
@@ -48,10 +48,13 @@ def versions(root: Path) -> list[VersionInfo]:
     runs = open_warehouse(root).arrow("runs").sort_by([("version", "descending")]).to_pylist()
     paths = Paths(root)
     there = set(paths.published())
-    return [_info(run, paths.version(run["version"])) for run in runs if run["version"] in there]
+    counted = rows_by_version(runs)
+    return [
+        _info(run, counted[run["version"]], paths.version(run["version"])) for run in runs if run["version"] in there
+    ]
 
 
-def _info(run: Mapping[str, Any], folder: Path) -> VersionInfo:
+def _info(run: Mapping[str, Any], table_rows: Mapping[str, int], folder: Path) -> VersionInfo:
     return VersionInfo(
         version=run["version"],
         run_id=run["run_id"],
@@ -59,6 +62,6 @@ def _info(run: Mapping[str, Any], folder: Path) -> VersionInfo:
         reason=run["reason"],
         finished=run["finished"],
         counts={name: run[name] for name in _COUNTS},
-        table_rows=json.loads(run["table_rows"]),
+        table_rows=table_rows,
         bytes=sum(file.stat().st_size for file in folder.rglob("*.parquet")),
     )

@@ -5,14 +5,17 @@ Light to import: what needs Delta, polars and the tables' models is loaded when 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from flows.warehouse.change import Change, RunFacts
 from flows.warehouse.errors import WarehouseError, told_as
+from flows.warehouse.forget import takedown as notes
+from flows.warehouse.forget.takedown import Takedown
 from flows.warehouse.lock import one_writer
 from flows.warehouse.paths import Paths
 from flows.warehouse.read import Reader
@@ -56,6 +59,14 @@ def _leave_dictionary(paths: Paths) -> None:
         from schemas.dictionary import dictionary
 
         paths.dictionary.write_text(dictionary(), encoding="utf-8")
+
+
+class Forgotten(NamedTuple):
+    """The version that a takedown made, if any; rows that the newest version lost; how many versions lost some."""
+
+    version: int | None
+    rows: int
+    versions: int
 
 
 class Writer:
@@ -105,6 +116,45 @@ class Writer:
         standing = self._committed()
         with told_as(f"{self._paths.root}: expired versions cannot be removed; the next run tries again"):
             return remove_expired(self._paths, standing, now, every_days, weekly, self._on_step)
+
+    def unfinished_takedown(self) -> Takedown | None:
+        """The takedown that is at work, or that an earlier writer did not finish."""
+        return notes.noted(self._paths)
+
+    def forget(self, takedown: Takedown, facts: Callable[[Mapping[str, object]], RunFacts]) -> Forgotten:
+        """Take articles down in every table and version, and note that the archive is next.
+
+        ``facts`` gives the run's row for the parameters that are to stand in it. Where the articles have their
+        tombstones and the newest version does not hold them, no version is made. Raises ``WarehouseError`` for a file
+        that cannot be read, before anything is changed, and where the disk fails; then the next writer finishes it.
+        """
+        from flows.warehouse.forget.purge import replacements
+        from flows.warehouse.forget.rows import holding, planned, removed
+
+        held = holding(self._paths, frozenset(takedown.hashes))
+        standing = self._committed()
+        newest, edits = standing.version, planned(standing, held, takedown)
+        notes.note(self._paths, takedown)
+        self._on_step("takedown noted")
+        version = self.apply(lambda _: edits, facts({"removed": removed(held)})) if edits else None
+        with told_as(f"{self._paths.root}: a takedown is not finished; the next writer finishes it"):
+            written = replacements(self._paths, held, frozenset(takedown.hashes))
+            self._on_step("files written")
+            notes.note(self._paths, replace(takedown, stage="files", replaced=written))
+            self._standing = None
+            self._committed()  # recovery puts them in place, as it would after a writer that died here
+        files = [one for files in held.values() for one in files.values()]
+        lost = sum(one.rows for one in files if newest in one.versions)
+        return Forgotten(version, lost, len({number for one in files for number in one.versions}))
+
+    def note_takedown(self, takedown: Takedown | None) -> None:
+        """Note how far the takedown at work is, or with None that it is done."""
+        with told_as(f"{self._paths.root}: a takedown is not finished; the next writer finishes it"):
+            if takedown is None:
+                notes.done(self._paths)
+            else:
+                notes.note(self._paths, takedown)
+        self._on_step("takedown noted" if takedown else "takedown done")
 
     def _committed(self) -> Committed:
         if self._standing is None:

@@ -9,8 +9,9 @@ from schemas.tables.pages import PAGES
 from schemas.tables.rejects import REJECTS
 from schemas.tables.runs import RUNS
 from schemas.tables.skipped import SKIPPED
+from schemas.tables.tombstones import TOMBSTONES
 
-DATA_TABLES: tuple[Table, ...] = (ARTICLES, FIGURES, SKIPPED, PAGES, REJECTS)
+DATA_TABLES: tuple[Table, ...] = (ARTICLES, FIGURES, SKIPPED, PAGES, REJECTS, TOMBSTONES)
 """Everything but runs, whose row commits them."""
 
 TABLES: tuple[Table, ...] = (*DATA_TABLES, RUNS)
@@ -25,5 +26,6 @@ __all__ = [
     "RUNS",
     "SKIPPED",
     "TABLES",
+    "TOMBSTONES",
     "Table",
 ]

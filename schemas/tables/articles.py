@@ -57,4 +57,5 @@ ARTICLES = Table(
     key=("article_id", "revision", "cleaner_version"),
     sort=("published", "article_id", "revision"),
     partition="month",
+    of_articles=("article_id",),
 )

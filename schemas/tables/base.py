@@ -46,6 +46,8 @@ class Table:
     ``partition`` is the Hive column or None, ``sort`` the order in a file. ``restorable`` says whether ``restore``
     brings the table's old content back: journals (runs, pages, rejects) only grow. ``in_text`` is set where the rows
     point into the texts of articles.
+    ``of_articles`` names the columns that hold an article_id and ``of_page`` one that holds a URL, where a row has text
+    or figures of that article or page: taking it down removes the row.
     """
 
     name: str
@@ -57,6 +59,13 @@ class Table:
     told_by_key: str | None = None
     restorable: bool = True
     in_text: InText | None = None
+    of_articles: tuple[str, ...] = ()
+    of_page: str | None = None
+
+    @property
+    def forgettable(self) -> bool:
+        """True where rows hold text or figures of an article, and go with it."""
+        return bool(self.of_articles or self.of_page)
 
     @property
     def versioned_rows(self) -> bool:

@@ -156,5 +156,6 @@ FIGURES = Table(
     key=("figure_id", "extractor_version"),
     sort=("published", "metric", "figure_id"),
     partition="month",
+    of_articles=("article_id",),
     in_text=InText(FigureRowsInText, _SPANS),
 )

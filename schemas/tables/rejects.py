@@ -33,4 +33,6 @@ REJECTS = Table(
     key=(),  # one page may fail twice in one way, and nothing refers to a reject
     sort=("rejected_at", "source", "url"),
     restorable=False,
+    of_articles=("article_id",),
+    of_page="url",
 )

@@ -57,5 +57,6 @@ SKIPPED = Table(
     key=("article_id", "revision", "cleaner_version", "extractor_version", "offset_field", "char_start"),
     sort=("article_id", "offset_field", "char_start"),
     partition="month",
+    of_articles=("article_id",),
     in_text=InText(SkippedRowsInText, (("printed", "char_start", "char_end"),)),
 )

@@ -18,6 +18,7 @@ from flows.warehouse.read import Reader, open_warehouse
 from flows.warehouse.verify import datafiles
 from flows.warehouse.verify.archive import check_archive
 from flows.warehouse.verify.finding import Finding, Findings, Report
+from flows.warehouse.verify.forgotten import check_takedown, forgotten_in
 from flows.warehouse.verify.layout import Layout, check_delta, check_latest, told_versions
 from flows.warehouse.verify.logs import Logs, check_sums, check_untold
 from flows.warehouse.verify.rows import check_rows
@@ -49,15 +50,17 @@ def verify(root: Path, version: int | None = None, *, every: bool = False) -> Re
             check_untold(paths.delta(table.name), told[newest].delta.get(table.name), findings)
     files = datafiles.collect(paths, kept, newest, with_delta=version is None)
     datafiles.check(files, paths, findings)
+    check_takedown(paths, findings)
     layout = Layout(paths, files, logs, findings, newest)
     rows = [layout.check(number, told.get(number)) for number in kept]
     if version is None:
         check_delta(paths, logs, findings, told, newest)
         check_latest(paths, findings, newest)
+    forgotten = forgotten_in(paths, findings)
     for number in kept if every else kept[-1:]:
         reader = Reader(paths.version(number), number)
-        check_rows(reader, findings)
-        check_archive(reader, paths, findings)
+        check_rows(reader, findings, forgotten)
+        check_archive(reader, paths, findings, forgotten)
     _note_writer(holder or holder_of(paths.lock), findings)
     return Report(
         versions=tuple(kept),

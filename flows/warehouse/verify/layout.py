@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow
 import pyarrow.parquet as parquet
 
+from flows.warehouse.counted import COLUMNS, rows_by_version
 from flows.warehouse.errors import WarehouseError, first_line
 from flows.warehouse.paths import VERSIONS, Paths
 from flows.warehouse.read import Reader
@@ -34,7 +35,7 @@ class Told:
 def told_versions(paths: Paths, logs: Logs, findings: Findings) -> dict[int, Told]:
     """What runs says of every version that was committed; from the newest version's files where the log is lost."""
     folder = paths.delta(RUNS.name)
-    columns = ["version", "table_rows", "table_versions"]
+    columns = [*COLUMNS, "table_versions"]
     state = logs.newest(folder) or {}
     try:
         files = [parquet.read_table(folder / path, columns=columns, partitioning=None) for path in state]
@@ -48,7 +49,8 @@ def told_versions(paths: Paths, logs: Logs, findings: Findings) -> dict[int, Tol
         except WarehouseError:
             continue
     found = rows.to_pylist() if rows is not None else []
-    return {row["version"]: Told(json.loads(row["table_rows"]), json.loads(row["table_versions"])) for row in found}
+    counted = rows_by_version(found)
+    return {row["version"]: Told(counted[row["version"]], json.loads(row["table_versions"])) for row in found}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import duckdb
@@ -16,21 +16,33 @@ _READING = ("article_id", "revision", "cleaner_version")
 """Which text a figure or a skipped token was read in: the key of articles."""
 
 
+_RESTORE = "restore a version that statwire verify --version finds whole, and report it: no commit lets such rows in"
+_FORGET_AGAIN = "statwire forget takes it down again, by the article_id"
+
+
 class _Rule(NamedTuple):
-    """``sql`` selects the rows of ``table`` that break the rule; ``tables`` are those that it reads."""
+    """``sql`` selects the rows of ``table`` that break the rule; ``tables`` are those that it reads.
+
+    ``repair`` is what to do about it.
+    """
 
     table: str
     tables: tuple[str, ...]
     said: str
     sql: str
+    repair: str = _RESTORE
 
 
-def check_rows(reader: Reader, findings: Findings) -> None:
-    """Verify the rows of a version, less those of tables that are damaged or that it does not have."""
+def check_rows(reader: Reader, findings: Findings, forgotten: Sequence[str]) -> None:
+    """Verify the rows of a version, less those of tables that are damaged or that it does not have.
+
+    ``forgotten`` are the hashes of what was taken down, of which no row may be left.
+    """
     there = {name for name in reader.table_names() if not findings.is_damaged_in(reader.path / name)}
     there = {name for name in there if any((reader.path / name).rglob("*.parquet"))}
     left_out: set[str] = set()
     with reader.connect(sorted(there)) as connection:
+        connection.execute("create temp table forgotten as select unnest($1::varchar[]) as url_hash", [list(forgotten)])
         for rule in _rules(reader.version):
             if missing := set(rule.tables) - there:
                 left_out |= missing & set(reader.table_names())
@@ -44,7 +56,6 @@ def check_rows(reader: Reader, findings: Findings) -> None:
 
 def _check(connection: duckdb.DuckDBPyConnection, rule: _Rule, reader: Reader, findings: Findings) -> None:
     folder = reader.path / rule.table
-    again = "restore a version that statwire verify --version finds whole, and report it: no commit lets such rows in"
     try:
         found = connection.execute(f"select *, count(*) over () from ({rule.sql}) limit 1").fetchone()
         columns = [name for name, *_ in connection.description or ()][:-1]
@@ -53,7 +64,7 @@ def _check(connection: duckdb.DuckDBPyConnection, rule: _Rule, reader: Reader, f
         return
     if found:
         example = ", ".join(f"{name} {value}" for name, value in zip(columns, found[:-1], strict=True))
-        findings.add(folder, f"{found[-1]} {rule.said}, such as {example}", again)
+        findings.add(folder, f"{found[-1]} {rule.said}, such as {example}", rule.repair)
 
 
 def _rules(version: int) -> Iterator[_Rule]:
@@ -73,6 +84,10 @@ def _rules(version: int) -> Iterator[_Rule]:
             "rows are current, and their article's row is not",
             f"{current} using ({', '.join(_READING)})",
         )
+    for table in TABLES:
+        for name in table.of_articles:
+            gone = f"select {name} from {table.name} semi join forgotten on {name} = url_hash"
+            yield _Rule(table.name, (table.name,), "rows are of an article that was taken down", gone, _FORGET_AGAIN)
     yield _refers(ARTICLES.name, ("page_id",), PAGES.name)
     yield _pages_of_articles()
     two = f"select article_id from {ARTICLES.name} where {FLAG} group by all having count(*) > 1"
@@ -88,10 +103,14 @@ def _refers(table: str, columns: tuple[str, ...], target: str) -> _Rule:
 
 
 def _pages_of_articles() -> _Rule:
-    """Pages are a journal that keeps what a restore takes away: only those of runs after the last one must agree."""
+    """Pages are a journal that keeps what a restore takes away: only those of runs after the last one must agree.
+
+    Those of what was taken down never do.
+    """
     sql = (
         f"select page_id, article_id from {PAGES.name} semi join (select run_id from {RUNS.name} where version > "
-        f"(select coalesce(max(version), 0) from {RUNS.name} where flow in ('restore', 'forget'))) using (run_id) "
-        f"anti join {ARTICLES.name} using (article_id) where outcome in ('article', 'unchanged')"
+        f"(select coalesce(max(version), 0) from {RUNS.name} where flow = 'restore')) using (run_id) "
+        f"anti join {ARTICLES.name} using (article_id) anti join forgotten on article_id = url_hash "
+        "where outcome in ('article', 'unchanged')"
     )
     return _Rule(PAGES.name, (PAGES.name, ARTICLES.name, RUNS.name), "pages name an article that is not there", sql)

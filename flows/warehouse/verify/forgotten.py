@@ -1,0 +1,33 @@
+"""What was taken down: its hashes, for the rows and records that must not be there any more."""
+
+from __future__ import annotations
+
+from flows.warehouse.errors import WarehouseError
+from flows.warehouse.paths import Paths
+from flows.warehouse.read import Reader
+from flows.warehouse.verify.finding import Findings
+from schemas.tables import TOMBSTONES
+
+
+def check_takedown(paths: Paths, findings: Findings) -> None:
+    """Find a takedown that is not done: until it is, logs, files and counts of older versions may differ."""
+    if paths.takedown.exists():
+        findings.add(
+            paths.takedown,
+            "tells of a takedown that is not finished",
+            "the writer at work, or else the next, finishes it: statwire compact, where none is due",
+        )
+
+
+def forgotten_in(paths: Paths, findings: Findings) -> list[str]:
+    """The hashes of the newest version's tombstones, which hold for every version."""
+    newest = max(paths.published())
+    reader = Reader(paths.version(newest), newest)
+    folder = reader.path / TOMBSTONES.name
+    if not folder.is_dir() or findings.is_damaged_in(folder):
+        return []
+    try:
+        found: list[str] = reader.arrow(TOMBSTONES.name, ["url_hash"])["url_hash"].to_pylist()
+    except WarehouseError:
+        return []  # why it cannot be read is told where its rows are verified
+    return found
