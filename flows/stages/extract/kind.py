@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flows.stages.extract import clause, kind_change, rules, skip_word
+from flows.stages.extract import clause, kind_change, lexicon, rules, skip_word
 from flows.stages.extract.draft import Draft
 from flows.stages.extract.kind_age import is_age
 from flows.stages.extract.lexer import Token
@@ -136,6 +136,8 @@ def is_numbered(tokens: Sequence[Token], draft: Draft) -> bool:
         and tokens[at - 1].text == "No"
     ):
         return True
+    if _word(tokens, at) == "no" and tokens[at].text == "No" and tokens[draft.first].kind == "n":
+        return at > 0 or not lexicon.is_plural(_word(tokens, draft.last + 1))
     return _word(tokens, at) in ("#", "number") and (
         _word(tokens, at) == "#" or (tokens[draft.first].kind == "w" and _word(tokens, at - 1) != "a")
     )

@@ -46,5 +46,7 @@ def _is_owned(tokens: Sequence[Token], at: int) -> bool:
         link -= 1
     if link < 1 or tokens[link].low not in _LINKS:
         return False
+    if tokens[link - 1].low == "teens":
+        return _is_owned(tokens, link - 1)
     other = link - 1 if tokens[link - 1].low in DECADE else link - 2
     return other > 0 and _decade(tokens, other)[1] == link - 1 and _is_owned(tokens, other)

@@ -122,7 +122,7 @@ def _is_numbered(tokens: Sequence[Token], draft: Draft, in_title: bool) -> bool:
     if draft.unit is not None and (draft.unit.inside or draft.unit.is_money):
         return False
     if _word(tokens, draft.first - 1) == "of" and draft.first > 1:
-        return tokens[draft.first - 2].text in ("Group", "Gang", "Council", "Route") and draft.unit is None
+        return tokens[draft.first - 2].text in ("Group", "Gang", "Council", "Route", "Rule") and draft.unit is None
     at = run_of(tokens, draft.first, draft.last)[0] - 1
     if at < 0:
         return False
@@ -195,7 +195,7 @@ def _is_carrier(tokens: Sequence[Token], draft: Draft) -> bool:
         and draft.unit is None
         and tokens[draft.first].text.isdecimal()
         and _word(tokens, after) in _CARRIERS
-        and _word(tokens, draft.first - 1) in ("the", "a", "no")
+        and _word(tokens, draft.first - 1) in ("the", "a", "no", "number")
     )
 
 

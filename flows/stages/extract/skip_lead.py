@@ -28,7 +28,7 @@ def leads(tokens: Sequence[Token], draft: Draft) -> bool:
     at = draft.first - 1
     if at < 0 or not _counts_on(tokens, draft.last + 1):
         return False
-    if tokens[at].low in _WEEKDAYS:
+    if tokens[at].low in _WEEKDAYS or _is_holiday(tokens, at):
         return True
     first = at
     while first > 0 and at - first < _LONGEST_NAME and tokens[first].text[0].isupper() and tokens[first].kind == "w":
@@ -39,6 +39,13 @@ def leads(tokens: Sequence[Token], draft: Draft) -> bool:
         return False
     name = " ".join(token.text for token in tokens[first + 1 : at + 1])
     return name in _places() or (_opens(tokens, first) and tokens[draft.last + 1].low in _PLURAL_VERBS)
+
+
+def _is_holiday(tokens: Sequence[Token], at: int) -> bool:
+    """``On Christmas Day``, ``on New Year's Eve``: a feast behind on."""
+    if tokens[at].low not in ("day", "eve") or at < 2 or not tokens[at - 1].text[0].isupper():
+        return False
+    return any(token.low == "on" for token in tokens[max(0, at - _LONGEST_NAME) : at - 1])
 
 
 def _counts_on(tokens: Sequence[Token], after: int) -> bool:

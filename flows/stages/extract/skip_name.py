@@ -76,7 +76,7 @@ def _follows_name(tokens: Sequence[Token], draft: Draft, in_title: bool) -> bool
         return False
     if _word(tokens, draft.last + 1) == "(" and _glued(tokens, draft.last + 1) and before.low in _CUES:
         return True
-    counts = lexicon.is_plural(after) and draft.low != 1
+    counts = lexicon.is_plural(after) and draft.low != 1 and not _is_verb(tokens, draft.last + 1)
     if before.low in _LOWER_CUES and not (counts and before.text.islower()):
         return True
     if not before.text[0].isupper() or lexicon.is_stop(before.low) or before.low in _MONTHS:
@@ -85,11 +85,17 @@ def _follows_name(tokens: Sequence[Token], draft: Draft, in_title: bool) -> bool
         return False
     if counts and (tokens[draft.last + 1].text.islower() or in_title):
         return False
-    if before.low in _CUES:
-        return True
     if skip_lead.leads(tokens, draft):
         return False
+    if before.low in _CUES:
+        return True
     return not in_title and (draft.first > 1 or (before.text.isupper() and len(before.text) > 1)) and before.low != "no"
+
+
+def _is_verb(tokens: Sequence[Token], at: int) -> bool:
+    """``Fold 6 costs $1,899``: a verb that looks like a plural, for none stands behind it; ``40 works were``."""
+    after = _word(tokens, at + 1)
+    return tokens[at].low in lexicon.VERB and after not in lexicon.AUXILIARY and after not in lexicon.VERB
 
 
 def _is_model(tokens: Sequence[Token], draft: Draft, in_title: bool) -> bool:
