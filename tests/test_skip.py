@@ -170,6 +170,11 @@ def test_a_decade_of_the_calendar_and_a_team_of_an_age_are_none(text: str) -> No
         ("Kansas City (7-2) faces Buffalo (6-4).", ["7", "2", "6", "4"]),
         ("New York improved to 14-0-1 over 15 games.", ["14", "0", "1"]),
         ("Ireland are 3-1 up in the series.", ["3", "1"]),
+        ("The Eagles (6-5, 3-4) rolled past them, 45-17.", ["6", "5", "3", "4", "45", "17"]),
+        ("Boston beat Miami 104 to 98.", ["104", "98"]),
+        ("It finished goalless, 0-0.", ["0", "0"]),
+        ("Sri Lanka collapsed to 82 all out.", ["82"]),
+        ("New Zealand declared at 512-8.", ["512", "8"]),
     ],
 )
 def test_the_sides_of_a_result_are_scores(text: str, found: list[str]) -> None:
@@ -183,6 +188,8 @@ def test_the_sides_of_a_result_are_scores(text: str, found: list[str]) -> None:
         ("The ship carried 10 to 12 on each trip.", [("10 to 12", "count")]),
         ("Kohli made 82 off 61 balls.", [("82", "score"), ("61", "count")]),
         ("Tickets are 10-20 in most shops.", [("10-20", "count")]),
+        ("The village lost 10-20 homes.", [("10-20", "change")]),
+        ("The ratio is 4-1 now.", [("4", "count"), ("1", "count")]),
         ("He took 4 for 32 days.", [("4", "count"), ("32", "duration")]),
         ("He died after 12 minutes.", [("12", "duration")]),
         ("The lottery paid 12, 18 and 24 families.", [("12", "count"), ("18", "count"), ("24", "count")]),

@@ -180,8 +180,6 @@ def _keep_apart(a: Draft, b: Draft) -> bool:
 def _to(tokens: Sequence[Token], a: Draft, b: Draft) -> bool:
     if _is_step(tokens, a, b):
         return False
-    if join_score.is_vote(tokens, a, b):
-        return _keep_apart(a, b)
     if _word_before(tokens, a) != "from":
         return _range(tokens, a, b)
     words = [token.low for token in tokens[max(0, a.first - _REACH) : a.first]]

@@ -21,11 +21,13 @@ _AFTER_RECORD = frozenset(_RULE["after_record"])
 _OF_AGE = frozenset({"age", "year", "years"})
 _SOFT = frozenset({"just", "only", "a", "mere"})
 _SEPARATORS = frozenset("-–‑")
+_RATIOS = frozenset(_RULE["ratios"])
 _ALL_OUT = frozenset({("out", "for"), ("declared", "on")})
 _NEAR = 8
 _FAR = 5
 _HIGHEST_SCORE = 200
 _LARGEST_CHAMBER = 750  # the largest parliaments of the countries that our outlets cover have some 700 seats
+_HIGHEST_TOTAL = 1000
 _WICKETS = 10
 _SET, _LONG_SET = 6, 7
 
@@ -33,6 +35,8 @@ _SET, _LONG_SET = 6, 7
 def is_score(tokens: Sequence[Token], a: Draft, b: Draft) -> bool:
     """Whether two whole numbers stand near a word of matches or votes; those of an age group are none."""
     if b.last + 1 < len(tokens) and tokens[b.last + 1].low in _OF_AGE:
+        return False
+    if a.low < b.low and not _closes(tokens, b) and _word(tokens, b.last + 1) not in _SCORES:
         return False
     window = {token.low for token in tokens[max(0, a.first - _NEAR) : b.last + 1 + _NEAR]}
     highest = _LARGEST_CHAMBER if window & _VOTES else _HIGHEST_SCORE
@@ -45,6 +49,8 @@ def is_vote(tokens: Sequence[Token], a: Draft, b: Draft) -> bool:
     The side that won is told first, so that a smaller first number needs the word vote itself.
     """
     if not (_is_bare(a) and _is_bare(b) and _closes(tokens, b) and _is_whole(a, _LARGEST_CHAMBER)):
+        return False
+    if tokens[a.first - 1].low == "from":
         return False
     left = tokens[max(0, a.first - _NEAR) : a.first]
     if a.low > b.low:
@@ -62,13 +68,15 @@ def mark(tokens: Sequence[Token], drafts: Sequence[Draft]) -> None:
                 hyphened.append((a, b))
             if _is_innings(tokens, a, b):
                 a.kind = "score"
-            elif _is_bowling(tokens, a, b):
+            elif _is_bowling(tokens, a, b) or (list(_between(tokens, a, b)) == ["to"] and is_vote(tokens, a, b)):
                 _set_score(a, b)
     if hyphened:
         _mark_hyphened(tokens, hyphened)
     for draft in numbers:
         if draft.first > 1 and (tokens[draft.first - 2].low, tokens[draft.first - 1].low) in _ALL_OUT:
             draft.kind = "score" if _closes(tokens, draft) else draft.kind
+        elif _word(tokens, draft.last + 1) == "all" and _word(tokens, draft.last + 2) == "out":
+            draft.kind = "score"
 
 
 def _mark_hyphened(tokens: Sequence[Token], pairs: Sequence[tuple[Draft, Draft]]) -> None:
@@ -80,8 +88,11 @@ def _mark_hyphened(tokens: Sequence[Token], pairs: Sequence[tuple[Draft, Draft]]
         if b is c and _is_sport(tokens) and all(_is_whole(draft, _HIGHEST_SCORE) for draft in (a, b, d)):
             _set_score(a, b, d)
     for a, b in pairs:
-        if _is_record(tokens, a, b):
+        if _is_record(tokens, a, b) or _falls(tokens, a, b):
             _set_score(a, b)
+    for (_, b), (c, d) in pairwise(pairs):
+        if b.kind == "score" and list(_between(tokens, b, c)) == [","] and _is_whole(c, _HIGHEST_SCORE):
+            _set_score(c, d)
 
 
 def _set_score(*drafts: Draft) -> None:
@@ -153,9 +164,19 @@ def _is_record(tokens: Sequence[Token], a: Draft, b: Draft) -> bool:
     if before == "to" and _word(tokens, a.first - 2) in _MOVES and _closes(tokens, b):
         return a.low > b.low or _is_sport(tokens)
     name = tokens[a.first - 2] if a.first > 1 else None
-    if before == "(" and after == ")" and name is not None:
+    if before == "(" and after in (")", ",") and name is not None:
         return name.text[0].isupper() and name.kind == "w" and (a.low > b.low or _is_sport(tokens))
     return before == "," and after in (",", ".") and a.low > b.low and _is_sport(tokens)
+
+
+def _falls(tokens: Sequence[Token], a: Draft, b: Draft) -> bool:
+    """``2-0``, ``48-21 overall``: no range runs from the larger number to the smaller; ``a 60-40 split`` is a ratio."""
+    after = _word(tokens, b.last + 1)
+    is_total = b.low <= _WICKETS and _is_whole(a, _HIGHEST_TOTAL)
+    if a.low < b.low or not (_is_whole(b, _HIGHEST_SCORE) and (_is_whole(a, _HIGHEST_SCORE) or is_total)):
+        return False
+    led = {token.low for token in tokens[max(0, a.first - 3) : a.first]}
+    return _closes(tokens, b) and after not in _SEPARATORS and led.isdisjoint(_RATIOS) and a.skip is None is b.skip
 
 
 def _is_sport(tokens: Sequence[Token]) -> bool:

@@ -137,6 +137,8 @@ def is_odds(tokens: Sequence[Token], draft: Draft) -> bool:
         after = _word(tokens, last + 2)
     if after in _AFTER_ODDS:
         return True
+    if before in ("is", "are", "was", "were") and "odds" in (token.low for token in tokens[: first - 1]):
+        return True
     if before not in _BEFORE_ODDS and (after, _word(tokens, last + 2)) not in (("to", "win"), ("for", "the")):
         return False
     long = int(tokens[first].text) > int(tokens[last].text)
