@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.stages.extract import period
-from flows.stages.extract.period_grammar import Rule, grammar
+from flows.stages.extract.period_grammar import RULES_FILE, Rule, grammar
 from flows.stages.extract.period_office import government_span
 from flows.stages.extract.period_role import Cue, comparisons, lead_of, parts
 from schemas.records import UNDATED, Published
+from schemas.vocabulary import read
 
 
 def on(day: str) -> Published:
@@ -33,6 +34,18 @@ def test_every_rule_reads_its_examples_and_leaves_its_counter_examples(rule: Rul
         assert (rule.name, value) in found, text
     for text in rule.counter_examples:
         assert rule.name not in [name for name, _ in period.traced_times(text, MONDAY)], text
+
+
+LISTS = read(RULES_FILE)["lists"]
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_every_list_lets_its_examples_and_forbids_its_counter_examples(name: str) -> None:
+    def values(text: str) -> list[str]:
+        return [time.value for time in period.find_times(text, MONDAY)]
+
+    assert [text for text, value in LISTS[name]["examples"].items() if value not in values(text)] == []
+    assert [text for text, value in LISTS[name]["not"].items() if value in values(text)] == []
 
 
 def choice(sentence: str, figure: str, published: Published = MONDAY, text: str | None = None) -> period.PeriodChoice:

@@ -6,6 +6,8 @@ from datetime import date
 
 import pytest
 
+from flows.stages.extract.period_role import RULES_FILE
+from schemas.vocabulary import read
 from tests.test_period import choice
 
 
@@ -88,3 +90,16 @@ def test_a_word_that_may_compare_does_so_only_before_what_is_compared(
 )
 def test_a_move_goes_on_in_the_period_of_the_percent_told_before(text: str, figure: str, start: str) -> None:
     assert ends(text, figure)[0] == start
+
+
+EVENTS = read(RULES_FILE)["events"]
+
+
+@pytest.mark.parametrize(("text", "day"), EVENTS["examples"].items())
+def test_an_event_that_a_text_dates_is_where_its_since_begins(text: str, day: str) -> None:
+    assert ends(text, "40") == (day, "")
+
+
+@pytest.mark.parametrize("text", EVENTS["not"])
+def test_an_event_that_no_text_dates_begins_nowhere(text: str) -> None:
+    assert ends(text, "40") == ("", "")

@@ -11,16 +11,15 @@ from flows.stages.extract.period_calendar import (
     stamp_span,
     stamp_value,
 )
+from flows.stages.extract.period_grammar import word_list
 from flows.stages.extract.period_holiday import holiday
 from flows.stages.extract.period_timeline import Reading, Timeline, View, stamp_day, tense
 from flows.stages.extract.period_word import clock_suffix, daypart_suffix, deictic_word, reading_of, step
 
-NAMED_WEEKDAYS = frozenset({"black", "cyber", "super", "good", "ash", "bloody"})
-
 
 def weekday(view: View, timeline: Timeline) -> Reading | None:
     """Tuesday: the latest up to publication, or the next one where the verb looks ahead."""
-    if view.word_before() in NAMED_WEEKDAYS:
+    if view.word_before() in word_list("named_weekdays"):
         return None
     target, base = int(view.get("weekday") or 1) - 1, timeline.today()
     if view.tokens.words[view.phrase.last - 1].endswith("days"):

@@ -9,51 +9,23 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from flows.stages.extract.period_record import TimeExpression
+from schemas.vocabulary import read
 
 REACH = 80  # code points before a date in which the event's words stand
 NEIGHBOURS = 40  # times on either side among which the event is looked for
 SINCE = re.compile(r"\b[Ss]ince\s((?:[^\s.,;:—–]{1,25}\s){0,6}[^\s.,;:—–]{1,25})")
+RULES_FILE = Path(__file__).with_name("period_role.yaml")
+_EVENTS = read(RULES_FILE)["events"]
+_VERBS = "|".join(verb.replace(" ", r"\s") for verb in _EVENTS["verbs"])
 DATED = re.compile(
-    r"\b([^\W\d_]{3,20})\s(?:(?:first|was|were|has|had|been)\s){0,3}"
-    r"(began|begun|started|opened|launched|imposed|introduced|signed|enacted|hit|struck|broke\sout|took\seffect|came\sinto\s(?:force|effect)|erupted|invaded|attacked|resigned|retired|collapsed|passed)"
-    r"\s(?:[^\W\d]+\s){0,4}$"
+    rf"\b([^\W\d_]{{3,20}})\s(?:(?:first|was|were|has|had|been)\s){{0,3}}({_VERBS})\s(?:[^\W\d]+\s){{0,4}}$"
 )
-NOUNS = {
-    "invaded": "invasion",
-    "attacked": "attack",
-    "resigned": "resignation",
-    "retired": "retirement",
-    "collapsed": "collapse",
-}
-STARTS = frozenset({"began", "started", "effect", "force", "begun", "launched"})
-SMALL = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "of",
-        "in",
-        "on",
-        "to",
-        "for",
-        "and",
-        "his",
-        "her",
-        "its",
-        "their",
-        "this",
-        "that",
-        "was",
-        "were",
-        "has",
-        "had",
-        "been",
-        "will",
-        "from",
-    ]
-)
+NOUNS: dict[str, str] = _EVENTS["nouns"]
+STARTS = frozenset(_EVENTS["starts"])
+SMALL = frozenset(_EVENTS["small"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,6 +137,12 @@ def grammar() -> Grammar:
     )
 
 
+@lru_cache(maxsize=16)
+def word_list(name: str) -> frozenset[str]:
+    """One of the lists that steer a reader, from ``period.yaml``."""
+    return frozenset(read(RULES_FILE)["lists"][name]["words"])
+
+
 def _by_opening(rules: tuple[Rule, ...], patterns: list[str]) -> dict[str, list[tuple[Rule, re.Pattern[str]]]]:
     found: dict[str, list[tuple[Rule, re.Pattern[str]]]] = {}
     for rule, pattern in zip(rules, patterns, strict=True):

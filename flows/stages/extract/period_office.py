@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from flows.stages.extract.period_calendar import NO_SPAN, Span, Stamp, fiscal_country, fiscal_span
 from flows.stages.extract.period_count import count, duration_value, unit_of
+from flows.stages.extract.period_grammar import grammar
 from flows.stages.extract.period_span import part_of
 from flows.stages.extract.period_timeline import Reading, Timeline, View
 from flows.stages.extract.period_word import century_of, deictic_word, step
@@ -15,7 +16,6 @@ from schemas.vocabulary import load
 
 WORD = re.compile(r"[^\W\d_]+")
 ORDINALS = ("first", "second", "third")
-TITLES = frozenset({"President", "Prime", "Minister", "Mr", "Mrs", "Ms", "Sir"})
 GOVERNED = frozenset({"administration", "presidency", "government", "premiership"})
 GOVERNMENT = re.compile(
     r"\b(?:[Uu]nder|[Dd]uring)\s(?:(?:the|[Ff]ormer|then|[Pp]resident|[Pp]rime\s[Mm]inister|Mr\.?|Sir)\s){0,4}"
@@ -40,7 +40,14 @@ def _holders(words: tuple[str, ...]) -> list[dict[str, str]]:
     surname = next((word for word in reversed(words) if word in data["terms"]), "")
     terms: list[dict[str, str]] = data["terms"].get(surname, [])
     named = [term for term in terms if term["given"] in words]
-    if not named and surname in data["words"] and TITLES.isdisjoint(words) and GOVERNED.isdisjoint(words):
+    if (
+        not named
+        and surname in data["words"]
+        and not any(
+            grammar().names[grammar().lexicon[word][0]] == "title" for word in words if word in grammar().lexicon
+        )
+        and GOVERNED.isdisjoint(words)
+    ):
         return []
     return named or terms
 

@@ -13,16 +13,13 @@ from flows.stages.extract.period_calendar import (
     year_span,
     year_value,
 )
+from flows.stages.extract.period_grammar import word_list
 from flows.stages.extract.period_timeline import TO_PUBLICATION, Reading, Timeline, View, explicit_year, tense
 from flows.stages.extract.period_word import century_of, deictic_word, step
 from schemas.records import PeriodBasis
 
 OF_BUSINESS = "half of business"
 NEAR = 12  # tokens around a bare "first half" in which a word of accounts makes it half of a year
-BUSINESS = frozenset(
-    ["profit", "profits", "revenue", "revenues", "sales", "earnings", "income", "turnover", "loss", "losses", "gdp",
-     "deliveries", "exports", "imports", "output", "orders", "growth", "economy", "interim", "shipments", "dividend"]
-)  # fmt: skip
 LATEST_CENTURY = 30
 QUARTER_DAYS = range(85, 95)
 QUARTER_BACK = 10  # months, round the year, from a quarter's last to its first
@@ -130,7 +127,7 @@ def _of_business(view: View) -> bool:
     """Whether a bare "first half" is a firm's and no match's: a word of accounts stands by it."""
     first, last = view.phrase.first, view.phrase.last
     near = view.tokens.words[max(0, first - NEAR) : last + NEAR]
-    return not BUSINESS.isdisjoint(word.lower() for word in near)
+    return not word_list("business").isdisjoint(word.lower() for word in near)
 
 
 def decade(view: View, timeline: Timeline) -> Reading | None:

@@ -11,47 +11,17 @@ from functools import lru_cache
 
 from flows.stages.extract import rules
 from flows.stages.extract.period_calendar import Stamp, fiscal_country, valid_day
-from flows.stages.extract.period_grammar import Phrase, Tokens, grammar
+from flows.stages.extract.period_grammar import Phrase, Tokens, grammar, word_list
 from flows.stages.extract.period_part import shifted_month
 from flows.stages.extract.period_timeline import Reading, Timeline, View, explicit_year, tense
 from flows.stages.extract.period_word import century_of, clock_suffix, daypart_suffix, deictic_word, reading_of
 from schemas.records import PeriodBasis
+from schemas.vocabulary import load
 
 NAME_MONTHS = frozenset({3, 4, 5, 6, 8})
 MARCH, MAY = 3, 5
 LAST_OF_CENTURY = 99
 MONTHS, YEAR_DIGITS, FIRST_YEAR, END = 12, 4, 1500, 2100
-MONTH_FIRST = frozenset({"US", "PH"})  # countries that print 12/31/2024
-PLURAL_HEADS = frozenset(
-    {"people", "men", "women", "children", "percent", "per", "metres", "meters", "feet", "km", "miles"}
-)
-YEAR_LEADS = frozenset(
-    [
-        "in",
-        "of",
-        "since",
-        "by",
-        "from",
-        "until",
-        "till",
-        "during",
-        "before",
-        "after",
-        "to",
-        "between",
-        "and",
-        "or",
-        "for",
-        "late",
-        "early",
-        "mid",
-        "-",
-        "–",
-        "(",
-        ",",
-    ]
-)
-NUMBER_LEADS = frozenset(["than", "about", "over", "nearly", "some", "least", "$", "£", "€", "no", "#", "no.", "no."])
 
 
 def iso(view: View, timeline: Timeline) -> Reading | None:
@@ -66,7 +36,7 @@ def slash(view: View, timeline: Timeline) -> Reading | None:
         return reading_of(Stamp(2001, 9, 11), "stated")
     one, two, year = (int(part) for part in view.tokens.words[view.phrase.first].replace("-", "/").split("/"))
     year = year if year > LAST_OF_CENTURY else century_of(year, None)
-    month_first = (timeline.country or fiscal_country(view.tokens.text)) in MONTH_FIRST
+    month_first = (timeline.country or fiscal_country(view.tokens.text)) in load("periods")["month_first"]
     for month, day in ((one, two), (two, one)) if month_first else ((two, one), (one, two)):
         if valid_day(year, month, day):
             return reading_of(Stamp(year, month, day), "stated")
@@ -124,7 +94,9 @@ def _is_event(view: View) -> bool:
     if before == "long":
         return True
     following = grammar().names[view.tokens.line[view.phrase.last + 1]] if view.word_after(1) else ""
-    return before not in YEAR_LEADS and after in ("to", "on", "of") and following in ("the", "name", "word")
+    return (
+        before not in word_list("year_leads") and after in ("to", "on", "of") and following in ("the", "name", "word")
+    )
 
 
 def _is_word(view: View, month: int) -> bool:
@@ -133,7 +105,7 @@ def _is_word(view: View, month: int) -> bool:
         return False
     printed = view.tokens.words[view.phrase.first]
     if printed == "august":
-        return view.word_before() not in YEAR_LEADS
+        return view.word_before() not in word_list("year_leads")
     return month == MAY and view.word_after() in ("I", "we", "you", "God")
 
 
@@ -187,18 +159,18 @@ def _is_year(view: View) -> bool:
     if before == "than" and view.word_before(2) in ("later", "earlier", "sooner"):
         return True
     if (
-        before in NUMBER_LEADS
+        before in word_list("number_leads")
         or after in ("%", "°")
         or (before == "-" and view.word_before(2).isalpha() and len(view.word_before(2)) > 5)
     ):
         return False
-    if after in ("-", "–") and view.word_after(1)[:1].islower() and view.word_after(1) not in YEAR_LEADS:
+    if after in ("-", "–") and view.word_after(1)[:1].islower() and view.word_after(1) not in word_list("year_leads"):
         return False
-    counted = after in PLURAL_HEADS or (
+    counted = after in word_list("counted") or (
         after.islower() and len(after) > 3 and after.endswith("s") and not after.endswith("ss")
     )
     number = view.number("year") or 0
-    leads = before in YEAR_LEADS and not (before == "to" and view.word_before(2) == "up")
+    leads = before in word_list("year_leads") and not (before == "to" and view.word_before(2) == "up")
     return not counted or (leads and number >= 1900) or before == "the"
 
 
