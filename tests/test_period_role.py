@@ -71,6 +71,13 @@ def test_a_base_that_a_change_is_held_against_keeps_its_own_date() -> None:
         ("Between April and June last year, 40,000 fled.", "40,000", "2023-04-01", "2023-06-30"),
         ("Since the end of 2021, 40 shops have shut.", "40", "2021-12-31", ""),
         ("After the 2008 crisis, 9 million lost homes.", "9 million", "2008-01-01", ""),
+        ("The company, which went public in 2012, has 40,000 staff.", "40,000", "", ""),
+        ("The bridge, built in 1932, carries 160,000 cars.", "160,000", "", ""),
+        ("The law, passed in 2010, covers 40 million.", "40 million", "2010-01-01", ""),
+        ("Born in 1950, he wrote 40 books.", "40", "", ""),
+        ("In the three years through 2023, 40 plants shut.", "40", "2021-01-01", "2023-12-31"),
+        ("In the last quarter of 2023, it lost 40 ships.", "40", "2023-10-01", "2023-12-31"),
+        ("On 12 June 2022 it sold 9; on the same day a year later, 50.", "50", "2023-06-12", "2023-06-12"),
         ("In the 2023 fiscal year, it made $3 billion.", "$3 billion", "2022-10-01", "2023-09-30"),
     ],
 )

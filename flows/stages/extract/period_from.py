@@ -109,7 +109,7 @@ def same_period(view: View, timeline: Timeline) -> Reading | None:
         year = stated or timeline.pointed_year(deictic_word(view) or "last")[0]
         return Reading("DATE", year_value(year), NO_SPAN, None, "none", None)
     basis: PeriodBasis = "stated" if stated else "anaphor"
-    years = (end.year - stated) if stated else 1
+    years = (end.year - stated) if stated else -1 if view.get("later") == "later" else 1
     span = years_before((start, end), years)
     if span[1] is None:
         return Reading("DATE", year_value(stated), NO_SPAN, None, "none")

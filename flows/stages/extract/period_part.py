@@ -20,6 +20,7 @@ from schemas.records import PeriodBasis
 
 OF_BUSINESS = "half of business"
 NEAR = 12  # tokens around a bare "first half" in which a word of accounts makes it half of a year
+FISCAL_TURN = 4  # April, with which most budget years that straddle two begin
 LATEST_CENTURY = 30
 QUARTER_DAYS = range(85, 95)
 QUARTER_BACK = 10  # months, round the year, from a quarter's last to its first
@@ -53,6 +54,8 @@ def _season_year(view: View, code: str, timeline: Timeline) -> tuple[int | None,
 def quarter(view: View, timeline: Timeline) -> Reading | None:
     """The third quarter of 2023, Q3, last quarter, the first quarter (the latest that has begun)."""
     which = view.number("qcode") or view.number("ordinal") or int(view.get("ordword") or 0)
+    if which == 0 and "of" in view.classes():
+        which = -1  # the last quarter of 2023
     if which == 0:
         return _relative_quarter(view, timeline)
     which = 4 if which < 0 else which
@@ -69,6 +72,8 @@ def month_quarter(view: View, timeline: Timeline) -> Reading | None:
     last = months[-1]
     first = months[0] if len(months) > 1 else last - 2
     stated, basis = explicit_year(view), "stated"
+    if stated is not None and view.classes()[-1] in ("day", "num"):
+        stated += first < FISCAL_TURN  # the months of 2023-24 before the turn of the budget year lie in 2024
     if stated is None:
         stated, basis = timeline.year_of(last, None, view.phrase)
     if stated is None or stated < 2:

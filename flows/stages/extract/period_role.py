@@ -87,6 +87,11 @@ def is_no_period(lead: str) -> bool:
     return _any_of(no_period=True).search(lead) is not None
 
 
+def starts_stretch(lead: str) -> bool:
+    """Whether the words before a time make it the start of something that goes on: launched in, since."""
+    return any(cue.pattern.search(lead) for cue in parts() if cue.part == "since")
+
+
 def is_record(lead: str) -> bool:
     """Whether the words before a time make it the reach of a record."""
     return any(cue.pattern.search(lead) for cue in parts() if cue.part == "record")

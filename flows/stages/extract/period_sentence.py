@@ -16,7 +16,7 @@ from flows.stages.extract.period_clause import differs
 from flows.stages.extract.period_event import since_event
 from flows.stages.extract.period_office import government_span
 from flows.stages.extract.period_record import AS_OF_PUBLICATION, PeriodChoice, TimeExpression
-from flows.stages.extract.period_role import fired, in_role, lead_of
+from flows.stages.extract.period_role import fired, in_role, lead_of, starts_stretch
 from flows.stages.extract.period_text import OPENING, Candidate, TextTimes
 from flows.stages.extract.period_then import told_before
 
@@ -29,6 +29,9 @@ AHEAD = re.compile(
     r"\b(?:will|would|must|shall|should|plans?|aims?|hopes?|expects?|expected|promise[sd]?|pledge[sd]?|due|to(?=\s[a-z]))\b"
 )
 WITHIN = re.compile(r"\bwithin\s(?:the\snext\s)?$", re.IGNORECASE)
+ASIDE = re.compile(
+    r",\s(?:(?:which|who|whose)\s[^,;.%]{2,80}|(?:built|born|made|bought|sold|written|[a-z]{3,12}ed)\s(?:in|on)\s[^,;.%]{2,40}),"
+)
 LENGTH = re.compile(r"P(\d{1,5})([DWMY])")
 PERCENT = re.compile(r"\d\s?(?:%|percent|per\scent)")
 MOVED = re.compile(
@@ -92,6 +95,8 @@ class SentenceTimes:
         time, text = candidate.time, self.whole.text
         if candidate.belongs_to_comparison(start, end) or differs(text, self.span, start, time.start):
             return best
+        if self._is_aside(time.start, start) and not starts_stretch(lead_of(time, self.span, text)):
+            return best
         if candidate.nowadays and PARTED.search(text, min(end, time.end), max(start, time.start)):
             return best
         found = self._distance(candidate, start, end), candidate.number
@@ -108,6 +113,14 @@ class SentenceTimes:
             opens = time.start - self.span[0] < OPENING and not clauses
             distance = min(distance, FAR) if opens else distance + WEIGHT_BEFORE
         return distance + WEIGHT_NOUN * candidate.modifies_noun
+
+    def _is_aside(self, time: int, figure: int) -> bool:
+        """Whether a time stands in an aside between commas and the figure outside it: ", which opened in 1932,"."""
+        return any(start < time < end and not start < figure < end for start, end in zip(*self._asides, strict=True))
+
+    @cached_property
+    def _asides(self) -> tuple[list[int], list[int]]:
+        return _bounds(ASIDE, self.whole.text, self.span)
 
     @cached_property
     def _barriers(self) -> tuple[list[int], list[int]]:

@@ -127,6 +127,8 @@ def trailing(view: View, timeline: Timeline) -> Reading | None:
     if "half" in view.classes():
         number, unit = 6.0, "M"
     number = 1.0 if number is None else number
+    if "month" not in view.classes():
+        return _years_to(view, number, unit)
     month = view.number("month") or 1
     after_month = view.classes().index("month")
     around = after_month - 1 if view.classes()[after_month - 1] in ("day", "ordinal") else after_month
@@ -148,6 +150,15 @@ def trailing(view: View, timeline: Timeline) -> Reading | None:
     return Reading(
         "DURATION", duration_value(number, unit), (start, end), "interval", basis, Stamp(end.year, end.month)
     )
+
+
+def _years_to(view: View, number: float, unit: str) -> Reading | None:
+    """The three years through 2023."""
+    year = explicit_year(view)
+    end = stamp_span(Stamp(year))[1] if year else None
+    after = add_days(end, 1) if end else None
+    start = add_units(after, -number, unit) if after else None
+    return Reading("DURATION", duration_value(number, unit), (start, end), "interval", "stated", Stamp(year))
 
 
 def _last_day(year: int | None, month: int, days: list[int]) -> date | None:
