@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from flows.stages.extract import join_compound, join_score, numeral, rules
 from flows.stages.extract.draft import Draft
 from flows.stages.extract.join_list import HYPHENS, between, lent, share_dollars, share_units
+from flows.stages.extract.kind_change import CHANGE_WORDS
 from flows.stages.extract.lexer import Token
 
 _RULES = rules.load("join")
-_CHANGES = {word: way for way in ("up", "down", "either") for word in _RULES["from_to_change"][way]}
+_CHANGES = frozenset(_RULES["from_to_change"]["beside"]) | CHANGE_WORDS
 _RANGING = frozenset(_RULES["from_to_change"]["ranging"])
 _SOFTENERS = frozenset(_RULES["from_to_change"]["softeners"])
 _REACH = 12
@@ -186,11 +187,11 @@ def _to(tokens: Sequence[Token], a: Draft, b: Draft) -> bool:
     if any(word in _RANGING for word in words):
         return _range(tokens, a, b)
     scaled = _scaled_low(tokens, a, b)
-    ways = [_CHANGES[word] for word in words if word in _CHANGES]
+    is_change = not _CHANGES.isdisjoint(words)
     if scaled > b.high and a.is_range:
         scaled = a.low
     two_ranges = a.unit is None and b.unit is not None and b.end + 1 < len(tokens) and tokens[b.end + 1].low == "to"
-    if (ways or scaled > b.low or a.is_range) and not two_ranges:
+    if (is_change or scaled > b.low or a.is_range) and not two_ranges:
         if not a.is_range:
             a.low = a.high = scaled
         _change(a, b)

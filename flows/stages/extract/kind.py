@@ -25,12 +25,8 @@ _NEAR = 4
 _BASE_REACH = 14
 _MARKET_REACH = 16
 _LEAST_MARKET = 100
-_OF_FIRMS = frozenset(
-    {"firm", "firms", "company", "companies", "member", "members", "stocks", "shares", "its", "their"}
-)
-_LEADS_LEVEL = frozenset(
-    {"of", "to", "at", "is", "was", "from", "than", "below", "above", "with", "averages", "averaged"}
-)
+_OF_FIRMS = frozenset(_RULES["index"]["of_firms"])
+_LEADS_LEVEL = frozenset(_RULES["score"]["leads"])
 
 
 def apply(tokens: Sequence[Token], draft: Draft, noun_last: int | None) -> None:

@@ -14,21 +14,19 @@ from flows.stages.extract.unit import DIMENSION
 
 _OPEN = frozenset({"share", "money", "measurement", "count", "score", "index"})
 _COMPARING = frozenset({"against", "versus", "vs", "from", "than"})
-_LEVEL = frozenset({"to", "from", "at", "was", "is", "expected", "forecast", "against", "than", "between", "versus"})
+_LEVEL = rules.words("kind", "level")
 _PARALLEL = frozenset(
     {",", "and", "or", "then", "in", "for", "last", "this", "next", "year", "the", "month", "quarter"}
 )
 _TIMES = rules.words("clause", "times")
-_MARKS = frozenset({"record", "mean", "average", "minimum", "maximum", "median", "norm"})
+_MARKS = rules.words("kind", "marks")
 _LONGEST = 14
 _MOST_WORDS = 6
 _MOST_OWNED = 8
 _AGAINST = (["up", "from"], ["down", "from"], [",", "from"], ["from"], ["compared", "with"], ["compared", "to"])
 _ALIKE = 20
 _BRACKET_REACH = 4
-_SOFT = frozenset(
-    {"about", "around", "roughly", "or", "some", "approximately", "nearly", "almost", "equivalent", "to", "us"}
-)
+_SOFT = rules.words("kind", "soft")
 
 
 def carry(tokens: Sequence[Token], before: Draft, draft: Draft) -> None:

@@ -39,27 +39,27 @@ _CHANGED_PARTICIPLES: dict[str, Direction] = {
     **dict.fromkeys(("added", "created"), "up"),
     **dict.fromkeys(("lost", "cut", "shed", "eliminated", "axed"), "down"),
 }
-_RAISED = frozenset({"pay", "price", "cost", "work", "rent"})
-_TAKES_COUNT = frozenset({"added", "adding", "shed", "cut", "cutting", "lost", "lose", "losing", "additional", "extra"})
-_TAKES_PEOPLE = frozenset({"gained", "gain", "gains", "gaining"})
-_TAKES_JOBS = frozenset({"created", "create", "creates", "creating"})
-_JOBS = frozenset({"job", "position", "post", "role"})
-_RAISING = frozenset({"raised", "raise", "raises", "raising"})
-_LOSING = frozenset({"lost", "lose", "loses", "losing"})
-_WORTH = frozenset({"value", "worth", "capitalisation", "capitalization", "wealth", "to"})
+_RAISED = frozenset(_RULE["raised"])
+_TAKES_COUNT = frozenset(_RULE["takes_count"])
+_TAKES_PEOPLE = frozenset(_RULE["takes_people"])
+_TAKES_JOBS = frozenset(_RULE["takes_jobs"])
+_JOBS = frozenset(_RULE["jobs"])
+_RAISING = frozenset(_RULE["raising"])
+_LOSING = frozenset(_RULE["losing"])
+_WORTH = frozenset(_RULE["worth"])
 _GREAT_LOSS = 1e5
 _VALUE_REACH = 5
-_GROWING = frozenset({"grow", "grows", "grew", "growing", "grown"})
-_BARE_COMPARED = frozenset({"more", "fewer", "less", "higher", "lower"})
+_GROWING = frozenset(_RULE["growing"])
+_BARE_COMPARED = frozenset(_RULE["bare_compared"])
 _LEVELS = frozenset({"above", "below", "beyond"})
-_RISING = frozenset({"rise", "increase", "decrease", "decline", "reduction", "growth"})
+_RISING = frozenset(_RULE["rising"])
 _STANDING = rules.words("kind", "standing")
 _BY_REACH = 8
 _SUBJECT_REACH = 8
 _SUBJECT_AFTER = 4
 _AFTER_REACH = 3
 _THAN_REACH = 6
-_LASTING = frozenset({"longer", "shorter", "faster", "slower", "quicker"})
+_LASTING = frozenset(_RULE["lasting"])
 
 
 class Change(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
+from flows.stages.extract import rules
 from flows.stages.extract.lexer import Token
 from flows.stages.extract.number_decade import decade_of_age
 from flows.stages.extract.number_part import ordinal
@@ -16,9 +17,7 @@ _ORDINAL_ENDINGS = {"1": "st", "2": "nd", "3": "rd"}
 _LONGEST_NUMBER = 24
 _RATIO_SIGNS = frozenset({"/", "⁄", "×", "x"})
 _DIVISORS = frozenset({"2", "3", "4", "5", "8", "10", "16", "32", "64"})
-_MEASURES = frozenset(
-    {"mile", "inch", "ounce", "pound", "gallon", "acre", "pint", "quart", "teaspoon", "tablespoon", "cup"}
-)
+_MEASURES = rules.words("number_part", "measures")
 
 
 def digits(tokens: Sequence[Token], at: int) -> Number | None:

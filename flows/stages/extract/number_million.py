@@ -9,9 +9,9 @@ from flows.stages.extract import lexicon, rules
 from flows.stages.extract.lexer import Token
 from flows.stages.extract.numeral import APART, GLUED, word_at
 
-_COUNTED = frozenset({"people", "children", "women", "men", "sq", "square", "cubic"})
-_ALWAYS_GLUED = frozenset({"bn", "mn", "mln", "mil", "mio", "bln", "tn", "trn", "tln", "M", "B", "K", "k"})
 _MILLIONS = rules.load("number")["millions"]
+_COUNTED = frozenset(_MILLIONS["counted"])
+_ALWAYS_GLUED = frozenset(rules.load("number")["beside"]["always_glued"])
 _SUBJECTS = frozenset(_MILLIONS["subjects"])
 _SPENDING = frozenset(_MILLIONS["verbs"])
 _SPATIAL = frozenset(_MILLIONS["spatial"])

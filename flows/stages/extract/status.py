@@ -16,9 +16,7 @@ _RULES = rules.load("status")
 _LEFT = rules.Phrases.of(_RULES, "left")
 _AFTER = rules.Phrases.of(_RULES, "after")
 _TRIGGERS = rules.words("status", "triggers")
-_LIMITS = frozenset(
-    {"cap", "caps", "limit", "limits", "ceiling", "threshold", "quota", "minimum", "maximum", "trigger", "requirement"}
-)
+_LIMITS = frozenset(_RULES["threshold"]["limits"])
 _TIMES = frozenset({"until", "once", "when", "only"})
 _MODALS = frozenset({"can", "could", "may", "might", "will", "would"})
 _REACH = 16
@@ -27,28 +25,10 @@ _SPEAKER = 8
 _KEPT = frozenset({"forecast", "target", "hypothetical"})
 _OPEN = frozenset({"forecast", "hypothetical"})
 _BEFORE_FROM = 8
-_FORETOLD = frozenset(
-    {"forecast", "forecasts", "projection", "projections", "outlook", "guidance", "estimate", "estimates"}
-)
-_TURNS = frozenset(
-    {
-        "but",
-        "while",
-        "though",
-        "although",
-        "after",
-        "because",
-        "since",
-        "from",
-        "than",
-        "against",
-        "compared",
-        "up",
-        "down",
-    }
-)
-_LINKS = frozenset({"up", "down", "higher", "lower", "total", "average", "number", "numbers", "cost", "costs"})
-_FORESEEN = frozenset({"forecast", "expected", "predicted", "projected", "anticipated"})
+_FORETOLD = frozenset(_RULES["forecast"]["foretold"])
+_TURNS = rules.words("status", "turns")
+_LINKS = rules.words("status", "links")
+_FORESEEN = frozenset(_RULES["forecast"]["foreseen"])
 _SAID_TO_BE = frozenset({"is", "are", "was", "were", "had", "have", "been", "be"})
 _SPEAKERS = dict.fromkeys(_RULES["estimate"]["behind"], "estimate") | dict.fromkeys(
     _RULES["forecast"]["behind"], "forecast"
@@ -56,11 +36,9 @@ _SPEAKERS = dict.fromkeys(_RULES["estimate"]["behind"], "estimate") | dict.fromk
 _TURNING = frozenset({"as", "while", "when", "because", "although", "after", "and", "but", "or"})
 _ENDS = frozenset(",.;")
 _TOLD = _FORESEEN | _SPEAKERS.keys()
-_SHOWN = frozenset({"show", "released", "published", "suggest", "indicate"})
-_MEASURED_AGAINST = frozenset(
-    {"beat", "beats", "beating", "missed", "missing", "above", "below", "exceeded", "topped", "than", "of"}
-)
-_MOVES = frozenset({"will", "go", "goes", "went", "rise", "rises", "rose", "fall", "falls", "fell", "set"})
+_SHOWN = frozenset(_RULES["forecast"]["shown"])
+_MEASURED_AGAINST = frozenset(_RULES["forecast"]["measured_against"])
+_MOVES = frozenset(_RULES["threshold"]["moves"])
 
 
 def apply(tokens: Sequence[Token], draft: Draft) -> None:

@@ -24,9 +24,9 @@ CODES = frozenset(vocabulary.load("units")["currencies"])
 TIME_UNITS = frozenset(name for name, dimension in DIMENSION.items() if dimension == "time")
 _INSIDE = frozenset({"percent", "%", "٪", "per cent", "pct", "pc", "¢"})
 _CODES_THAT_ARE_WORDS = rules.words("unit", "codes_that_are_words")
-_GLUED_ONLY = frozenset({"R", "N", "c", "in", "h", "L", "l", "J", "C", "F", "PS", "Y=", "Re", "Sh", "Ft"})
+_GLUED_ONLY = rules.words("unit", "glued_only")
 _BLANKED = frozenset({"C", "F", "PS"})
-_STORES_CHARGE = frozenset({"capacitor", "capacitors", "capacitance", "supercapacitor", "supercapacitors"})
+_STORES_CHARGE = frozenset(_UNITS["farad"]["told_by"])
 _FEET = frozenset({"ft", "foot", "feet"})
 _NEEDS_GREAT = {"KRW": 100.0}
 
