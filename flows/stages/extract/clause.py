@@ -20,9 +20,9 @@ _ADVERBS_KEPT = frozenset({"illegally", "daily", "each", "annually"})
 _NUMBERED = frozenset(rules.load("skip")["name"]["lists"]) | frozenset(rules.load("skip")["name"]["lower_cues"])
 _FRAMES = rules.words("clause", "frames")
 CURRENCY_PREFIXES = rules.words("clause", "currency_prefixes")
+_LEADING = lexicon.FUNCTION | clause_verb.LEADING
 _VERBS = lexicon.AUXILIARY | lexicon.VERB | lexicon.LINKING
 _RELATIVE = frozenset({"who", "whose", "whom", "which", "that"})
-_LEADING = rules.words("clause", "leading")
 
 Span = clause_phrase.Span
 subject = clause_subject.subject
@@ -95,7 +95,10 @@ def _is_linking(tokens: Sequence[Token], at: int, end: int) -> bool:
     if tokens[at].low not in lexicon.LINKING or at == 0 or end - at > 7 or tokens[at - 1].low in lexicon.DETERMINER:
         return False
     return all(
-        token.low in lexicon.FUNCTION or token.low in _LEADING or token.low.endswith("ly") or token.kind == "s"
+        token.low in lexicon.FUNCTION
+        or token.low in clause_verb.LEADING
+        or token.low.endswith("ly")
+        or token.kind == "s"
         for token in tokens[at + 1 : end]
     )
 

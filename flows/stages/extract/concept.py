@@ -65,7 +65,6 @@ def find(tokens: Sequence[Token], draft: Draft, noun: Noun | None, times: Times,
         or _restated(tokens, draft, times)
         or concept_act.wanted(tokens, draft, times)
         or _of_clause(tokens, draft, times)
-        or concept_place.led(tokens, draft, times)
         or (noun.phrase if noun else _after(tokens, draft, times))
         or _before(tokens, draft, times)
     )
@@ -138,7 +137,7 @@ def _restated(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None
     found = measured_noun(tokens, before)
     if found is not None and not _is_time(tokens, found, times):
         return _own(tokens, before, found, times)
-    return _of_clause(tokens, before, times) or concept_place.led(tokens, before, times)
+    return _of_clause(tokens, before, times)
 
 
 def _before(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None:

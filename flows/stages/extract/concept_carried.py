@@ -17,7 +17,6 @@ from flows.stages.extract.lexer import Token
 from flows.stages.extract.noun import Noun
 
 _PRONOUNS = frozenset({"it", "they", "this", "that", "these", "those"})
-_LEADING = rules.words("clause", "leading")
 _COMPARING = rules.words("concept", "comparing")
 _FORESEEN = rules.words("concept", "foreseen") | _COMPARING
 _LEVELS = lexicon.LINKING | rules.words("concept", "levels")
@@ -95,7 +94,6 @@ def _only_leads(token: Token) -> bool:
     word = token.low
     return (
         word in _LEVELS
-        or word in _LEADING
         or word in clause_verb.LEADING
         or clause_verb.is_auxiliary(token)
         or clause_verb.is_adverb(word)

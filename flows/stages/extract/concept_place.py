@@ -10,7 +10,6 @@ from flows.stages.extract.kind import CHANGE_WORDS
 from flows.stages.extract.lexer import Token
 
 Times = Sequence[tuple[int, int]]
-_LED_BY = rules.words("concept", "led_by")
 _MOVED_BY = frozenset({"by", "to", "from", "at", "between"})
 _OF = frozenset({"of", "worth", "over", "under", "above", "below", "exceeding", "totalling", "totaling"})
 _AMOUNTS = rules.words("concept", "amounts")
@@ -19,7 +18,7 @@ _VAGUE = rules.words("concept", "vague")
 _FORESEEING = rules.words("clause", "framing") | rules.words("concept", "foreseen")
 _DROPPED_LAST = lexicon.FUNCTION - {"ahead"}
 _RATED = rules.words("concept", "rated")
-CHANGES = rules.words("concept", "changes")
+CHANGES = CHANGE_WORDS | {"difference"}
 _LEVELS = rules.words("concept", "reached")
 _MEASURING = (CHANGE_WORDS & lexicon.LINKING) | rules.words("concept", "measuring")
 _UNMOVED = rules.words("concept", "unmoved")
@@ -43,31 +42,6 @@ def is_unit(word: str) -> bool:
     return word in _UNIT_WORDS or lexicon.singular(word) in _UNIT_WORDS
 
 
-def led(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None:
-    """``a fine of $3 billion``: the noun before the preposition that leads to the number."""
-    at = draft.lead
-    if at < 1 or tokens[at].low not in _LED_BY:
-        return None
-    first = at
-    while first > 0 and tokens[first - 1].kind == "w" and not lexicon.is_stop(tokens[first - 1].low) and at - first < 6:
-        first -= 1
-    while first < at and clause_verb.is_adverb(tokens[first].low):
-        first += 1
-    head = tokens[at - 1].low
-    if clause.in_time(tokens[at - 1], times) or (
-        first > 0 and (clause.is_numeric(tokens[first - 1]) or tokens[first - 1].low == "per")
-    ):
-        return None
-    if (
-        head in clause_verb.ING
-        or clause_verb.is_participle(head)
-        or head in clause_verb.LEADING
-        or tokens[first - 1].low == "to"
-    ):
-        return None
-    return clause.text_of(tokens, range(first, at)) if first < at else None
-
-
 def tied(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None:
     """``turnover of 1.3 billion``, ``a grant worth $8m``: the noun that names the measure, before any subject."""
     at = draft.lead
@@ -88,7 +62,7 @@ def tied(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None:
         return None
     if is_stop or clause.in_time(head, times):
         return None
-    if (head.low in CHANGE_WORDS or head.low in CHANGES) and not _is_foreseen(tokens, span):
+    if head.low in CHANGES and not _is_foreseen(tokens, span):
         return None
     if head.low in ("rate", "pace") and span.last - span.first < 2 and tokens[at - 2].low in _RATED:
         return None

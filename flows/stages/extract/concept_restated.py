@@ -8,7 +8,6 @@ from typing import NamedTuple
 from flows.stages.extract import clause, concept_place, lexicon
 from flows.stages.extract.concept_place import Times
 from flows.stages.extract.draft import Draft
-from flows.stages.extract.kind import CHANGE_WORDS
 from flows.stages.extract.lexer import Token
 
 _BRACKET_REACH = 8
@@ -46,7 +45,7 @@ def _comma_of_comparison(tokens: Sequence[Token], draft: Draft, at: int) -> int 
         return at - 1
     if word in ("which", "whom") and before == "of":
         return at - 1
-    if word == "of" and (before in CHANGE_WORDS or before in concept_place.CHANGES):
+    if word == "of" and before in concept_place.CHANGES:
         return next((n for n in range(at - 2, max(at - 5, 0), -1) if tokens[n].text == ","), None)
     is_second = word == "and" and before == ","
     if word != "," and not is_second:
