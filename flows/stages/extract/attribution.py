@@ -27,6 +27,8 @@ OPENED_BY = re.compile(
     rf"(?:[Tt]he\s(?:[a-z-]{{2,20}}\s){{0,3}}[a-z]{{3,20}}|[A-Z][a-z]{{2,20}}s\s(?:at|from|in|of|with)\s{NAME}|{NAME})(?=\s[a-z]{{3}})"
 )
 ISSUED_DOCUMENT = re.compile(r"\s(?:released|published|issued|compiled|seen|obtained)\s")
+FORESEEN = re.compile(r"\b(?:had|have|were)\s(?:been\s)?(?:expected|expecting|forecast|predicted|projected)$")
+DIGIT = re.compile(r"\d")
 ISSUED = re.compile(r"\s(?:released|published|issued|posted|taken|obtained)\s.*")
 ELIDED = re.compile(r"\b(?:and|but|then)\s$")
 FIRST_NAME = re.compile(rf"({NAME})\s(?=[a-z])")
@@ -43,7 +45,8 @@ class Source:
     """A source named in the text, with the cue that makes it one; offsets are those of the cue with the name.
 
     ``leads`` marks one whose clause opens with it ("and the minister said that ..."): it says nothing of what stands
-    before. ``weak`` marks a name that a verb of finding alone makes a source ("Chicago recorded ...").
+    before. ``weak`` marks a name that a verb of finding alone makes a source ("Chicago recorded ..."), ``foreseen`` one
+    that tells of the number right before it alone ("above the 2% that brokers had expected").
     """
 
     start: int
@@ -53,6 +56,7 @@ class Source:
     rule: str
     leads: bool = False
     weak: bool = False
+    foreseen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,8 @@ def find_sources(text: str, sentences: list[tuple[int, int]]) -> list[Source]:
             subject = rules.sides[number] in ("around", "before") and start < match.start()
             leads = subject and not attribution_name.closes(match, text)
             weak = rules.sides[number] == "before" and attribution_subject.is_mere_name(name)
-            found.append(Source(start, end, name, index, rules.names[number], leads, weak))
+            foreseen = subject and not leads and FORESEEN.search(text, start, match.end()) is not None
+            found.append(Source(start, end, name, index, rules.names[number], leads, weak, foreseen))
     return found
 
 
@@ -181,7 +186,7 @@ def source_for(
     sources: list[Source],
 ) -> AttributionChoice:
     """The source of the figure at ``text[start:end]``: the nearest of its sentence, else one carried over, or none."""
-    here = [source for source in _of_sentence(sources, sentence_index) if not _is_apart(source, start, end)]
+    here = [source for source in _of_sentence(sources, sentence_index) if not _is_apart(source, start, end, text)]
     if here:
         nearest = min(here, key=lambda source: max(source.start - end, start - source.end, 0) + WEAK * source.weak)
         return AttributionChoice(nearest.name, "stated", _fired(nearest))
@@ -193,8 +198,10 @@ def _fired(source: Source) -> str:
     return "attribution." + source.rule.replace(" ", "_")
 
 
-def _is_apart(source: Source, start: int, end: int) -> bool:
+def _is_apart(source: Source, start: int, end: int, text: str) -> bool:
     """Whether a source says nothing of the figure: its clause opens after it, or the figure counts the speakers."""
+    if source.foreseen and end <= source.start and DIGIT.search(text, end, source.start):
+        return True
     counted = source.start <= start and end < source.end
     return (source.leads and (end <= source.start or counted)) or (
         counted and source.name[:1].islower() and _of_people(source.name)

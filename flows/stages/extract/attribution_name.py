@@ -24,6 +24,7 @@ _WORD = r"(?:[A-Z](?:\.[A-Z])*\.|[^\s,.;:—–“”\"\n]{1,40})"
 _AFTER = re.compile(rf"{_WORD}(?:\s{_WORD}){{0,15}}")
 _NUMBER = re.compile(r"(?:\s(?:of|by|at|to|in|for|a|an|about|around|nearly|more|than)){0,3}\s[$£€¥₹]?\d.*")
 _SAID_ON = re.compile(r"\s(?:on|in|at)\s(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$")
+_CONTRACTED = re.compile(r"(?:[’'](?:ll|re|ve|d|m)|n[’']t)$")
 _KEEP = re.compile(r"\b(?:leaked|sent|given|provided|submitted)\sto\s")
 _LED = re.compile(rf"(?:(?:the|a|an)\s)?{NAME}(?=\s)")
 
@@ -103,7 +104,7 @@ def _may_speak(name: str) -> bool:
 def clean(name: str, start: int, end: int) -> tuple[int, int, str] | None:
     """A source's name without what leads to it; None for a date and for a word that is no source by itself."""
     words = _SAID_ON.sub("", name).split()
-    if words and attribution_subject.is_calendar(words[0]):
+    if words and (attribution_subject.is_calendar(words[0]) or _CONTRACTED.search(words[0])):
         return None
     while words and words[0] in _lists()["leads_name"]:
         words.pop(0)

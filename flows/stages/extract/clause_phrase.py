@@ -161,7 +161,7 @@ def _opens(tokens: Sequence[Token], at: int) -> bool:
     """A conjunction, or a pronoun that no preposition governs: the noun phrase begins after it."""
     word = tokens[at].low
     if word in _OPENERS and word not in RELATIVE:
-        return True
+        return word != "so" or tokens[at + 1].low != "far"
     return word in _STANDING and not (at and tokens[at - 1].low in lexicon.PREPOSITION)
 
 

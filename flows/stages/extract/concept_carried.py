@@ -52,7 +52,7 @@ def apply(tokens: Sequence[Token], draft: Draft, before: Sequence[Draft]) -> Non
         return
     taken = next((one for one in reversed(before) if one.concept and one.unit_name == draft.unit_name), None)
     if taken is None and draft.unit_name == "percent" and draft.kind == "change":
-        taken = next((one for one in before if one.concept and one.kind not in _COUNTED), None)
+        taken = next((one for one in reversed(before) if one.concept and one.kind not in _COUNTED), None)
     if taken is not None:
         draft.concept = taken.concept
         draft.rules.append(_RULE)
