@@ -56,6 +56,36 @@ def restore(version: int, reason: str, warehouse: Path, wait: float, quiet: bool
 
 
 @click.command()
+@click.argument("article", metavar="URL")
+@click.option("--reason", required=True, metavar="TEXT", help="Why; it stands in the run's row and in the tombstone.")
+@warehouse_option
+@quiet_option
+@json_option
+def forget(article: str, reason: str, warehouse: Path, quiet: bool, as_json: bool) -> None:
+    """Take an article down: remove its text and figures from every version and from the archive, for good.
+
+    URL is any address under which it was read, or for a local document its path or doc_id. Later runs refuse it. Cut
+    short, a takedown is finished by whatever writes next; old versions stay readable with their other rows.
+    """
+    from flows.run.forget import forget as run
+
+    done = run(warehouse, article, reason)
+    if as_json:
+        click.echo(json.dumps(done._asdict()))
+    elif done.is_nothing:
+        click.echo(f"{warehouse}: nothing to do: it was forgotten before")
+    elif not quiet:
+        made = f"version {done.version}: " if done.version else ""
+        told = f"{done.rows} rows of the newest version and {done.records} records of the archive removed"
+        click.echo(
+            f"{warehouse}: {made}{told}, {done.versions} versions written anew; later runs refuse "
+            f"{done.addresses} addresses of it"
+        )
+    if done.unread:
+        raise Failure("\n".join((*done.unread, "whether the article is in there, nobody can say; move it away")))
+
+
+@click.command()
 @click.option("--version", type=int, metavar="N", help="Verify version N alone.")
 @click.option(
     "--all", "every", is_flag=True, help="Verify keys and references in every version, not in the newest alone."

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from flows.run.facts import maintenance_facts, new_run_id
+from flows.run.forget import finish_takedown
 from flows.run.migrate import bring_up_to_date
 from flows.warehouse import open_warehouse, writer
 
@@ -34,6 +35,7 @@ def compact(warehouse: Path, reason: str | None = None, *, wait: float = 0.0) ->
     run_id = new_run_id(started)
     with writer(warehouse, wait=wait, holder=f"{FLOW} {run_id}") as opened:
         bring_up_to_date(opened)
+        finish_takedown(opened, warehouse)
         if not opened.plan(in_full):
             return Compacted(None, before, before)
         version = opened.apply(in_full, maintenance_facts(FLOW, run_id, reason, {}, started))

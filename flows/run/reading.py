@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from flows.run.forgotten import Forgotten
 from flows.run.history import Archived, History
 from flows.run.plan import Plan
 from flows.stages.archive import ArchiveError, read_record, read_warc
@@ -59,8 +60,10 @@ def _may_lie_within(plan: Plan, record: Archived) -> bool:
     return record.article_id is None or plan.in_window(record.published)
 
 
-def read_back(raw: Path, record: Archived, max_bytes: int) -> Attempt:
-    """The page of an archive record, or why it cannot be read."""
+def read_back(raw: Path, record: Archived, max_bytes: int, forgotten: Forgotten) -> Attempt:
+    """The page of an archive record, or why it cannot be read: of what was taken down there is none."""
+    if refusal := forgotten.refusal(Candidate(record.source, record.url, "archive")):
+        return refusal
     try:
         return read_record(raw, record.warc_file, record.warc_offset, max_bytes)
     except ArchiveError as error:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from flows.run.facts import maintenance_facts, new_run_id
+from flows.run.forget import finish_takedown
 from flows.run.migrate import bring_up_to_date
 from flows.warehouse import Paths, writer
 
@@ -24,5 +25,6 @@ def restore(warehouse: Path, number: int, reason: str, *, wait: float = 0.0) -> 
     run_id = new_run_id(started)
     with writer(warehouse, wait=wait, holder=f"{FLOW} {run_id}") as opened:
         bring_up_to_date(opened)
+        finish_takedown(opened, warehouse)
         facts = maintenance_facts(FLOW, run_id, reason, {"version": number}, started)
         return opened.apply(lambda standing: restored(Paths(warehouse), number, standing), facts)

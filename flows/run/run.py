@@ -18,6 +18,8 @@ from flows.run.batches import batched
 from flows.run.collect import Collector
 from flows.run.conclude import RunFailedError
 from flows.run.facts import facts_of, new_run_id
+from flows.run.forget import finish_takedown
+from flows.run.forgotten import FORGOTTEN, Forgotten, of_version
 from flows.run.history import Archived, History
 from flows.run.migrate import bring_up_to_date
 from flows.run.plan import Plan
@@ -27,7 +29,7 @@ from flows.run.status import source_summary
 from flows.stages.archive import ArchiveError, Archiver
 from flows.stages.discover import Discovery, discover_all
 from flows.stages.fetch import Hosts, NoArchive, fetch_all
-from flows.warehouse import Paths, WarehouseError, writer
+from flows.warehouse import Paths, WarehouseError, told_as, writer
 from schemas.records import Attempt, Candidate, Failure, Outcome, Page
 from schemas.tables import ARTICLES, FIGURES, REJECTS
 
@@ -59,6 +61,7 @@ class Run:
     workers: Workers
     history: History
     hosts: Hosts
+    forgotten: Forgotten
     settler: Settler = field(init=False)
     collector: Collector = field(init=False)
     discoveries: dict[str, Discovery] = field(default_factory=dict)
@@ -67,7 +70,7 @@ class Run:
 
     def __post_init__(self) -> None:
         """What grows with the run."""
-        self.settler = Settler(self.plan, self.history)
+        self.settler = Settler(self.plan, self.history, self.forgotten)
         self.collector = Collector(self.run_id, self.history)
 
     def discover(self) -> list[Candidate]:
@@ -84,7 +87,10 @@ class Run:
         documents, failures, unused = reading.documents(plan)
         self.notes += [unused] if unused else []
         self.collector.add([Settled(_failed(failure), None) for failure in self._untried(failures)])
-        return [*self._untried(documents), *self._untried(filter(None, in_turn))]
+        candidates = [*self._untried(documents), *self._untried(filter(None, in_turn))]
+        refused = [refusal for candidate in candidates if (refusal := self.forgotten.refusal(candidate))]
+        self.collector.add([Settled(_failed(refusal), None) for refusal in refused])
+        return [candidate for candidate in candidates if not self.forgotten.names(candidate.url)]
 
     def batches(self, candidates: Sequence[Candidate]) -> list[list[Candidate]]:
         """The candidates in batches of a task's size."""
@@ -102,18 +108,20 @@ class Run:
         """Batches of pages read back from the warehouse's archive, then those of the archives that were given."""
         raw = Paths(self.plan.warehouse).raw
         most = self.plan.sources.settings.max_bytes
-        own = (reading.read_back(raw, record, most) for record in archived)
+        own = (reading.read_back(raw, record, most, self.forgotten) for record in archived)
         given = map(self._archived_anew, self._untried(reading.from_archives(self.plan)))
         yield from batched(self._untried(own), BATCH)
         yield from batched(given, BATCH)
 
     def process(self, attempts: Sequence[Attempt], on_done: OnDone = _unheard) -> None:
         """Clean, compare, extract, normalise, validate and collect a batch; ``on_done`` is called after each page."""
+        attempts = [self.forgotten.unless_met(attempt) for attempt in attempts]
         pages = [attempt for attempt in attempts if isinstance(attempt, Page)]
         urls = [page.candidate.url for page in pages] + [page.final_url for page in pages]
         countries = {source.name: source.country for source in self.plan.sources.sources}
         jobs = jobs_for(pages, self.history.by_url(urls), countries)
         settled = self.settler.settle(jobs, self.workers.process(jobs, on_done))
+        self.forgotten.note(job.page for job, one in zip(jobs, settled, strict=True) if one.outcome.reason == FORGOTTEN)
         failures = [attempt for attempt in attempts if isinstance(attempt, Failure)]
         self.collector.add([*settled, *(Settled(_failed(failure), None) for failure in failures)])
 
@@ -130,6 +138,9 @@ class Run:
             raise RunFailedError(f"--strict, and too many figures failed: {names}", self._summary(None, summaries))
         version = None
         if self.writer:
+            raw = Paths(self.plan.warehouse).raw
+            with told_as(f"{raw}: what was taken down cannot be removed again"):
+                self.notes += self.forgotten.remove_again(raw, self.run_id)
             facts = facts_of(self.plan, self.run_id, self.started, finished, self.collector, summaries)
             version = self.writer.commit(self.collector.changes(), facts)
             self._remove_expired(self.writer, finished)
@@ -183,6 +194,8 @@ class Run:
 
     def _archived_anew(self, attempt: Attempt) -> Attempt:
         """Give a page of a foreign archive a record in ours: what pages points to must lie in the warehouse."""
+        if refusal := self.forgotten.refusal(attempt.candidate):
+            return refusal
         if self.archiver is None or isinstance(attempt, Failure):
             return attempt
         with self._archiving():
@@ -248,13 +261,16 @@ def open_run(plan: Plan) -> Iterator[Run]:
     started = datetime.now(UTC)
     run_id = new_run_id(started)
     with ExitStack() as stack:
-        hold = None
+        hold, notes = None, []
         if not plan.dry_run:
             hold = stack.enter_context(writer(plan.warehouse, wait=plan.wait, holder=f"{plan.flow} {run_id}"))
             bring_up_to_date(hold)
+            notes = finish_takedown(hold, plan.warehouse)
         reader = hold.current() if hold else reading.newest(plan.warehouse)
         archiver = None if plan.dry_run else stack.enter_context(Archiver(Paths(plan.warehouse).raw, run_id))
         workers = stack.enter_context(Workers(PAGE_SECONDS))
         history = History(reader, reread_unless=plan.reread_unless)
         stack.callback(history.close)
-        yield Run(plan, run_id, started, hold, archiver, workers, history, Hosts(plan.sources.settings.run_seconds))
+        hosts = Hosts(plan.sources.settings.run_seconds)
+        forgotten = of_version(reader)
+        yield Run(plan, run_id, started, hold, archiver, workers, history, hosts, forgotten, notes=notes)

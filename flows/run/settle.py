@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from flows.process import Job, Known, as_revision, compare, rejected
+from flows.run.forgotten import FORGOTTEN, Forgotten
 from flows.run.history import History
 from flows.run.plan import Plan
 from schemas.records import Article, Outcome, Page
@@ -29,16 +30,23 @@ class Settler:
 
     plan: Plan
     history: History
+    forgotten: Forgotten
     _articles: dict[str, Article] = field(default_factory=dict)
     _texts: dict[str, str] = field(default_factory=dict)
 
     def settle(self, jobs: Sequence[Job], outcomes: Iterable[Outcome]) -> list[Settled]:
         """The outcomes as they stand, with the page each came of and the row that it supersedes."""
-        outcomes = [self._within_days(outcome) for outcome in outcomes]
+        outcomes = [self._within_days(self._unless_forgotten(outcome)) for outcome in outcomes]
         articles = [outcome.article for outcome in outcomes if outcome.article]
         known = self.history.by_id(article.article_id for article in articles)
         texts = self.history.articles_by_text(article.text_sha256 for article in articles)
         return [self._settled(job, outcome, known, texts) for job, outcome in zip(jobs, outcomes, strict=True)]
+
+    def _unless_forgotten(self, outcome: Outcome) -> Outcome:
+        """The outcome, refused where the page turned out to be of an article that was taken down."""
+        if outcome.article is None or outcome.article.article_id not in self.forgotten.hashes:
+            return outcome
+        return replace(outcome, outcome="refused", reason=FORGOTTEN, article=None, figures=(), skipped=())
 
     def _within_days(self, outcome: Outcome) -> Outcome:
         """The outcome, refused where its article does not lie in the days that the plan asks for."""
@@ -51,7 +59,7 @@ class Settler:
         return replace(outcome, outcome="refused", reason=reason, article=None, figures=(), skipped=())
 
     def _settled(self, job: Job, outcome: Outcome, known: dict[str, Known], texts: dict[str, str]) -> Settled:
-        outcome = replace(outcome, page=job.page)
+        outcome = replace(outcome, page=None if outcome.reason == FORGOTTEN else job.page)
         article = outcome.article
         if article is None:
             return Settled(outcome, None)
