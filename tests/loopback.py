@@ -15,7 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Self
 
-from flows.stages.fetch.connect import Resolve
+from flows.stages.fetch.resolve import Resolve
 
 MOST_REQUESTS = 500
 PAUSE = 0.01

@@ -20,23 +20,26 @@ from hypothesis import strategies as st
 
 from flows.stages.fetch import Hosts, NoArchive, fetch_all
 from flows.stages.fetch.addresses import address_of, is_public, private_address, private_among
-from flows.stages.fetch.connect import addresses
+from flows.stages.fetch.resolve import addresses
 from flows.stages.fetch.robots import Rules
 from schemas.records import Candidate, Failure, Page
 from schemas.source import Settings, Source
 from tests.loopback import HOST, Loopback, Reply, redirect, resolving
 
 PAGE = b"<html><body><p>Prices rose 3.4 per cent.</p></body></html>"
-SETTINGS = Settings(delay_seconds=0.0, retries=0, connect_seconds=0.3)
+SETTINGS = Settings(delay_seconds=0.0, retries=0)
+HASTY = Settings(delay_seconds=0.0, retries=0, connect_seconds=0.3)
 METADATA = "http://169.254.169.254/latest/meta-data/"
 PUBLIC = "8.8.8.8"
 
 
-def fetch(url: str, hosts: Hosts | None = None, allowed: Sequence[str] = ("a.test",)) -> Page | Failure:
+def fetch(
+    url: str, hosts: Hosts | None = None, allowed: Sequence[str] = ("a.test",), settings: Settings = SETTINGS
+) -> Page | Failure:
     source = Source(name="test", urls=("http://x.example/",), allow_hosts=tuple(allowed))
     candidate = Candidate("test", url, "feed")
     given_hosts = hosts or Hosts(60, resolving())
-    (result,) = fetch_all([candidate], SETTINGS, "me@test.example", NoArchive(), sources=[source], hosts=given_hosts)
+    (result,) = fetch_all([candidate], settings, "me@test.example", NoArchive(), sources=[source], hosts=given_hosts)
     return result
 
 
@@ -131,7 +134,7 @@ def test_dns_rebinding_between_check_and_use_finds_nothing_to_rebind() -> None:
     with Loopback({"/": Reply(PAGE)}) as server:
         hosts = Hosts(60, rebinding)
         hosts.learn(server.url("/robots.txt", "news.example"), Rules())
-        result = fetch(server.url("/", "news.example"), hosts)
+        result = fetch(server.url("/", "news.example"), hosts, settings=HASTY)
         assert isinstance(result, Failure) and result.reason.startswith("no connection")
         assert asked == ["news.example"] and server.requests == []
 

@@ -8,48 +8,16 @@ verifies the name. Behind a proxy it is the proxy that resolves, and the URL alo
 from __future__ import annotations
 
 import asyncio
-import socket
 import ssl
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.request import getproxies, proxy_bypass
 
 import httpcore
 import httpx
 
-from flows.stages.fetch.addresses import address_of, host_name
-
-Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
-"""Host and port to addresses, as texts; raises ``OSError`` where there are none."""
-
 MOST_ADDRESSES = 4
 """Of more addresses the first few are tried."""
-
-
-async def system_addresses(host: str, port: int) -> Sequence[str]:
-    """The addresses of a host as the system's resolver gives them."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
-
-
-def own_resolvers(threads: int) -> None:
-    """Let the running loop ask so many names side by side: a slow name server must not hold up other hosts."""
-    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(threads, thread_name_prefix="resolve"))
-
-
-async def addresses(host: str, port: int, resolve: Resolve) -> Sequence[str]:
-    """The addresses of a host, whose name may be one itself. Raises ``OSError`` where it does not resolve."""
-    written = address_of(host_name(host))
-    if written is not None:
-        return [str(written)]
-    try:
-        found = await resolve(host, port)
-    except UnicodeError:
-        raise OSError(f"{host} cannot be asked for by name") from None
-    if not found:
-        raise OSError(f"{host} has no address")
-    return found
 
 
 def proxy_of(scheme: str, host: str) -> str | None:

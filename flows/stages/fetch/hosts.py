@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from time import monotonic
 
-from flows.stages.fetch.connect import Resolve, system_addresses
+from flows.stages.fetch.resolve import Resolve, system_addresses
 from flows.stages.fetch.robots import LIFETIME, Rules
 
 FAILURES = 3

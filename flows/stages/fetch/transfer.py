@@ -17,8 +17,9 @@ from urllib.parse import urlsplit
 import httpx
 
 from flows.stages.fetch.addresses import is_allowed, private_among
-from flows.stages.fetch.connect import Connections, addresses, own_resolvers, proxy_of
+from flows.stages.fetch.connect import Connections, proxy_of
 from flows.stages.fetch.hosts import Hosts
+from flows.stages.fetch.resolve import addresses, own_resolvers
 from schemas.payload import Response, Sent, Truncated
 from schemas.source import Settings
 
