@@ -27,6 +27,7 @@ TOKEN = re.compile(
     |(?:\S)(?P<s>)""",
     re.VERBOSE,
 )
+_ORDINAL_ENDINGS = frozenset({"st", "nd", "rd", "th"})  # of "21st-century", whose digits are a token before
 _PARTS = re.compile(r"[-‑'’]")
 
 
@@ -63,6 +64,8 @@ def _compound(word: str, start: int, gap: bool, number_words: Set[str]) -> list[
     """``two-year-old`` as two, -, year-old; ``one's`` as one, 's; ``asylum-seekers`` whole."""
     low = word.lower().replace("’", "'").replace("‑", "-")
     parts = _PARTS.split(low)
+    if not gap and parts[0] in _ORDINAL_ENDINGS:
+        number_words = {*number_words, parts[0]}
     if number_words.isdisjoint(parts):
         return [Token(start, start + len(word), word, low, "w", gap)]
     found: list[Token] = []

@@ -46,6 +46,8 @@ _IDIOMS = rules.Phrases((cue, "idiom") for cue in _RULES["idiom"]["cues"])
 _IDIOM_REACH = 6
 _FIRST_YEAR, _LAST_YEAR = 1500, 2200
 _HOUR = re.compile(r"(?:1?\d|2[0-3])(?:\.[0-5]\d)?")
+_HOURS, _MARKETS = frozenset(_RULES["time"]["hours"]), frozenset(_RULES["time"]["markets"])
+_LEVELS = frozenset(_RULES["year"]["levels"])
 _CLOCK = frozenset({"am", "pm", "a.m", "p.m"})
 
 
@@ -127,6 +129,8 @@ def _is_year(scene: Scene, draft: Draft) -> bool:
     if _time_over(scene, draft, ("DATE", "TIME", "DURATION", "SET")) is not None:
         return True
     before, after = _at(tokens, draft.first - 1), _at(tokens, draft.last + 1)
+    if after in _LEVELS and before in lexicon.PREPOSITION:
+        return True
     counts = lexicon.is_plural(after) and tokens[draft.last + 1].text.islower()
     bounded = counts and (before == "around" or (before == "to" and _at(tokens, draft.first - 2) == "up"))
     return not bounded and (before in _BEFORE_YEAR or before in _MONTHS or after in ("'s", "s") or not counts)
@@ -147,7 +151,7 @@ def _is_time(scene: Scene, draft: Draft) -> bool:
 
 
 def _is_bare_clock(scene: Scene, draft: Draft) -> bool:
-    """``at 9.15`` and ``at 7`` beside another clock time of the sentence."""
+    """``at 9.15`` and ``at 7`` beside another clock time of the sentence, or behind ``opens``."""
     tokens = scene.tokens
     if _at(tokens, draft.first - 1) != "at" or draft.unit is not None or draft.first != draft.last:
         return False
@@ -155,6 +159,9 @@ def _is_bare_clock(scene: Scene, draft: Draft) -> bool:
         return False
     after = _at(tokens, draft.last + 1)
     closed = not after or not after.isalpha() or (lexicon.is_stop(after) and after not in ("of", "per"))
+    nearby = {token.low for token in tokens[max(0, draft.first - 5) : draft.first]}
+    if closed and nearby & _HOURS and not any(token.low in _MARKETS for token in tokens):
+        return True
     return closed and any(time.type == "TIME" and ":" in time.value for time in scene.times)
 
 

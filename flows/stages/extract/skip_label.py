@@ -12,6 +12,7 @@ from flows.stages.extract.lexer import Token
 _RULE = rules.load("skip")["label"]
 _RACES = frozenset(_RULE["races"])
 _BROADCASTERS = frozenset(_RULE["broadcasters"])
+_ON_AIR = frozenset(_RULE["on_air"])
 _PICTURES = frozenset(_RULE["pictures"])
 _WORN = frozenset(_RULE["worn"])
 _ROUND_THE_CLOCK = frozenset(_RULE["round_the_clock"])
@@ -92,8 +93,11 @@ def _is_race(tokens: Sequence[Token], draft: Draft) -> bool:
 
 
 def _is_station(tokens: Sequence[Token], draft: Draft) -> bool:
-    """``702 ABC Sydney``, ``94.5 Kfm``, ``98.7FM``: a frequency before the station's name."""
+    """``702 ABC Sydney``, ``94.5 Kfm``, ``98.7FM``, ``told 2GB``: a frequency or a zone before a station's letters."""
     after = draft.last + 1
+    unit = draft.unit
+    if unit is not None and len(unit.text) == 2 and unit.text.isupper() and not tokens[unit.first].gap:
+        return draft.low < 10 and any(token.low in _ON_AIR for token in tokens)
     return (
         draft.unit is None
         and tokens[draft.first].kind == "n"

@@ -153,7 +153,7 @@ def is_postcode(tokens: Sequence[Token], draft: Draft) -> bool:
         inward
         and len(tokens[draft.first].text) == 1
         and before >= 0
-        and tokens[before].kind in "nw"
+        and (tokens[before].kind == "n" or (tokens[before].text.isupper() and _glued(tokens, before)))
         and tokens[draft.first].gap
     ):
         return True

@@ -9,6 +9,8 @@ from flows.stages.extract.draft import Draft
 from flows.stages.extract.lexer import Token
 
 _PHONE = frozenset(rules.load("skip")["phone"]["before"])
+_EMERGENCY = frozenset(rules.load("skip")["phone"]["emergency"])
+_SHORT_CODE = 5
 _SHORTEST_PHONE = 7
 
 
@@ -26,8 +28,14 @@ def is_phone(tokens: Sequence[Token], draft: Draft) -> bool:
         and not lexicon.is_plural(_word(tokens, draft.last + 1))
     ):
         return True
+    if tokens[draft.first].text in _EMERGENCY and any(
+        token.low in _PHONE for token in tokens[max(0, draft.first - 2) : draft.first]
+    ):
+        return not lexicon.is_plural(_word(tokens, draft.last + 1))
     led, text = _word(tokens, draft.first - 1), tokens[draft.first].text
-    if (led == "number" and draft.low >= 100 and text.isdecimal()) or (led == "on" and " " in text):
+    if (led == "number" and draft.low >= 100 and text.isdecimal()) or (
+        led in ("on", "to") and (" " in text or len(text) >= _SHORT_CODE)
+    ):
         return any(token.low in _PHONE for token in tokens[max(0, draft.first - 5) : draft.first - 1])
     left, right = draft.first, draft.last
     while left > 0 and _dials(tokens, left - 1) and right - left < 16:
