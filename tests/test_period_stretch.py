@@ -38,3 +38,19 @@ def test_a_stretch_is_counted_back_from_its_end(text: str, figure: str, start: s
 )
 def test_a_stretch_told_by_another_keeps_its_length(text: str, figure: str, start: str, end: str) -> None:
     assert ends(text, figure) == (start, end)
+
+
+AMERICAN = "The White House said the U.S. and the Pentagon were pleased. "
+
+
+@pytest.mark.parametrize(
+    ("text", "figure", "start", "end"),
+    [
+        (AMERICAN + "India's FY24 growth was 8.2%.", "8.2%", "2023-04-01", "2024-03-31"),
+        (AMERICAN + "It was $22 in the 2022-23 financial year, Australia said.", "$22", "2022-07-01", "2023-06-30"),
+        (AMERICAN + "Canada's deficit was $35 in 2022-23.", "$35", "2022-04-01", "2023-03-31"),
+        ("Delhi is in India. The U.S. ran a deficit of $1.7 in fiscal 2023.", "$1.7", "2022-10-01", "2023-09-30"),
+    ],
+)
+def test_a_fiscal_year_is_that_of_the_country_named_beside_it(text: str, figure: str, start: str, end: str) -> None:
+    assert ends(text, figure) == (start, end)

@@ -17,6 +17,7 @@ from schemas.vocabulary import load
 Span = tuple[date | None, date | None]
 NO_SPAN: Span = (None, None)
 DEFAULT_COUNTRY = "US"
+BESIDE = 60  # code points on either side of a fiscal year in which a country is its own
 CUE_REACH = 200_000  # code points of a text in which a country's cue is looked for
 SEASON_MONTHS = {"SP": (3, 5), "SU": (6, 8), "FA": (9, 11), "WI": (12, 14)}  # meteorological, northern
 
@@ -196,6 +197,23 @@ def fiscal_country(text: str, outlet: str | None = None) -> str:
     return outlet if outlet is not None and outlet in load("periods")["fiscal_years"] else DEFAULT_COUNTRY
 
 
+def country_beside(text: str, start: int, end: int, outlet: str | None = None) -> str:
+    """Whose fiscal year a phrase means: of the country with the nearest cue in its own clause, else of the text."""
+    low = max(
+        start - BESIDE, text.rfind(".", 0, start) + 1, text.rfind(";", 0, start) + 1, text.rfind("\n", 0, start) + 1
+    )
+    stops = [at for mark in (". ", ";", "\n") if (at := text.find(mark, end, end + BESIDE)) >= 0]
+    before, after = text[low:start], text[end : min([end + BESIDE, *stops])]
+    nearest: tuple[int, str] | None = None
+    for country, entry in load("periods")["fiscal_years"].items():
+        for cue in entry["cues"]:
+            gaps = [len(before) - before.rfind(cue) - len(cue)] if _printed(cue, before) else []
+            gaps += [after.find(cue)] if _printed(cue, after) else []
+            if gaps and (nearest is None or (min(gaps), country) < nearest):
+                nearest = min(gaps), country
+    return nearest[1] if nearest is not None else fiscal_country(text, outlet)
+
+
 def _printed(cue: str, text: str) -> int:
     """How often a text prints a cue as words of its own: rand, and no grand or random."""
     found, at = 0, text.find(cue)
@@ -223,9 +241,11 @@ def fiscal_span(
     return first, add_days(after, -1) if after else None
 
 
-def split_year(first: int, text: str, outlet: str | None = None, is_tax: bool = False) -> Span:
-    """The days of "2023-24": the fiscal year by the text's or its outlet's country, both years where that is the US."""
-    country = fiscal_country(text, outlet)
+def split_year(
+    first: int, text: str, where: tuple[int, int], outlet: str | None = None, *, is_tax: bool = False
+) -> Span:
+    """The days of "2023-24" (at ``where``): the fiscal year of its country, both years where that is the US."""
+    country = country_beside(text, *where, outlet)
     if country == DEFAULT_COUNTRY:
         return year_span(first, first + 1)
     named_by_end = load("periods")["fiscal_years"][country]["named"] == "end"

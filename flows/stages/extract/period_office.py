@@ -6,7 +6,7 @@ import re
 from datetime import date
 from functools import lru_cache
 
-from flows.stages.extract.period_calendar import NO_SPAN, Span, Stamp, fiscal_country, fiscal_span
+from flows.stages.extract.period_calendar import NO_SPAN, Span, Stamp, country_beside, fiscal_span
 from flows.stages.extract.period_count import count, duration_value, unit_of
 from flows.stages.extract.period_grammar import grammar
 from flows.stages.extract.period_span import part_of
@@ -144,7 +144,9 @@ def fiscal_window(view: View, timeline: Timeline) -> Reading | None:
 
 
 def _country(view: View, timeline: Timeline) -> str:
-    return fiscal_country(view.tokens.text, timeline.country)
+    tokens = view.tokens
+    where = tokens.starts[view.phrase.first], tokens.ends[view.phrase.last - 1]
+    return country_beside(tokens.text, *where, timeline.country)
 
 
 def _ordinal(view: View) -> int | None:

@@ -215,7 +215,7 @@ def _joined(one: TimeExpression, two: TimeExpression, text: str, country: str | 
     if len(two.text) == 2 and end.year == start.year + 1 and not SCHOOL.match(text, two.end):
         lead_in = text[max(0, one.start - LEAD) : one.end]
         is_tax = tax is not None or TAX_YEAR.search(lead_in) is not None
-        start, end = split_year(start.year, text, country, is_tax)
+        start, end = split_year(start.year, text, (one.start, two.end), country, is_tax=is_tax)
         if start is None or end is None:
             return None
     words = text[one.start - (len(lead.group()) if lead else 0) : two.end]

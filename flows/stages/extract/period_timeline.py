@@ -123,7 +123,8 @@ class Timeline:
         if start is None or end is None or start > end:
             return span
         if view.phrase.rule.name == "short year" and end.year == start.year + 1:
-            return split_year(start.year, self.tokens.text, self.country)
+            where = self.tokens.starts[view.phrase.first - 2], self.tokens.ends[view.phrase.last - 1]
+            return split_year(start.year, self.tokens.text, where, self.country)
         return start, end
 
     def range_start(self, view: View) -> date | None:
