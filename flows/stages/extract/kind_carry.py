@@ -12,21 +12,22 @@ from flows.stages.extract.kind_change import CHANGE_WORDS
 from flows.stages.extract.lexer import Token
 from flows.stages.extract.unit import DIMENSION
 
+_CHANGE = rules.load("kind")["change"]
 _OPEN = frozenset({"share", "money", "measurement", "count", "score", "index"})
 _COMPARING = frozenset({"against", "versus", "vs", "from", "than"})
-_LEVEL = rules.words("kind", "level")
+_LEVEL = frozenset(_CHANGE["level"])
 _PARALLEL = frozenset(
     {",", "and", "or", "then", "in", "for", "last", "this", "next", "year", "the", "month", "quarter"}
 )
 _TIMES = rules.words("clause", "times")
-_MARKS = rules.words("kind", "marks")
+_MARKS = frozenset(_CHANGE["marks"])
 _LONGEST = 14
 _MOST_WORDS = 6
 _MOST_OWNED = 8
 _AGAINST = (["up", "from"], ["down", "from"], [",", "from"], ["from"], ["compared", "with"], ["compared", "to"])
 _ALIKE = 20
 _BRACKET_REACH = 4
-_SOFT = rules.words("kind", "soft")
+_SOFT = frozenset(_CHANGE["soft"])
 
 
 def carry(tokens: Sequence[Token], before: Draft, draft: Draft) -> None:

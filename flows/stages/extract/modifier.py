@@ -40,7 +40,7 @@ _STEPPED_OVER = _by_last_word(
     ("its",),
     ("their",),
 )
-_LEADS_TIME = rules.words("modifier", "leads_time")
+_LEADS_TIME = frozenset(_RULES["more_than"]["leads_time"])
 _CARRIED_OVER = frozenset(_RULES["more_than"]["verbs"])
 _QUARREL = frozenset(_RULES["more_than"]["about"])
 _PAID = frozenset(_RULES["more_than"]["paid"])

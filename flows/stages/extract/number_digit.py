@@ -17,7 +17,7 @@ _ORDINAL_ENDINGS = {"1": "st", "2": "nd", "3": "rd"}
 _LONGEST_NUMBER = 24
 _RATIO_SIGNS = frozenset({"/", "⁄", "×", "x"})
 _DIVISORS = frozenset({"2", "3", "4", "5", "8", "10", "16", "32", "64"})
-_MEASURES = rules.words("number_part", "measures")
+_MEASURES = frozenset(rules.load("number")["rules"]["fraction"]["measures"])
 
 
 def digits(tokens: Sequence[Token], at: int) -> Number | None:

@@ -51,8 +51,9 @@ def fraction(tokens: Sequence[Token], at: int) -> Number | None:
 
 
 _BLURRED = frozenset({"by", "about", "nearly", "almost", "roughly"})
-_PART_BEFORE = rules.words("number_part", "part_before")
-_PART_AFTER = rules.words("number_part", "part_after")
+_RULE = rules.load("number")["rules"]["fraction"]
+_PART_BEFORE = frozenset(_RULE["part_before"])
+_PART_AFTER = frozenset(_RULE["part_after"])
 
 
 def _is_part(tokens: Sequence[Token], at: int, after: int, above: int, part: str) -> bool:
