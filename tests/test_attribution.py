@@ -77,6 +77,9 @@ def source(sentences: list[str], figure: str, joint: str = " ") -> attribution.A
         ("“We lost 40 goats,” said herder Ana Ruiz, who lives there.", "40", "herder Ana Ruiz"),
         ("Some 40 shops shut, economist Ana Ruiz estimates.", "40", "economist Ana Ruiz"),
         ("It sold 40 cars; analysts had expected 60.", "60", "analysts"),
+        ("Leeds says 90 died; York puts its losses at 40.", "40", "York"),
+        ("It fell 4%, according to figures published by the Coast Office.", "4%", "the Coast Office"),
+        ("“We lost 40 goats,” said Dr. Ana Ruiz, who lives there.", "40", "Dr. Ana Ruiz"),
         ("The study, published in Herald Medicine, found that 40 died.", "40", "The study"),
         ("Some 40 died, one aid worker, who would not be named, told the paper.", "40", "one aid worker"),
         ("It was a shock to economists, who had expected 40%.", "40%", "economists"),
@@ -98,6 +101,8 @@ def test_a_figure_takes_the_source_of_its_sentence(text: str, figure: str, name:
         ("A third of adults in Ireland say they have 40 books.", "40"),
         ("The mint left the price at $40 and said it would rise.", "40"),
         ("Leeds recorded 40 days of rain.", "40"),
+        ("It sold 40 cars, more than the 90 that brokers had expected.", "40"),
+        ("You’ll find 40 cars there.", "40"),
         ("The tank leaked for a day, two inspectors told The Herald.", "two"),
         ("The board, which reported its results on Monday, sold 40 cars.", "40"),
     ],
@@ -126,6 +131,11 @@ def test_a_running_quotation_and_a_sentence_that_takes_up_another_carry_the_sour
     taken_up = ["Some 700 dams leak, according to agency data.", "Of those, 40 are closed."]
     assert source(taken_up, "40") == attribution.AttributionChoice("agency data", "carried")
     again = ["The rate is 4%, the tea board said.", "It was 7% in May."]
+    told = ["The rate is 4%, the tea board said Monday.", "Rents rose 7%."]
+    assert source(told, "7%") == attribution.AttributionChoice("the tea board", "carried")
+    assert source(told, "7%", joint="\n\n").attribution is None
+    assert source(["The tea board said on Monday that the rate was 4%.", "Rents rose 7%."], "7%").attribution is None
+    assert source(["The rate is 4%, as reported by Lloyds List.", "Rents rose 7%."], "7%").attribution is None
     assert source(again, "7%") == attribution.AttributionChoice("the tea board", "carried")
 
 

@@ -134,6 +134,8 @@ def test_money_is_about_what_is_done_with_it(text: str, found: list[str]) -> Non
         ("Income in the year that ended in June rose 4%.", ["Income"]),
         ("LEEDS (AP) - Wool shares fell 4%.", ["Wool shares"]),
         ("The deficit is set to reach 5% of GDP.", ["deficit"]),
+        ("Her party won 33% of the vote.", ["vote"]),
+        ("The mill cleared 900 claims in May. That is a rise of 27% on April.", ["claims", "claims"]),
         ("Brokers polled by a bank had forecast growth of 2%.", ["growth"]),
         ("The bank sees a fall of 2% in wool prices.", ["fall in wool prices"]),
         ("Mills added 40 jobs in May, far more than the 20 brokers had expected.", ["jobs", "jobs"]),

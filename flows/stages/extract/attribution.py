@@ -19,6 +19,7 @@ from schemas.records import AttributionBasis
 __all__ = ["RULES_FILE", "AttributionChoice", "Source", "find_sources", "source_for"]
 
 REACH = 240  # code points before a verb in which its subject may begin
+CLOSED = 24  # code points within which a sentence ends behind who speaks: "..., the board said on Monday."
 CARRY = 5  # sentences over which a running quotation keeps its speaker
 PRONOUN = re.compile(r"\b([Hh]e|[Ss]he|[Tt]hey|[Ii]t)\s$")
 WEAK = 200  # code points by which a mere name stands further off than any other source
@@ -36,7 +37,7 @@ RELATIVE = re.compile(r",\s(?:who|which)\s(?:[a-z]{2,10}\s){0,2}$")
 CLAIM = re.compile(r"[^.;,\d]{0,90}\d")  # a verb in an aside is a claim where a number is its object
 OBJECT_LEAD = re.compile(r"\b(?:in|of|at|for|with|to|from|by|on|and|than)\s$")
 ANAPHOR = re.compile(
-    r"(?:Of\s(?:those|these|the)|The\s(?:two|three|four|\w+)\s\w+\sbefore|That|This|These|Those|They|He|She|It|Another|The\s(?:figure|figures|number|total|study|report|survey|poll|data)\b)"
+    r"(?:Of\s(?:those|these|the)|The\s(?:two|three|four|\w+)\s\w+\sbefore|That|This|These|Those|They|He|She|It|Another|A\sfurther|(?:Of|Among)\sthem|The\s(?:rest|others|remaining)|The\s(?:figure|figures|number|total|study|report|survey|poll|data)\b)"
 )
 
 
@@ -87,7 +88,7 @@ def find_sources(text: str, sentences: list[tuple[int, int]]) -> list[Source]:
                 continue  # "figures from X show": the X that is read already
             subject = rules.sides[number] in ("around", "before") and start < match.start()
             leads = subject and not attribution_name.closes(match, text)
-            weak = rules.sides[number] == "before" and attribution_subject.is_mere_name(name)
+            weak = rules.names[number] == "found" and attribution_subject.is_mere_name(name)
             foreseen = subject and not leads and FORESEEN.search(text, start, match.end()) is not None
             found.append(Source(start, end, name, index, rules.names[number], leads, weak, foreseen))
     return found
@@ -232,9 +233,13 @@ def _carried(
                 return before[-1]
         return None
     before = _of_sentence(sources, index - 1)
-    if before and ANAPHOR.match(text, sentences[index][0], sentences[index][1]):
+    if not before:
+        return None
+    if ANAPHOR.match(text, sentences[index][0], sentences[index][1]):
         return before[-1]
-    return None
+    last, end = before[-1], sentences[index - 1][1]
+    closes = last.rule in ("said", "found", "aside") and not last.leads and end - last.end < CLOSED
+    return last if closes and text.find("\n", end, sentences[index][0]) < 0 else None
 
 
 def _in_quotation(start: int, text: str) -> bool:

@@ -20,7 +20,8 @@ _INVERTED = re.compile(
     r"\s(?=[A-ZÀ-Þ]|(?:the|a|an|one|its|his|her|their)\s|[a-z]{3,20}s\b"
     rf"|(?:[a-z-]{{3,20}}\s){{1,3}}{CAP}\s{CAP})"
 )
-_WORD = r"(?:[A-Z](?:\.[A-Z])*\.|[^\s,.;:—–“”\"\n]{1,40})"
+_TITLE = r"(?:Dr|Mr|Mrs|Ms|Prof|Gov|Sen|Rep|Gen|Col|Lt|Sgt|Capt|St|Rev)\."
+_WORD = rf"(?:{_TITLE}(?=\s)|[A-Z](?:\.[A-Z])*\.|[^\s,.;:—–“”\"\n]{{1,40}})"
 _AFTER = re.compile(rf"{_WORD}(?:\s{_WORD}){{0,15}}")
 _NUMBER = re.compile(r"(?:\s(?:of|by|at|to|in|for|a|an|about|around|nearly|more|than)){0,3}\s[$£€¥₹]?\d.*")
 _SAID_ON = re.compile(r"\s(?:on|in|at)\s(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$")
@@ -48,7 +49,9 @@ def after(match: re.Match[str], text: str, sentence: tuple[int, int]) -> tuple[i
         return None
     name = taken.group()
     if not _KEEP.search(name):
-        name, _ = _ended(name)
+        name, cut_at = _ended(name)
+        if cut_at in ("published", "released") and name.islower() and taken.group()[len(name) :].split()[1:2] == ["by"]:
+            return None  # "according to figures published by X": X is read at its own cue
     words = name.split()
     if not words or words[0].lower() in cues().no_source or name[0].isdigit():
         return None

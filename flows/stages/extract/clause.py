@@ -176,10 +176,8 @@ def _is_passive(tokens: Sequence[Token], at: int) -> bool:
 
 def _drop_lead(tokens: Sequence[Token], kept: list[int]) -> None:
     """``cocaine worth an estimated | $90m``: what leads to the next number goes with that number."""
-    lead = next(
-        (n for n in range(len(kept) - 1, max(len(kept) - 5, -1), -1) if tokens[kept[n]].low in lexicon.PREPOSITION),
-        None,
-    )
+    last = range(len(kept) - 1, max(len(kept) - 5, -1), -1)
+    lead = next((n for n in last if tokens[kept[n]].low in lexicon.PREPOSITION or tokens[kept[n]].low == "and"), None)
     if lead is not None:
         del kept[lead:]
         while kept and clause_verb.is_participle(tokens[kept[-1]].low):

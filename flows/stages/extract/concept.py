@@ -239,9 +239,10 @@ def measured_noun(tokens: Sequence[Token], draft: Draft) -> Noun | None:
 
 
 def _verb_as_noun(tokens: Sequence[Token], draft: Draft, at: int) -> Noun | None:
-    """``a 5 km run``: behind an article and a unit, what may be a verb is a noun."""
+    """``a 5 km run``, ``33% of the vote``: behind an article, what may be a verb is a noun."""
     word = tokens[at]
     article = tokens[draft.lead].low if draft.lead >= 0 else ""
+    article = tokens[at - 1].low if tokens[at - 1].low in ("the", "a") else article
     if word.low not in lexicon.VERB or word.low in lexicon.FUNCTION or article not in ("a", "an", "the"):
         return None
     return Noun(word.text, lexicon.singular(word.low), False, at, at)

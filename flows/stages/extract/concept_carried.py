@@ -52,7 +52,8 @@ def apply(tokens: Sequence[Token], draft: Draft, before: Sequence[Draft]) -> Non
         return
     taken = next((one for one in reversed(before) if one.concept and one.unit_name == draft.unit_name), None)
     if taken is None and draft.unit_name == "percent" and draft.kind == "change":
-        taken = next((one for one in reversed(before) if one.concept and one.kind not in _COUNTED), None)
+        barred = _COUNTED - {"count"} if _points(tokens, draft) else _COUNTED
+        taken = next((one for one in reversed(before) if one.concept and one.kind not in barred), None)
     if taken is not None:
         draft.concept = taken.concept
         draft.rules.append(_RULE)
@@ -83,6 +84,11 @@ def _is_of_pronoun(tokens: Sequence[Token], draft: Draft) -> bool:
     return any(token.low in _LEVELS or token.low in _COMPARING - {"with"} for token in between) and all(
         _only_leads(token) for token in between
     )
+
+
+def _points(tokens: Sequence[Token], draft: Draft) -> bool:
+    """``That is a rise of 27%``: the whole of what was told before, a count too."""
+    return any(token.low in ("that", "this") for token in tokens[max(0, draft.lead - 8) : draft.lead + 1])
 
 
 def _is_raised(tokens: Sequence[Token], pronoun: int) -> bool:
