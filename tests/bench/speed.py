@@ -3,7 +3,8 @@
 PAGES holds ``*.html.gz``; their cleaned bodies are read with all fields, 600 words counted as one article. NEWSQUANT
 is a list of sentences with ``text`` and ``quantities``; those that have gold are read one by one. Then ``statwire
 extract`` is started on one sentence (the best of several starts, and the memory of the greatest), and texts of one
-line each are read at 100 kB and at 1 MB: time that grows with length alone takes ten times as long.
+line each are read at 100 kB and at 1 MB: time that grows with length alone takes ten times as long. Last comes one line
+of 5 MB, read by a process of its own for its memory.
 """
 
 from __future__ import annotations
@@ -36,7 +37,22 @@ _, status, usage = os.wait4(os.spawnv(os.P_NOWAIT, sys.argv[1], sys.argv[1:]), 0
 print(time.perf_counter() - begun, usage.ru_maxrss)
 sys.exit(os.waitstatus_to_exitcode(status))
 """
-SHORT, LONG = 100_000, 1_000_000
+SHORT, LONG, LONGEST = 100_000, 1_000_000, 5_000_000
+MEMORY_UNIT = 1024**2 if sys.platform == "darwin" else 1024
+"""What a system counts a process's memory in, to the MB."""
+
+LINE_READER = """
+import sys, time
+from flows.stages.extract import extract
+from tests.articles import article
+from tests.bench.speed import PATTERNS
+piece, size = PATTERNS[sys.argv[1]], int(sys.argv[2])
+begun = time.process_time()
+figures, skipped = extract(article(piece * (size // len(piece))))
+import resource
+print(time.process_time() - begun, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, len(figures))
+"""
+PROSE = "prose without stops"
 PATTERNS = {
     "years and figures": "in 2019 it was 34 and in 2020 it was 57 ",
     "figures since years": "some 40 since 2008 and 50 under Obama and 300 ",
@@ -54,7 +70,7 @@ PATTERNS = {
     "lines": "ab 5\n",
     "line ends": "\n",
     "emoji and bidi marks": "🙂\u202e\u200f ",
-    "prose without stops": "the mayor of Leeds said that 300 houses were sold in May while rents rose 5 percent and ",
+    PROSE: "the mayor of Leeds said that 300 houses were sold in May while rents rose 5 percent and ",
 }
 
 
@@ -101,7 +117,7 @@ def start_up(folder: Path) -> tuple[float, float]:
 def _start(command: list[str], env: dict[str, str]) -> tuple[float, float]:
     done = subprocess.run(command, stdout=subprocess.PIPE, env=env, check=True)
     took, memory = done.stdout.splitlines()[-1].split()
-    return float(took), float(memory) / (1024**2 if sys.platform == "darwin" else 1024)
+    return float(took), float(memory) / MEMORY_UNIT
 
 
 def growth() -> dict[str, tuple[float, float]]:
@@ -112,6 +128,14 @@ def growth() -> dict[str, tuple[float, float]]:
         least, most = seconds([short], rounds=2), seconds([long])
         found[name] = most / max(least, time.get_clock_info("process_time").resolution), most
     return found
+
+
+def longest_line() -> tuple[float, float, int]:
+    """CPU seconds, memory in MB and figures of one line of prose of 5 MB."""
+    command = [sys.executable, "-S", "-c", STARTER, sys.executable, "-c", LINE_READER, PROSE, str(LONGEST)]
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=True)
+    took, memory, figures = done.stdout.splitlines()[0].split()
+    return float(took), float(memory) / MEMORY_UNIT, int(figures)
 
 
 def main(pages: str, newsquant: str) -> None:
@@ -136,6 +160,8 @@ def main(pages: str, newsquant: str) -> None:
     print(f"1 MB                {found[slowest][1]:8.1f}  seconds at worst ({slowest})")
     for name, (ratio, most) in sorted(found.items(), key=lambda item: -item[1][1]):
         print(f"  {name:22} {most:6.2f} s, {ratio:5.1f} times")
+    took, memory, figures = longest_line()
+    print(f"5 MB in one line    {took:8.1f}  seconds, {memory:.0f} MB, {figures} figures ({PROSE})")
 
 
 if __name__ == "__main__":

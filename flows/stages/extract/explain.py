@@ -102,7 +102,7 @@ def explain(text: str, published: datetime | None = None) -> Explanation:
 
     ``published`` (aware, or taken as UTC) is what relative periods resolve against.
     """
-    found = read_text(_article(text, published), text, "text")
+    found = read_text(_article(text, published), text, "text", keep_reads=True)
     figures = tuple(Explained(figure, _fields(figure)) for figure in found.figures)
     refusals = tuple(
         Refusal(

@@ -32,7 +32,7 @@ _MAY_HOLD_NUMBER = re.compile(r"[\d¼-¾⅐-⅞↉]")
 
 @dataclass(slots=True)
 class Found:
-    """What one text gave; ``reads`` keeps the readings of its sentences for ``explain``."""
+    """What one text gave; ``reads`` are the readings of its sentences, where they were to be kept (for ``explain``)."""
 
     figures: list[Figure] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
@@ -54,8 +54,11 @@ class _Context:
     sources: list[attribution.Source]
 
 
-def read_text(article: Article, text: str, offset_field: OffsetField) -> Found:
-    """Read a title or a text: records for its figures and skipped tokens."""
+def read_text(article: Article, text: str, offset_field: OffsetField, *, keep_reads: bool = False) -> Found:
+    """Read a title or a text: records for its figures and skipped tokens.
+
+    The readings of a long text take twice the memory of its figures: they are kept where ``keep_reads`` asks for them.
+    """
     found = Found()
     spans = sentences(text)
     if not any(_holds_number(text, start, end) for start, end in spans):
@@ -90,6 +93,8 @@ def read_text(article: Article, text: str, offset_field: OffsetField) -> Found:
         sentence = read(text, start, end, here, money, carried)
         carried, last = sentence.carried, index
         _record(context, index, sentence, found)
+        if keep_reads:
+            found.reads.append(((start, end), sentence))
     return found
 
 
@@ -124,7 +129,6 @@ def _record(context: _Context, index: int, sentence: Read, found: Found) -> None
                 skip_class,
             )
         )
-    found.reads.append(((start, end), sentence))
 
 
 def _section(context: _Context, start: int, end: int) -> Section:
