@@ -59,9 +59,10 @@ def restore(version: int, reason: str, warehouse: Path, wait: float, quiet: bool
 @click.argument("article", metavar="URL")
 @click.option("--reason", required=True, metavar="TEXT", help="Why; it stands in the run's row and in the tombstone.")
 @warehouse_option
+@wait_option
 @quiet_option
 @json_option
-def forget(article: str, reason: str, warehouse: Path, quiet: bool, as_json: bool) -> None:
+def forget(article: str, reason: str, warehouse: Path, wait: float, quiet: bool, as_json: bool) -> None:
     """Take an article down: remove its text and figures from every version and from the archive, for good.
 
     URL is any address under which it was read, or for a local document its path or doc_id. Later runs refuse it. Cut
@@ -69,7 +70,7 @@ def forget(article: str, reason: str, warehouse: Path, quiet: bool, as_json: boo
     """
     from flows.run.forget import forget as run
 
-    done = run(warehouse, article, reason)
+    done = run(warehouse, article, reason, wait=wait)
     if as_json:
         click.echo(json.dumps(done._asdict()))
     elif done.is_nothing:

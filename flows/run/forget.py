@@ -50,16 +50,16 @@ class Done(NamedTuple):
         return self.version is None and not (self.versions or self.records)
 
 
-def forget(warehouse: Path, target: str, reason: str) -> Done:
+def forget(warehouse: Path, target: str, reason: str, *, wait: float = 0.0) -> Done:
     """Take the article that ``target`` names down (see ``hashes_of``), and have later runs refuse it.
 
-    Raises ``WarehouseBusy`` where another writer is at work, and ``WarehouseError`` where no such page is known, or the
-    disk fails: what is not done then is finished by whoever writes next.
+    ``wait`` is as for a run. Raises ``WarehouseBusy`` where another writer is at work, and ``WarehouseError`` where no
+    such page is known, or the disk fails: what is not done then is finished by whoever writes next.
     """
     hashes_of(open_warehouse(warehouse), target)  # an unknown one makes nobody wait, and no warehouse
     started = datetime.now(UTC)
     run_id = new_run_id(started)
-    with writer(warehouse, holder=f"{FLOW} {run_id}") as opened:
+    with writer(warehouse, wait=wait, holder=f"{FLOW} {run_id}") as opened:
         bring_up_to_date(opened)
         finish_takedown(opened, warehouse)
         hashes = hashes_of(open_warehouse(warehouse), target)

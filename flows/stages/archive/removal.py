@@ -128,8 +128,9 @@ def _members(stream: BinaryIO, name: str) -> Iterator[tuple[int, int, bytes]]:
         try:
             while not inflater.eof and (chunk := stream.read(CHUNK)):
                 while chunk and not inflater.eof:
-                    found = inflater.decompress(chunk, HEADER_ROOM)
-                    begins += found[: HEADER_ROOM - len(begins)]
+                    found = inflater.decompress(chunk, CHUNK)
+                    if _HEADER_END not in begins and len(begins) < HEADER_ROOM:
+                        begins += found
                     chunk = inflater.unconsumed_tail
         except zlib.error as error:
             raise ArchiveError(

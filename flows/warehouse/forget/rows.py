@@ -43,7 +43,7 @@ def holding(paths: Paths, hashes: Collection[str]) -> dict[str, dict[str, Held]]
     found: dict[str, dict[str, Held]] = {}
     for table in TABLES:
         files = _files(paths, table) if table.forgettable else {}
-        held = ((path, _held(table, places, hashes)) for path, places in files.items())
+        held = ((path, _held(paths, table, path, numbers, hashes)) for path, numbers in files.items())
         found[table.name] = {path: one for path, one in held if one.rows}
     return {name: files for name, files in found.items() if files}
 
@@ -53,21 +53,24 @@ def all_files(paths: Paths, table: Table) -> set[str]:
     return set(_files(paths, table))
 
 
-def _files(paths: Paths, table: Table) -> dict[str, list[tuple[int, Path]]]:
-    """Path -> where it lies: version (0 for the Delta folder) and file."""
-    found: dict[str, list[tuple[int, Path]]] = defaultdict(list)
-    folders = [(number, paths.version(number) / table.name) for number in paths.published()]
-    for number, folder in [(0, paths.delta(table.name)), *folders]:
-        for name in names_below(folder):
-            found[name].append((number, folder / name))
+def _files(paths: Paths, table: Table) -> dict[str, list[int]]:
+    """Path -> the versions that have it, 0 for the Delta folder."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for number in (0, *paths.published()):
+        for path in names_below(_folder(paths, table, number)):
+            found[path].append(number)
     return found
 
 
-def _held(table: Table, places: list[tuple[int, Path]], hashes: Collection[str]) -> Held:
-    file = places[0][1]
+def _folder(paths: Paths, table: Table, number: int) -> Path:
+    return paths.version(number) / table.name if number else paths.delta(table.name)
+
+
+def _held(paths: Paths, table: Table, path: str, numbers: list[int], hashes: Collection[str]) -> Held:
+    file = _folder(paths, table, numbers[0]) / path
     try:
-        schema = parquet.read_schema(file)
-        columns = [name for name in (*table.of_articles, table.of_page) if name in schema.names]
+        there = parquet.read_schema(file).names
+        columns = [name for name in (*table.of_articles, table.of_page) if name in there]
         rows = parquet.read_table(file, columns=columns, partitioning=None)
     except (OSError, pyarrow.ArrowException) as error:
         raise WarehouseError(
@@ -75,7 +78,7 @@ def _held(table: Table, places: list[tuple[int, Path]], hashes: Collection[str])
             "statwire verify says how to repair it; nothing was changed"
         ) from error
     gone = compute.sum(_is_about(table, rows, hashes)).as_py() or 0
-    return Held(file, gone, tuple(number for number, _ in places if number))
+    return Held(file, gone, tuple(number for number in numbers if number))
 
 
 def without(table: Table, rows: pyarrow.Table, hashes: Collection[str]) -> pyarrow.Table:
