@@ -140,7 +140,7 @@ def test_money_is_about_what_is_done_with_it(text: str, found: list[str]) -> Non
         ("The bank sees a fall of 2% in wool prices.", ["fall in wool prices"]),
         ("Mills added 40 jobs in May, far more than the 20 brokers had expected.", ["jobs", "jobs"]),
         ("The mill made 40 rugs; some 12 lifts broke.", ["rugs", "lifts"]),
-        ("The 10-year wool yield rose to 5%.", ["wool yield", "10-year wool yield"]),
+        ("The 10-year wool yield rose to 5%.", ["10-year wool yield"]),
         ("Some 47% of adults knit, while 33% use it.", ["adults knit", "adults knit"]),
         ("Of voters 58% backed her, against 23% of those in Leeds.", ["voters", "voters"]),
         ("Gales of up to 120 mph cut power to 400 homes.", ["Gales", "homes"]),
