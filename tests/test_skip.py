@@ -277,6 +277,12 @@ def test_an_ordinal_that_only_numbers_is_none(text: str) -> None:
         ("The trial is expected to last eight weeks.", ["eight"]),
         ("Dubai received 142mm of rain within 24 hours.", ["142", "24"]),
         ("It will reopen within 24 hours.", []),
+        ("It agreed a 38% raise over six years.", ["38%"]),
+        ("It took well over three years.", ["three"]),
+        ("It rained on 162 of the past 180 days.", ["162", "180"]),
+        ("The flight will leave in 10 to 12 weeks.", []),
+        ("It sold out in ten hours.", ["ten"]),
+        ("They ruled by 16 votes to one.", ["16", "one"]),
         ("Last year two died.", ["two"]),
     ],
 )

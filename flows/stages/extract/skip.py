@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from flows.stages.extract import (
     kind_age,
     lexicon,
-    numeral,
     rules,
+    skip_anchor,
     skip_code,
     skip_label,
     skip_name,
@@ -35,13 +35,6 @@ _RULES = rules.load("skip")
 CLASSES: dict[str, str] = _RULES["classes"]
 _MONTHS = frozenset(_RULES["date"]["months"])
 _BEFORE_YEAR = frozenset(_RULES["year"]["before"])
-_AFTER = rules.Phrases((phrase, "anchor") for phrase in _RULES["anchor"]["after"])
-_BEFORE = frozenset(_RULES["anchor"]["before"])
-_REQUIREMENTS = frozenset(_RULES["anchor"]["requirements"])
-_COMING = frozenset(_RULES["anchor"]["coming"])
-_BEFORE_VERB = lexicon.AUXILIARY | {"to"}
-_SHORT = frozenset({"second", "minute", "hour", "day"})
-_WINDOW_HEADS = frozenset(_RULES["anchor"]["window_heads"])
 _IDIOMS = rules.Phrases((cue, "idiom") for cue in _RULES["idiom"]["cues"])
 _IDIOM_REACH = 6
 _FIRST_YEAR, _LAST_YEAR = 1500, 2200
@@ -166,38 +159,7 @@ def _is_bare_clock(scene: Scene, draft: Draft) -> bool:
 
 
 def _is_anchor(scene: Scene, draft: Draft) -> bool:
-    """A span measured from publication, or the window of another figure."""
-    if draft.unit is None or draft.unit.name not in TIME_UNITS or draft.form == "ratio":
-        return False
-    tokens, after, first = scene.tokens, draft.unit.last + 1, _first_of_pair(scene.tokens, draft)
-    if skip_sport.dates_a_match(tokens, draft):
-        return True
-    before = _at(tokens, first - 1)
-    if before == "within" or (before in ("next", "first") and _at(tokens, first - 2) == "the"):
-        nearby = {token.low for token in tokens[max(0, first - 14) : first]}
-        if nearby & _REQUIREMENTS or (before == "within" and draft.unit.name in _SHORT and not nearby & _COMING):
-            return False
-        return before != "within" or _at(tokens, after) not in ("of", "after")
-    is_verb = before == "last" and _at(tokens, first - 2) in _BEFORE_VERB
-    if draft.unit.tail is not None or _at(tokens, after) == "old" or is_verb:
-        return False
-    if after < len(tokens) and _AFTER.at(tokens, after):
-        return _at(tokens, after) not in ("earlier", "later") or _at(tokens, after + 1) != "than"
-    time = _time_over(scene, draft, ("DATE", "DURATION"))
-    if time is not None and (time.period_start or time.period_end or time.type == "DATE"):
-        return True
-    if before in ("past", "last") or (
-        _at(tokens, after) == "to" and before == "the" and _at(tokens, after + 1).isdecimal()
-    ):
-        return True
-    return before in _BEFORE and _at(tokens, first - 2) in _WINDOW_HEADS
-
-
-def _first_of_pair(tokens: Sequence[Token], draft: Draft) -> int:
-    """The token where ``three or four`` begins, for its second number."""
-    at = draft.first
-    paired = _at(tokens, at - 1) in ("or", "to", "-", "–") and at > 1
-    return at - 2 if paired and (tokens[at - 2].kind == "n" or tokens[at - 2].low in numeral.CARDINAL) else at
+    return skip_anchor.is_anchor(scene.tokens, draft, _time_over(scene, draft, ("DATE", "DURATION")))
 
 
 # ---- numbers that are none

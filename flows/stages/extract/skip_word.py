@@ -79,6 +79,10 @@ def is_pronoun(tokens: Sequence[Token], draft: Draft) -> bool:
     nearby = tokens[draft.last + 1 : draft.last + 1 + _REACH]
     if before == "no" or after in ("who", "whom"):
         return True
+    if before in ("to", "against") and any(
+        token.low in ("vote", "votes") for token in tokens[max(0, draft.first - 4) : draft.first]
+    ):
+        return False
     if before in _ONE_COUNTED_BY and (after not in ("of", "") or before != "no") and after.isalpha():
         return lexicon.is_stop(after) and after not in ("dead", "injured", "in", "killed", "missing") and after != "of"
     if (
@@ -88,7 +92,7 @@ def is_pronoun(tokens: Sequence[Token], draft: Draft) -> bool:
         or before in ("this", "that", "which")
     ):
         return True
-    if after in _HARM or any(token.low in _HARM for token in nearby):
+    if after in _HARM or before in _HARM or any(token.low in _HARM for token in nearby):
         return False
     if lexicon.is_stop(after) or lexicon.is_plural(after):
         return True
