@@ -7,6 +7,7 @@ Fiscal years and terms of office come from ``schemas/vocabulary/periods.yaml``.
 from __future__ import annotations
 
 import calendar
+import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date, timedelta
@@ -18,6 +19,7 @@ Span = tuple[date | None, date | None]
 NO_SPAN: Span = (None, None)
 DEFAULT_COUNTRY = "US"
 BESIDE = 60  # code points on either side of a fiscal year in which a country is its own
+SENTENCE_BREAK = re.compile(r"(?<![A-Z])[.!?]\s|[;\n]")
 CUE_REACH = 200_000  # code points of a text in which a country's cue is looked for
 SEASON_MONTHS = {"SP": (3, 5), "SU": (6, 8), "FA": (9, 11), "WI": (12, 14)}  # meteorological, northern
 
@@ -199,11 +201,8 @@ def fiscal_country(text: str, outlet: str | None = None) -> str:
 
 def country_beside(text: str, start: int, end: int, outlet: str | None = None) -> str:
     """Whose fiscal year a phrase means: of the country with the nearest cue in its own clause, else of the text."""
-    low = max(
-        start - BESIDE, text.rfind(".", 0, start) + 1, text.rfind(";", 0, start) + 1, text.rfind("\n", 0, start) + 1
-    )
-    stops = [at for mark in (". ", ";", "\n") if (at := text.find(mark, end, end + BESIDE)) >= 0]
-    before, after = text[low:start], text[end : min([end + BESIDE, *stops])]
+    before = SENTENCE_BREAK.split(text[max(0, start - BESIDE) : start])[-1]
+    after = SENTENCE_BREAK.split(text[end : end + BESIDE])[0]
     nearest: tuple[int, str] | None = None
     for country, entry in load("periods")["fiscal_years"].items():
         for cue in entry["cues"]:
