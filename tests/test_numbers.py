@@ -176,6 +176,10 @@ def test_the_month_that_a_change_is_measured_from_is_not_its_period() -> None:
         ("The Liberals trail at 24 per cent, behind the Conservatives' 42.", "percent", "share"),
         ("Oil rose to $85.20, up from 84.10 last week.", "USD", "money"),
         ("The jobless rate was 4.2% in May, 4.1% in June and 4.0 in July.", "percent", "rate"),
+        ("Unemployment stands at 4.2 per cent, and youth unemployment at 9.6.", "percent", "rate"),
+        ("Labour won 33.7 per cent of the vote, the Conservatives 23.7 and Reform 14.3.", "percent", "share"),
+        ("Some 12.5% of voters, up from 9.8 five years ago, are undecided.", "percent", "share"),
+        ("The stock has gained 34% this year versus the S&P 500's 15%.", "percent", "change"),
     ],
 )
 def test_a_second_level_has_the_unit_and_kind_of_the_first(text: str, unit: str, kind: str) -> None:
@@ -189,6 +193,8 @@ def test_a_second_level_has_the_unit_and_kind_of_the_first(text: str, unit: str,
         "Turnout rose to 61% from 3,900.",
         "He raised $5m from 12 in the room.",
         "About 42% voted yes, up from 39 people.",
+        "The index rose 4.2 per cent and the Dow 38,700.",
+        "Labour won 33.7 per cent, sales of cars 23.7 million.",
     ],
 )
 def test_another_measure_s_number_takes_no_unit_from_the_one_before(text: str) -> None:

@@ -48,6 +48,7 @@ from tests.bench import newsquant_concept, newsquant_unit
 
 _SIGNS = {"approx": "~", "more_than": ">", "at_least": ">", "less_than": "<", "at_most": "<"}
 _MEANS = frozenset({"averages", "averaged", "averaging"})
+_LEADS_LEVEL = frozenset({"to", "at", "is", "was", "from"})  # growth to 2 per cent is a level of growth
 _DOZENS = (12.0, 120.0)
 _BEHIND = 2
 _PUNCTUATION = ".;:?!"
@@ -179,6 +180,8 @@ def _is_mean(figure: Figure, text: str) -> bool:
 
 def _direction(figure: Figure, text: str) -> str | None:
     if figure.kind != "change" or figure.modifier_text == "between":
+        return None
+    if not _LEADS_LEVEL.isdisjoint(text[: figure.char_start].lower().split()[-1:]):
         return None
     behind = _PARTED.split(text[max(figure.char_end, figure.quote_end) :])[0].replace("-", " ").split()[:_BEHIND]
     told_behind = any(word.strip(".,;").lower() in kind.CHANGE_WORDS for word in behind)

@@ -13,6 +13,7 @@ from flows.stages.extract import (
     kind,
     kind_age,
     kind_carry,
+    kind_lend,
     lexer,
     modifier,
     noun,
@@ -141,7 +142,7 @@ def _fill(tokens: Sequence[Token], drafts: list[Draft], times: concept.Times, ca
     for index, draft in enumerate(drafts):
         found = nouns[index]
         if index and found is None:
-            kind_carry.lend(tokens, drafts[index - 1], draft)
+            kind_lend.lend(tokens, drafts[index - 1], draft)
         if _counts(draft) and found is None and _may_elide(tokens, draft):
             found = nouns[index] = noun.elided(tokens, drafts, nouns, index, carried.noun)
             if noun.of_people(tokens, draft) and found and not found.is_person:

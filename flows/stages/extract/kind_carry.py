@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from flows.stages.extract import lexicon, rules
 from flows.stages.extract.draft import Draft
-from flows.stages.extract.kind_change import CHANGE_WORDS
+from flows.stages.extract.kind_lend import is_owned, sets_against
 from flows.stages.extract.lexer import Token
 from flows.stages.extract.unit import DIMENSION
 
@@ -95,6 +95,7 @@ def _goes_on(tokens: Sequence[Token], before: Draft, draft: Draft) -> bool:
         return False
     compared = words[-1] in ("with", "to") and words[-2:-1] == ["compared"]
     told = words[-1] in _COMPARING and (words[-1] != "from" or words[-2:-1] in (["up"], ["down"]))
+    told = told or (is_owned(words) and not _COMPARING.isdisjoint(words))
     if compared or told:
         return len(words) <= _LONGEST
     return len(words) <= _MOST_WORDS and words[-1] in ("and", ",", "then") and all(_is_parallel(word) for word in words)
@@ -118,69 +119,10 @@ def _as_rate(tokens: Sequence[Token], before: Draft, draft: Draft) -> None:
             _set(draft, before)
         return
     past = [token.low for token in tokens[max(before.end, before.per_last or 0) + 1 : draft.lead + 1]]
-    compares = _sets_against(words) or past[-2:] in _AGAINST
+    compares = sets_against(words) or past[-2:] in _AGAINST
     if before.per is not None and compares and _name(draft) == _name(before) and draft.per is None:
         draft.per = before.per
         _set(draft, before)
-
-
-def lend(tokens: Sequence[Token], before: Draft, draft: Draft) -> None:
-    """``86 per cent against 71``, ``a record of 12.3 million``: a bare number takes the unit of the one before it."""
-    unit = before.unit
-    if unit is None or draft.unit is not None or draft.form != "number" or draft.is_range:
-        return
-    after = tokens[draft.end + 1] if draft.end + 1 < len(tokens) else None
-    words = _between(tokens, before, draft)
-    if (after is not None and after.low.isalpha() and not _may_follow(after.low)) or len(words) > _LONGEST:
-        return
-    if words and ";" not in words and _takes_unit(before, draft, words, after.low if after else ""):
-        draft.unit = replace(unit, first=draft.last, last=draft.last, inside=False)
-        draft.rules.append(unit.rule)
-
-
-def _may_follow(word: str) -> bool:
-    """No noun that the number could count: ``3.10 last week``, ``3.9 in May``."""
-    return lexicon.is_stop(word) or word in ("last", "this", "next", "earlier", "previously", "respectively")
-
-
-def _takes_unit(before: Draft, draft: Draft, words: list[str], after: str) -> bool:
-    name = _name(before) or ""
-    if _sets_against(words) or _is_level_before(before, draft, words):
-        return True
-    dated = words[-1] == "and" and _is_alike(before, draft) and after in ("last", "this", "in")
-    if name == "percent":
-        return dated or words[-1] in CHANGE_WORDS or (words[-1] == "by" and bool(CHANGE_WORDS.intersection(words)))
-    if DIMENSION.get(name) == "temperature":
-        return words[-1] in ("at", "to", "from") or draft.modifier in ("more_than", "less_than")
-    return dated and name in DIMENSION and name != "degree"
-
-
-def _is_alike(before: Draft, draft: Draft) -> bool:
-    return draft.precision is not None and draft.precision == before.precision and draft.precision < 0
-
-
-def _is_level_before(before: Draft, draft: Draft, words: list[str]) -> bool:
-    """``4.1 per cent from 3.9``, ``$3.40, up from 3.10``, ``24 per cent to Labour's 38``: two levels of one measure."""
-    unit = before.unit
-    if unit is None or before.high <= 0 or not 1 / _ALIKE <= draft.low / before.high <= _ALIKE:
-        return False
-    is_percent = unit.name == "percent"
-    told = words[-3:] in ([",", "up", "from"], [",", "down", "from"], [",", "compared", "with"])
-    if before.kind == "change" and not (told if is_percent else unit.is_money):
-        return False
-    if not (is_percent or unit.is_money) or (is_percent and "number.magnitude" in draft.rules):
-        return False
-    if words[-1] == "from" or words[-2:] in (["compared", "with"], ["compared", "to"]):
-        return True
-    owned = words[-1] == "'" or words[-1].endswith("'s")
-    return is_percent and (words == ["to"] or (owned and len(words) <= _MOST_OWNED))
-
-
-def _sets_against(words: list[str]) -> bool:
-    """``against 71``, ``against a national mean of 139``, ``breaking the record of 12.3``."""
-    if words[-1:] == ["of"] and words[-2:-1] and words[-2] in _MARKS:
-        return True
-    return bool(words) and words[-1] in ("against", "versus", "vs")
 
 
 def share_ends(drafts: Sequence[Draft]) -> None:

@@ -54,6 +54,10 @@ _BARE_COMPARED = frozenset(_RULE["bare_compared"])
 _LEVELS = frozenset({"above", "below", "beyond"})
 _RISING = frozenset(_RULE["rising"])
 _STANDING = frozenset(_RULE["standing"])
+_LEADS_GROWTH = frozenset({"to", "at", "is", "was", "from", "reached", "averaged", "hit"})
+_OF_GROWTH = frozenset({"rate", "rates", "target", "stocks", "fund", "company"})
+_OTHER_RATES = frozenset(rules.load("kind")["rate"]["cues"])
+_GROWTH_REACH = 10
 _BY_REACH = 8
 _SUBJECT_REACH = 8
 _SUBJECT_AFTER = 4
@@ -82,6 +86,7 @@ def find(tokens: Sequence[Token], draft: Draft, noun_last: int | None) -> Change
         or _noun_after(tokens, draft)
         or _comparative(tokens, draft, noun_last)
         or _participle(tokens, draft, noun_last)
+        or _growth(tokens, draft)
     )
 
 
@@ -221,7 +226,7 @@ def _by(tokens: Sequence[Token], draft: Draft, noun_last: int | None) -> Change 
         if word in CHANGE_WORDS:
             return Change(here, "up" if word in _UP else "down")
         if word in _BY:
-            return Change(here, _BY[word])
+            return None if _word(tokens, draft.end + 1) == "to" else Change(here, _BY[word])
     return None
 
 
@@ -237,7 +242,7 @@ def _noun_after(tokens: Sequence[Token], draft: Draft) -> Change | None:
             return None
         if word in _NOUNS and (here == after or not word.endswith("ing")):
             return Change(here, _NOUNS[word])
-        if here == after and word in ("up", "down") and _word(tokens, here + 1) != "to":
+        if here == after and word in ("up", "down") and _word(tokens, here + 1) not in ("to", "the", "a", "its"):
             return Change(here, "up" if word == "up" else "down")
         if tokens[here].kind != "w" or (lexicon.is_stop(word) and word not in _RAISED) or word in lexicon.PREPOSITION:
             break
@@ -285,4 +290,18 @@ def _participle(tokens: Sequence[Token], draft: Draft, noun_last: int | None) ->
         way = _CHANGED_PARTICIPLES.get(_word(tokens, here))
         if way and _word(tokens, here - 1) in (*lexicon.AUXILIARY, *lexicon.ADVERB):
             return Change(here, way)
+    return None
+
+
+def _growth(tokens: Sequence[Token], draft: Draft) -> Change | None:
+    """``growth slowed to 2.1%``, ``sees growth at 0.8%``: a level of growth is itself a difference."""
+    led = draft.is_range or _word(tokens, draft.lead) in _LEADS_GROWTH
+    if not _is_percent(draft) or not led or _word(tokens, draft.end + 1) == "of":
+        return None
+    start = max(clause.start_of(tokens, draft.first), draft.first - _GROWTH_REACH)
+    for at in range(draft.lead, start - 1, -1):
+        if (tokens[at].kind in "nv" and _word(tokens, draft.lead) != "from") or tokens[at].low in _OTHER_RATES:
+            return None
+        if tokens[at].low == "growth" and _word(tokens, at + 1) not in _OF_GROWTH:
+            return Change(at, "up")
     return None
