@@ -258,3 +258,22 @@ def test_what_only_people_undergo_makes_people_of_a_bare_number() -> None:
 )
 def test_a_rate_told_of_its_subject_or_by_hyphens_is_per_the_same(text: str, per: str) -> None:
     assert {(figure.kind, figure.per) for figure in figures(text)} == {("rate", per)}
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("The yen weakened to 157.8 per dollar.", "JPY"),
+        ("The rupee settled at 83.55 against the US dollar.", "INR"),
+        ("The pound rose to 1.27 against the dollar.", "USD"),
+        ("Sterling traded at 1.17 to the euro.", "EUR"),
+    ],
+)
+def test_a_money_quoted_in_another_is_an_amount_of_the_one_that_is_counted(text: str, unit: str) -> None:
+    assert [(figure.kind, figure.unit) for figure in figures(text) if figure.kind != "rate"] in ([("money", unit)], [])
+    assert [figure.unit for figure in figures(text)] == [unit]
+
+
+@pytest.mark.parametrize("text", ["The rupee fell to 83 in a day.", "The pound fell to 12 against 3 rivals."])
+def test_a_level_of_money_that_is_set_against_none_is_no_amount(text: str) -> None:
+    assert "USD" not in [figure.unit for figure in figures(text)]

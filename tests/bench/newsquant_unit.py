@@ -67,6 +67,7 @@ _HUNDREDTHS = {
     for form in (*entry["words"], *entry.get("signs", ()))
 }
 
+_QUOTED = rules.load("currency")["by_country"]["quoted"]["names"]
 _STATED_RATES = frozenset({"per.per", "per.a"})
 _POSITIVES = {"best": "good", "worst": "bad", "most": "", "least": ""}
 _MUTE_E = ("rg", "v", "c", "at", "rs", "ps", "uest")
@@ -95,6 +96,8 @@ def _base(figure: Figure) -> str:
         return form
     if is_counted(figure):
         return noun_phrase(_counted(figure)) or figure.noun or "-"
+    if figure.unit_text in _QUOTED and figure.unit_text not in figure.quote:
+        return "-"  # what one money costs in another has no unit there
     return OWN_NAMES["USD"] if figure.unit_text == "$" else of_unit(figure.unit)
 
 

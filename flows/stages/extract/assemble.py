@@ -24,6 +24,7 @@ from flows.stages.extract import (
     skip_sport,
     status,
     unit,
+    unit_quote,
 )
 from flows.stages.extract.concept_carried import Carried
 from flows.stages.extract.draft import Draft
@@ -136,6 +137,7 @@ def _fill(tokens: Sequence[Token], drafts: list[Draft], times: concept.Times, ca
     """Every field but period, place and attribution; returns the last counted noun."""
     for draft in drafts:
         modifier.apply(tokens, draft)
+        _quote(tokens, draft)
     nouns = [_counted(tokens, draft, times) if _counts(draft) else None for draft in drafts]
     _share_hanging(tokens, drafts, nouns)
     _others(nouns)
@@ -166,6 +168,14 @@ def _fill(tokens: Sequence[Token], drafts: list[Draft], times: concept.Times, ca
         draft.count_in_whole_money()
     counted = [found for found in nouns if found is not None]
     return counted[-1] if counted else carried.noun
+
+
+def _quote(tokens: Sequence[Token], draft: Draft) -> None:
+    """Give a bare number the money that it quotes."""
+    quoted = unit_quote.read(tokens, draft)
+    if quoted is not None:
+        draft.unit = quoted
+        draft.rules.append(quoted.rule)
 
 
 def _counted(tokens: Sequence[Token], draft: Draft, times: concept.Times) -> Noun | None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from flows.stages.extract import clause, kind_change, lexicon, rules, skip_word
 from flows.stages.extract.draft import Draft
 from flows.stages.extract.kind_age import is_age
+from flows.stages.extract.kind_compare import Change
 from flows.stages.extract.lexer import Token
 from flows.stages.extract.unit import DIMENSION, TIME_UNITS
 from schemas.records import Kind
@@ -45,7 +46,7 @@ def _word(tokens: Sequence[Token], at: int) -> str:
     return tokens[at].low if 0 <= at < len(tokens) else ""
 
 
-def _kind(tokens: Sequence[Token], draft: Draft, noun_last: int | None, change: kind_change.Change | None) -> Kind:
+def _kind(tokens: Sequence[Token], draft: Draft, noun_last: int | None, change: Change | None) -> Kind:
     unit = draft.unit.name if draft.unit else None
     if draft.form == "ordinal" or is_record(tokens, draft) or is_numbered(tokens, draft):
         return "rank"

@@ -192,7 +192,7 @@ def _from_subject(tokens: Sequence[Token], draft: Draft) -> None:
             _set(draft, tokens[at + 1].low, draft.end, "per.each")
             return
         if tokens[at].low == "per" and _is_ratio_subject(tokens, draft, start, at):
-            _denominator(tokens, draft, at + 1, "per.per")
+            _denominator(tokens, draft, at + 1, "per.subject")
             draft.per_last = draft.end
             return
         if tokens[at].low == "daily" and tokens[at + 1].low in lexicon.QUANTITY and draft.unit is None:
