@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import shutil
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -11,10 +12,11 @@ from pathlib import Path
 import pytest
 
 from flows.process import process_batch
+from flows.run import Plan, open_run
 from flows.run.status import source_summary
 from flows.stages.extract import EXTRACTOR_VERSION
 from flows.warehouse import WarehouseBusy, writer
-from tests.runs import backfill, outcomes, rows, run
+from tests.runs import NO_SOURCES, backfill, outcomes, rows, run
 
 PAGE = """<!doctype html><html lang="en"><head><title>{title}</title>
 <meta property="article:published_time" content="2026-05-12T08:00:00+01:00"></head>
@@ -164,6 +166,20 @@ def test_reprocessing_reads_the_archive_and_finds_nothing_new_where_the_rules_ar
     for path in documents.iterdir():
         path.unlink()
     assert outcomes(run("backfill", warehouse, reprocess=True, reason="again")) == {"unchanged": 2}
+
+
+def test_what_a_run_archived_that_died_before_its_commit_is_read_by_the_next_backfill(
+    warehouse: Path, documents: Path
+) -> None:
+    sources = documents.parent / "no-sources.yaml"
+    sources.write_text(NO_SOURCES, encoding="utf-8")
+    plan = Plan.read("backfill", str(sources), str(warehouse), files=(documents,), reason="test")
+    with open_run(plan) as opened:
+        opened.process(opened.fetch(opened.discover()))
+    assert not (warehouse / "latest").exists()
+    shutil.rmtree(documents)
+    assert outcomes(run("backfill", warehouse, reprocess=True, reason="test")) == {"article": 2}
+    assert outcomes(run("backfill", warehouse, reprocess=True, reason="test")) == {"unchanged": 2}
 
 
 def test_a_window_of_days_refuses_what_was_published_outside_and_lets_it_stand_for_nothing(

@@ -54,6 +54,7 @@ qualify row_number() over (partition by p.url order by p.fetched_at desc, p.page
 order by p.fetched_at, p.page_id
 """
 
+_RUN_IDS = "select run_id from runs"
 _SOURCES_OF_RUNS = "select sources from runs where flow = $flow order by version desc limit $most"
 
 
@@ -111,6 +112,10 @@ class History:
         if self._connection is None:
             return []
         return [Archived(*row) for row in self._fetched(_ARCHIVED, {})]
+
+    def run_ids(self) -> set[str]:
+        """Every run that was committed."""
+        return {row[0] for row in self._fetched(_RUN_IDS, {})} if self._connection else set()
 
     def sources_of_runs(self, flow: str, most: int) -> list[str]:
         """What the last runs of a flow told of their sources, as runs keeps it, the newest first."""

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from flows.run.facts import RUN_ID
 from flows.run.forgotten import Forgotten
 from flows.run.history import Archived, History
 from flows.run.plan import Plan
-from flows.stages.archive import ArchiveError, read_record, read_warc
+from flows.stages.archive import ArchiveError, read_record, read_warc, run_of
 from flows.stages.discover import file_candidates, read_given
 from schemas.identity import site_of
 from schemas.records import LOCAL_OUTLET, Attempt, Candidate, Failure, Page
@@ -47,12 +48,33 @@ def documents(plan: Plan) -> tuple[list[Candidate], list[Failure], str | None]:
 
 
 def to_replay(plan: Plan, history: History) -> list[Archived]:
-    """The records of the warehouse's archive that a backfill reads again: of each page the newest."""
+    """The records of the warehouse's archive that a backfill reads again: of each page the newest.
+
+    Among them are pages of runs that died before their commit, of which no row of pages tells yet.
+    """
     if plan.flow != "backfill" or plan.archives or plan.files:
         return []
     records = history.archived()
+    known = {record.url for record in records}
+    records += [record for record in left_behind(plan, history.run_ids()) if record.url not in known]
     only = set(plan.only)
     return [record for record in records if (not only or record.source in only) and _may_lie_within(plan, record)]
+
+
+def left_behind(plan: Plan, committed: Collection[str]) -> Iterator[Archived]:
+    """The pages in files of runs that are not ``committed``, those of the newest run first."""
+    from flows.warehouse import Paths
+
+    raw = Paths(plan.warehouse).raw
+    for path in sorted(raw.glob("*/*.warc.gz"), reverse=True):
+        run_id = run_of(path)
+        if run_id in committed or not RUN_ID.fullmatch(run_id):
+            continue
+        for attempt in read_warc(path, LOCAL_OUTLET, raw_dir=raw, max_bytes=plan.sources.settings.max_bytes):
+            if isinstance(attempt, Page) and attempt.warc_file is not None and attempt.warc_offset is not None:
+                candidate = attempt.candidate
+                place = attempt.warc_file, attempt.warc_offset
+                yield Archived(candidate.source, candidate.url, *place, article_id=None, published=None)
 
 
 def _may_lie_within(plan: Plan, record: Archived) -> bool:

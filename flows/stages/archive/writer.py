@@ -115,6 +115,11 @@ class Archiver:
         self._stream = None
 
 
+def run_of(path: Path) -> str:
+    """The run that wrote a file, as ``Archiver`` names it."""
+    return path.name.rpartition("-")[0]
+
+
 def _record(page: Page, response: Response | None) -> tuple[WarcRecord, bytes]:
     """The record of a page, and the payload in it."""
     is_response = response is not None or is_web_address(page.final_url)
