@@ -22,6 +22,7 @@ MAX_BYTES = 10_000_000
 HTML_TYPES = ("text/html", "application/xhtml+xml")
 PAGE_TYPES = (*HTML_TYPES, "text/plain")
 REDIRECTS = (301, 302, 303, 307, 308)
+NOT_MODIFIED = 304
 # Statuses by which a server says that it will not let us in, rather than that something broke.
 NOT_LET_IN = (401, 402, 403, 407, 451)
 

@@ -80,6 +80,28 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """An address's answer of an earlier time, as it lies in the archive.
+
+    ``digest`` is the SHA-1 of its payload as sent, ``record_id`` its WARC record's; ``confirmed`` is when it was last
+    the answer, be it that a server said so since.
+    """
+
+    page: Page
+    digest: bytes
+    record_id: str
+    confirmed: datetime
+
+
+def not_modified(
+    earlier: Page, candidate: Candidate, url: str, fetched_at: datetime, etag: str | None, last_modified: str | None
+) -> Page:
+    """The page that HTTP status 304 stands for: the earlier content, with the validators of now where there are any."""
+    etag, last_modified = etag or earlier.etag, last_modified or earlier.last_modified
+    return Page(candidate, url, 304, earlier.content_type, earlier.body, fetched_at, etag, last_modified)
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
     """A candidate that gave no page: ``failed`` (it broke) or ``refused`` (we did not ask, or were not let in).
 

@@ -27,7 +27,8 @@ HOST = "127.0.0.1"
 class Reply:
     """What a route answers. ``length`` announces another Content-Length than the body's; ``drip`` is the pause in
     seconds after each byte, ``delay`` the one before the answer begins; ``reset`` closes without any answer. The answer
-    waits until the server has had ``after_requests`` requests in all."""
+    waits until the server has had ``after_requests`` requests in all. One that ``honours_conditions`` is 304 to whoever
+    names its ETag or Last-Modified."""
 
     body: bytes = b""
     status: int = 200
@@ -39,6 +40,7 @@ class Reply:
     drip: float = 0.0
     reset: bool = False
     after_requests: int = 0
+    honours_conditions: bool = False
 
 
 def redirect(to: str, status: int = 302) -> Reply:
@@ -129,9 +131,12 @@ class Loopback:
     def _reply(self, request: Request) -> Reply:
         """What the route says; of several replies in turn the last one stays."""
         route = self.routes.get(request.path, Reply(b"not found", 404, "text/plain"))
-        if isinstance(route, Reply):
-            return route
-        return route.pop(0) if len(route) > 1 else route[0]
+        reply = route if isinstance(route, Reply) else route.pop(0) if len(route) > 1 else route[0]
+        given = request.headers.get
+        known = {("ETag", given("If-None-Match")), ("Last-Modified", given("If-Modified-Since"))}
+        if reply.honours_conditions and known & set(reply.headers.items()):
+            return Reply(status=304, content_type="", headers=reply.headers)
+        return reply
 
     def _send(self, handler: BaseHTTPRequestHandler, reply: Reply) -> None:
         handler.send_response(reply.status)

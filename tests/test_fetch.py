@@ -69,7 +69,7 @@ def test_redirects_are_followed_by_status_and_every_hop_is_seen() -> None:
     seen: list[tuple[str, int]] = []
 
     class Noting(NoArchive):
-        def keep(self, page: Page, response: Response | None = None) -> Page:
+        def keep(self, page: Page, response: Response | None = None, earlier: object = None) -> Page:
             assert response is not None
             seen.append((page.final_url, response.status))
             return page

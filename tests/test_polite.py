@@ -73,7 +73,7 @@ def test_every_answer_is_archived_those_that_put_us_off_too() -> None:
     kept: list[int | None] = []
 
     class Noting(NoArchive):
-        def keep(self, page: Page, response: object = None) -> Page:
+        def keep(self, page: Page, response: object = None, earlier: object = None) -> Page:
             kept.append(page.status)
             return page
 

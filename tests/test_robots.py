@@ -197,11 +197,11 @@ def test_the_file_is_archived_as_no_page() -> None:
     kept: list[tuple[str, str]] = []
 
     class Noting(NoArchive):
-        def keep(self, page: Page, response: Response | None = None) -> Page:
+        def keep(self, page: Page, response: Response | None = None, earlier: object = None) -> Page:
             kept.append(("page", page.final_url.rpartition("/")[2]))
             return page
 
-        def keep_listing(self, page: Page, response: Response | None = None) -> Page:
+        def keep_listing(self, page: Page, response: Response | None = None, earlier: object = None) -> Page:
             kept.append(("listing", page.final_url.rpartition("/")[2]))
             return page
 

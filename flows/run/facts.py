@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -18,9 +17,6 @@ from flows.stages.extract import EXTRACTOR_VERSION
 from flows.warehouse import RunFacts
 from schemas import vocabulary
 from schemas.tables import FIGURES
-
-RUN_ID = re.compile(r"[0-9]{8}T[0-9]{6}-[0-9a-f]{8}")
-"""What ``new_run_id`` makes, and nobody else calls a file."""
 
 
 def facts_of(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from flows.process import Known
@@ -55,6 +55,11 @@ order by p.fetched_at, p.page_id
 """
 
 _RUN_IDS = "select run_id from runs"
+_RUNS_SINCE = "select run_id from runs where started >= $since"
+_LAST_TRIED = """
+with wanted as (select unnest($wanted) as url)
+select url, max(fetched_at) from pages semi join wanted using (url) group by url
+"""
 _SOURCES_OF_RUNS = "select sources from runs where flow = $flow order by version desc limit $most"
 
 
@@ -116,6 +121,16 @@ class History:
     def run_ids(self) -> set[str]:
         """Every run that was committed."""
         return {row[0] for row in self._fetched(_RUN_IDS, {})} if self._connection else set()
+
+    def runs_since(self, moment: datetime) -> set[str]:
+        """The run_ids of the runs that began at a moment or later and were committed."""
+        if self._connection is None:
+            return set()
+        return {row[0] for row in self._fetched(_RUNS_SINCE, {"since": moment})}
+
+    def last_tried(self, urls: Iterable[str]) -> Mapping[str, datetime]:
+        """URL -> when it was last tried by a run that was committed."""
+        return dict(self._rows(_LAST_TRIED, urls))
 
     def sources_of_runs(self, flow: str, most: int) -> list[str]:
         """What the last runs of a flow told of their sources, as runs keeps it, the newest first."""

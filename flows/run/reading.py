@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from flows.run.facts import RUN_ID
 from flows.run.forgotten import Forgotten
 from flows.run.history import Archived, History
 from flows.run.plan import Plan
-from flows.stages.archive import ArchiveError, read_record, read_warc, run_of
+from flows.stages.archive import ArchiveError, left_behind, read_record, read_warc
 from flows.stages.discover import file_candidates, read_given
 from schemas.identity import site_of
 from schemas.records import LOCAL_OUTLET, Attempt, Candidate, Failure, Page
@@ -21,6 +20,11 @@ from schemas.source import Source
 
 if TYPE_CHECKING:
     from flows.warehouse import Reader
+
+EVER = datetime.min.replace(tzinfo=UTC)
+
+LEFT_DAYS = timedelta(days=2)
+"""How long what a killed run fetched stands in for fetching; later a page may well have changed."""
 
 
 def newest(warehouse: Path) -> Reader | None:
@@ -56,30 +60,45 @@ def to_replay(plan: Plan, history: History) -> list[Archived]:
         return []
     records = history.archived()
     known = {record.url for record in records}
-    records += [record for record in left_behind(plan, history.run_ids()) if record.url not in known]
+    records += [record for record in _left_for_replay(plan, history.run_ids()) if record.url not in known]
     only = set(plan.only)
     return [record for record in records if (not only or record.source in only) and _may_lie_within(plan, record)]
 
 
-def left_behind(plan: Plan, committed: Collection[str]) -> Iterator[Archived]:
-    """The pages in files of runs that are not ``committed``, those of the newest run first."""
+def _left_for_replay(plan: Plan, committed: Collection[str]) -> Iterator[Archived]:
+    """The pages of all runs that are not ``committed``, those of the newest run first."""
     from flows.warehouse import Paths
 
     raw = Paths(plan.warehouse).raw
-    for path in sorted(raw.glob("*/*.warc.gz"), reverse=True):
-        run_id = run_of(path)
-        if run_id in committed or not RUN_ID.fullmatch(run_id):
-            continue
-        for attempt in read_warc(path, LOCAL_OUTLET, raw_dir=raw, max_bytes=plan.sources.settings.max_bytes):
-            if isinstance(attempt, Page) and attempt.warc_file is not None and attempt.warc_offset is not None:
-                candidate = attempt.candidate
-                place = attempt.warc_file, attempt.warc_offset
-                yield Archived(candidate.source, candidate.url, *place, article_id=None, published=None)
+    found = [_archived(page) for page in _without_bodies(left_behind(raw, EVER, committed, local=True))]
+    yield from reversed(found)
+
+
+def _archived(page: Page) -> Archived:
+    """Where a page lies that no row of pages tells of."""
+    candidate = page.candidate
+    return Archived(candidate.source, candidate.url, page.warc_file or "", page.warc_offset or 0, None, None)
 
 
 def _may_lie_within(plan: Plan, record: Archived) -> bool:
     """A page without an article in the current version has no date there, so it is read to see."""
     return record.article_id is None or plan.in_window(record.published)
+
+
+def left_by_killed_runs(raw: Path, history: History, now: datetime) -> dict[str, Archived]:
+    """What runs that were killed have fetched since, by its URL: so much need not be fetched again.
+
+    What a later run has tried again counts as that run found it.
+    """
+    since = now - LEFT_DAYS
+    newest = {page.candidate.url: page for page in _without_bodies(left_behind(raw, since, history.runs_since(since)))}
+    tried = history.last_tried(newest)
+    return {url: _archived(page) for url, page in newest.items() if url not in tried or tried[url] < page.fetched_at}
+
+
+def _without_bodies(pages: Iterable[Page]) -> Iterator[Page]:
+    """Pages by the thousand, of which the places alone are wanted."""
+    return (replace(page, body=b"") for page in pages)
 
 
 def read_back(raw: Path, record: Archived, max_bytes: int, forgotten: Forgotten) -> Attempt:

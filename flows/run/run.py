@@ -26,7 +26,7 @@ from flows.run.plan import Plan
 from flows.run.pool import OnDone, Workers
 from flows.run.settle import Settled, Settler
 from flows.run.status import source_summary
-from flows.stages.archive import ArchiveError, Archiver
+from flows.stages.archive import ArchiveError, Archiver, Index
 from flows.stages.discover import Discovery, discover_all
 from flows.stages.fetch import Hosts, NoArchive, fetch_all
 from flows.warehouse import Paths, WarehouseError, told_as, writer
@@ -41,6 +41,9 @@ BATCH = 100
 
 PAGE_SECONDS = 10.0
 """How long cleaning and reading one page may take; the slowest real page seen took a tenth of it."""
+
+ANSWERS = "answers.sqlite3"
+"""The file of the cache that says where the archive holds each address's answer."""
 
 Tried = TypeVar("Tried", Candidate, Page, Failure, Attempt)
 
@@ -97,8 +100,30 @@ class Run:
         return list(batched(candidates, BATCH))
 
     def fetch(self, candidates: Sequence[Candidate], on_done: OnDone = _unheard) -> list[Attempt]:
-        """Fetch and archive candidates, one attempt each, in order; ``on_done`` is called after each."""
-        return self._fetched(candidates, on_done=on_done)
+        """Fetch and archive candidates, one attempt each, in order; ``on_done`` is called after each.
+
+        What a run that was killed has archived is read from there.
+        """
+        attempts = {candidate.url: attempt for candidate in candidates if (attempt := self._left(candidate))}
+        for _ in attempts:
+            on_done()
+        fetched = iter(self._fetched([one for one in candidates if one.url not in attempts], on_done=on_done))
+        return [attempts.get(candidate.url) or next(fetched) for candidate in candidates]
+
+    def _left(self, candidate: Candidate) -> Attempt | None:
+        record = self._left_by_killed_runs.get(candidate.url)
+        raw, most = Paths(self.plan.warehouse).raw, self.plan.sources.settings.max_bytes
+        attempt = record and reading.read_back(raw, record, most, self.forgotten)
+        return attempt if isinstance(attempt, Page) else None
+
+    @cached_property
+    def _left_by_killed_runs(self) -> dict[str, Archived]:
+        if self.archiver is None:
+            return {}
+        found = reading.left_by_killed_runs(Paths(self.plan.warehouse).raw, self.history, self.started)
+        told = f"{len(found)} pages that a run which was killed had archived are not fetched again"
+        self.notes += [told] if found else []
+        return found
 
     def to_replay(self) -> list[Archived]:
         """The archived pages that the plan asks to read again."""
@@ -267,7 +292,10 @@ def open_run(plan: Plan) -> Iterator[Run]:
             bring_up_to_date(hold)
             notes = finish_takedown(hold, plan.warehouse)
         reader = hold.current() if hold else reading.newest(plan.warehouse)
-        archiver = None if plan.dry_run else stack.enter_context(Archiver(Paths(plan.warehouse).raw, run_id))
+        archiver = None
+        if not plan.dry_run:
+            index = stack.enter_context(Index(Paths(plan.warehouse).cache / ANSWERS))
+            archiver = stack.enter_context(Archiver(Paths(plan.warehouse).raw, run_id, index))
         workers = stack.enter_context(Workers(PAGE_SECONDS))
         history = History(reader, reread_unless=plan.reread_unless)
         stack.callback(history.close)

@@ -16,6 +16,11 @@ from schemas.records import UNDATED, Candidate, Precision, Published, PublishedB
 CANDIDATE_HEADER = "Statwire-Candidate"
 LISTING_HEADER = "Statwire-Listing"
 TIMING_HEADER = "Statwire-Timing"
+ORIGINAL_HEADER = "Statwire-Original"
+"""Of a revisit: the file and the offset of the record that holds its payload."""
+
+NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+SAME_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 
 
 class ArchiveError(Exception):

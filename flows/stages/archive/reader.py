@@ -7,62 +7,48 @@ or of the record, after everything that could be.
 
 from __future__ import annotations
 
-import io
-import zlib
+import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import Literal
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
-from flows.stages.archive.context import CANDIDATE_HEADER, LISTING_HEADER, ArchiveError, from_header
+from flows.stages.archive.context import CANDIDATE_HEADER, LISTING_HEADER, ORIGINAL_HEADER, ArchiveError, from_header
+from flows.stages.archive.record import (
+    HEADER_ROOM,
+    Content,
+    CutOffError,
+    block_of,
+    http_of,
+    parsed,
+    record_at,
+    rest_of,
+    undone,
+)
 from schemas.address import file_url, is_web_address
 from schemas.payload import (
     GZIP,
-    GZIP_MAGIC,
-    GZIP_WBITS,
     HTML_TYPES,
     MAX_BYTES,
     NOT_LET_IN,
+    NOT_MODIFIED,
     REDIRECTS,
     UNENCODED,
     PayloadError,
-    decoded,
     media_type,
     too_large,
     wrong_page_type,
 )
 from schemas.records import Attempt, Candidate, Failure, Page
 
-# A block also holds the response's headers.
-HEADER_ROOM = 1 << 20
-CHUNK = 1 << 16
 READABLE = WarcRecordType.response | WarcRecordType.resource
 # What other crawlers keep besides pages (images, scripts, robots.txt) is no candidate.
 FOREIGN_TYPES = ("", *HTML_TYPES)
 
 UrlFilter = Callable[[str], bool]
-
-
-class _CutOffError(Exception):
-    """The file ends within a record."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Content:
-    """What a record holds, decoded; ``status`` is None for what did not come over HTTP.
-
-    ``problem`` says why the body cannot be taken, or is None; where it cannot be decoded it is the body as stored.
-    """
-
-    status: int | None
-    content_type: str
-    body: bytes
-    etag: str | None = None
-    last_modified: str | None = None
-    problem: str | None = None
 
 
 def read_warc(
@@ -81,19 +67,20 @@ def read_warc(
     failure carries the answer that lies there. ``max_bytes`` bounds a page, as stored and as decoded.
     """
     warc_file = path.resolve().relative_to(raw_dir.resolve()).as_posix() if raw_dir else None
+    home = raw_dir or path.resolve().parent.parent  # where a run's file lies in its archive, and so what it refers to
     last: int | None = None
     try:
         with path.open("rb") as stream:
             for record in ArchiveIterator(stream, parse_http=False, max_header_len=HEADER_ROOM):
-                found = _read(record, source, url_filter, max_bytes)
+                found = _read(record, source, url_filter, max_bytes, home)
                 if found and found.status not in REDIRECTS:
                     yield _placed(found, warc_file, record.stream_pos)
                 last = record.stream_pos
-            rest = _rest(stream, last)
+            rest = rest_of(stream, last)
     except OSError as error:
         beyond = "" if last is None else f" beyond the record at byte {last:,}"
         yield _of_file(path, source, f"cannot be read{beyond}: {error.strerror or error}")
-    except _CutOffError as error:
+    except CutOffError as error:
         yield _of_file(path, source, f"is cut off: {error}")
     else:
         if rest:
@@ -105,15 +92,10 @@ def read_record(raw_dir: Path, warc_file: str, offset: int, max_bytes: int = MAX
 
     Raises ``ArchiveError`` where no answer can be read.
     """
-    path = raw_dir / warc_file
-    if not path.resolve().is_relative_to(raw_dir.resolve()):
-        raise ArchiveError(f"{warc_file}: lies outside the archive")
     try:
-        with path.open("rb") as stream:
-            stream.seek(offset)
-            record = next(iter(ArchiveIterator(stream, parse_http=False, max_header_len=HEADER_ROOM)), None)
-            found = _read(record, "", None, max_bytes) if record else None
-    except (OSError, _CutOffError) as error:
+        with record_at(raw_dir, warc_file, offset) as record:
+            found = _read(record, "", None, max_bytes, raw_dir)
+    except (OSError, CutOffError) as error:
         raise ArchiveError(f"{warc_file}, byte {offset:,}: {error}") from None
     if found is None or (isinstance(found, Failure) and found.page is None):
         reason = found.reason if found else "no page is kept there"
@@ -121,22 +103,47 @@ def read_record(raw_dir: Path, warc_file: str, offset: int, max_bytes: int = MAX
     return _placed(found, warc_file, offset)
 
 
-def _read(record: WarcRecord, source: str, url_filter: UrlFilter | None, max_bytes: int) -> Attempt | None:
-    """What one record gives. Raises ``_CutOffError`` where the file ends within it."""
+def read_answer(raw_dir: Path, warc_file: str, offset: int, url: str, digest: bytes) -> Page | None:
+    """The answer of a URL, whatever its status, if a response record there holds it whole and as its SHA-1 says."""
+    try:
+        with record_at(raw_dir, warc_file, offset) as record:
+            headers = record.headers
+            fetched_at = _date(headers.get("WARC-Date"))
+            is_whole = record.record_type == WarcRecordType.response and not headers.get("WARC-Truncated")
+            if not is_whole or headers.get("WARC-Target-URI") != url:
+                return None
+            answer = http_of(block_of(record, MAX_BYTES + HEADER_ROOM))
+            candidate = from_header(headers.get(CANDIDATE_HEADER)) or Candidate("", url, "archive")
+        if hashlib.sha1(answer.payload, usedforsecurity=False).digest() != digest:
+            return None
+        content = undone(answer, url, MAX_BYTES)
+    except (OSError, CutOffError, ArchiveError, PayloadError):
+        return None
+    status, kind, validators = content.status, content.content_type, (content.etag, content.last_modified)
+    page = Page(candidate, url, status, kind, content.body, fetched_at, *validators, warc_file, offset)
+    return None if content.problem else page
+
+
+def _read(record: WarcRecord, source: str, url_filter: UrlFilter | None, max_bytes: int, home: Path) -> Attempt | None:
+    """What one record gives. Raises ``CutOffError`` where the file ends within it."""
     headers = record.headers
     if "Content-Length" not in headers:
-        raise _CutOffError(f"the header of its record at byte {record.stream_pos:,} has no end")
+        raise CutOffError(f"the header of its record at byte {record.stream_pos:,} has no end")
     # wget puts the address between angle brackets.
     url = (headers.get("WARC-Target-URI") or "").strip("<>")
     own = from_header(headers.get(CANDIDATE_HEADER))
     candidate = own or Candidate(source, url, "archive")
-    is_readable = bool(record.record_type & READABLE) and not headers.get(LISTING_HEADER)
+    is_revisit = record.record_type == WarcRecordType.revisit and ORIGINAL_HEADER in headers
+    is_readable = (is_revisit or bool(record.record_type & READABLE)) and not headers.get(LISTING_HEADER)
     if not is_readable or not (own or is_web_address(url)) or (url_filter and not url_filter(candidate.url)):
         return None
-    block = _block(record, max_bytes + HEADER_ROOM)
+    block = block_of(record, max_bytes + HEADER_ROOM)
     try:
         fetched_at = _date(headers.get("WARC-Date"))
-        content = content_of(record, block, url, max_bytes, is_own=own is not None)
+        if is_revisit:
+            content = _revisited(block, headers.get(ORIGINAL_HEADER) or "", url, max_bytes, home)
+        else:
+            content = content_of(record, block, url, max_bytes, is_own=own is not None)
     except PayloadError as error:
         return Failure(candidate, "failed", f"{error} (WARC record at byte {record.stream_pos:,})", datetime.now(UTC))
     if not own and media_type(content.content_type) not in FOREIGN_TYPES:
@@ -158,10 +165,10 @@ def _read(record: WarcRecord, source: str, url_filter: UrlFilter | None, max_byt
 
 def _judged(page: Page, problem: str | None) -> Attempt:
     """What fetching makes of such an answer: a page, or none by its HTTP status, its content type or its content."""
-    if page.status not in (None, 200):
+    if page.status not in (None, 200) and not (page.status == NOT_MODIFIED and page.body):
         outcome: Literal["failed", "refused"] = "refused" if page.status in NOT_LET_IN else "failed"
         return Failure(page.candidate, outcome, f"HTTP status {page.status}", page.fetched_at, page.status, page)
-    wrong = wrong_page_type(page.content_type) if page.status == 200 else None
+    wrong = wrong_page_type(page.content_type) if page.status else None
     if reason := wrong or problem:
         return Failure(page.candidate, "failed", reason, page.fetched_at, page.status, page)
     return page
@@ -174,20 +181,6 @@ def _placed(found: Attempt, warc_file: str | None, offset: int) -> Attempt:
     return replace(found, page=placed) if isinstance(found, Failure) else placed or found
 
 
-def _block(record: WarcRecord, bound: int) -> bytes:
-    """The record's block as stored; of one beyond the bound, a little more than the bound."""
-    wanted = min(record.content_length, bound + 1)
-    block = bytearray()
-    while len(block) < wanted:
-        chunk = record.reader.read(wanted - len(block))
-        if not chunk:
-            uri = record.headers.get("WARC-Target-URI") or "its record"
-            size = record.content_length
-            raise _CutOffError(f"{len(block):,} of {size:,} bytes of {uri} are left, at byte {record.stream_pos:,}")
-        block += chunk
-    return bytes(block)
-
-
 def _date(raw: str | None) -> datetime:
     try:
         return datetime.fromisoformat(raw or "").astimezone(UTC)
@@ -195,7 +188,7 @@ def _date(raw: str | None) -> datetime:
         raise PayloadError("has no WARC-Date") from None
 
 
-def content_of(record: WarcRecord, block: bytes, url: str, max_bytes: int, *, is_own: bool) -> _Content:
+def content_of(record: WarcRecord, block: bytes, url: str, max_bytes: int, *, is_own: bool) -> Content:
     """Raises ``PayloadError`` for a record that should hold a response and does not."""
     content_type = record.headers.get("Content-Type") or ""
     is_http = record.record_type == WarcRecordType.response and content_type.startswith("application/http")
@@ -203,7 +196,7 @@ def content_of(record: WarcRecord, block: bytes, url: str, max_bytes: int, *, is
     if is_http:
         content = _http_content(block, url, max_bytes, is_own=is_own, is_truncated=is_truncated)
     else:
-        content = _Content(None, content_type, block, problem=too_large(max_bytes) if is_truncated else None)
+        content = Content(None, content_type, block, problem=too_large(max_bytes) if is_truncated else None)
     if content.problem:
         return content
     if len(content.body) > max_bytes:
@@ -211,68 +204,42 @@ def content_of(record: WarcRecord, block: bytes, url: str, max_bytes: int, *, is
     return content if content.body else replace(content, problem="is empty")
 
 
-def _http_content(block: bytes, url: str, max_bytes: int, *, is_own: bool, is_truncated: bool) -> _Content:
+def _revisited(block: bytes, original: str, url: str, max_bytes: int, home: Path) -> Content:
+    """What a revisit of ours says, with the payload of the record that it names. Raises ``PayloadError``."""
+    warc_file, _, offset = original.rpartition(" ")
+    if not (offset.isascii() and offset.isdigit()):
+        raise PayloadError("is a revisit that names no record")
+    try:
+        with record_at(home, warc_file, int(offset)) as record:
+            if record.record_type != WarcRecordType.response:
+                raise PayloadError(f"is a revisit of {warc_file}, byte {offset}, where no response lies")
+            earlier = http_of(block_of(record, max_bytes + HEADER_ROOM))
+    except (OSError, ArchiveError, CutOffError) as error:
+        raise PayloadError(f"is a revisit of {warc_file}, byte {offset}, which cannot be read: {error}") from None
+    given = http_of(block)
+    if given.status != NOT_MODIFIED:
+        return undone(given._replace(payload=earlier.payload), url, max_bytes)
+    content = undone(earlier, url, max_bytes)
+    etag = given.headers.get("ETag") or content.etag
+    last_modified = given.headers.get("Last-Modified") or content.last_modified
+    return replace(content, status=NOT_MODIFIED, etag=etag, last_modified=last_modified)
+
+
+def _http_content(block: bytes, url: str, max_bytes: int, *, is_own: bool, is_truncated: bool) -> Content:
     """The response in a block; of a foreign one every encoding is undone, of our own what fetching would undo."""
-    http = _parsed(block, "transfer")
-    headers = http.http_headers
-    if headers is None or headers.status_code is None:
-        raise PayloadError("is no HTTP response")
-    encoding = headers.get("Content-Encoding") or ""
-    body, problem = b"", None
+    answer = http_of(block)
+    content = undone(answer, url, max_bytes)
+    if is_truncated:
+        return replace(content, body=answer.payload, problem=too_large(max_bytes))
+    encoding = answer.headers.get("Content-Encoding") or ""
+    if is_own or encoding.strip().lower() in (*UNENCODED, *GZIP):
+        return content
     try:
-        body = http.reader.read()
-        if is_truncated:
-            problem = too_large(max_bytes)
-        elif is_own or encoding.strip().lower() in (*UNENCODED, *GZIP):
-            body = decoded(body, encoding, url, max_bytes)
-        else:
-            body = _parsed(block, "all").reader.read(max_bytes + 1)
+        return replace(content, body=parsed(block, "all").reader.read(max_bytes + 1), problem=None)
     except (OSError, PayloadError) as error:
-        problem = str(error) if isinstance(error, PayloadError) else f"cannot be decoded ({error})"
-    validators = headers.get("ETag"), headers.get("Last-Modified")
-    return _Content(headers.status_code, headers.get("Content-Type") or "", body, *validators, problem)
-
-
-def _parsed(block: bytes, auto_decode: Literal["transfer", "all"]) -> WarcRecord:
-    http = WarcRecord()
-    http.set_bytes_content(block)
-    http.is_http = True
-    try:
-        http.parse_http(auto_decode=auto_decode, max_header_len=HEADER_ROOM)
-    except OSError as error:
-        raise PayloadError(f"cannot be decoded ({error})") from None
-    return http
-
-
-def _rest(stream: BinaryIO, last: int | None) -> str | None:
-    """What is wrong with the bytes behind the last record that was read, which begins at ``last``; None if nothing.
-
-    Only gzip files can end unnoticed: a few bytes of a member inflate to nothing, and so to no record.
-    """
-    size = stream.seek(0, io.SEEK_END)
-    if last is None:
-        return "is empty" if size == 0 else "holds no whole WARC record"
-    stream.seek(0)
-    # In a file that is one single member fastwarc places its records at the end.
-    if stream.read(len(GZIP_MAGIC)) != GZIP_MAGIC or last == size:
-        return None
-    end = _end_of_member(stream, last)
-    return None if end == size else f"is cut off: from byte {end:,} to its end at {size:,} there is no whole record"
-
-
-def _end_of_member(stream: BinaryIO, start: int) -> int:
-    """Where the gzip member that begins at ``start`` ends; ``start`` itself for one that has no end."""
-    stream.seek(start)
-    inflater = zlib.decompressobj(wbits=GZIP_WBITS)
-    while not inflater.eof:
-        chunk = inflater.unconsumed_tail or stream.read(CHUNK)
-        if not chunk:
-            return start
-        try:
-            inflater.decompress(chunk, CHUNK)
-        except zlib.error:
-            return start
-    return stream.tell() - len(inflater.unused_data)
+        return replace(
+            content, problem=str(error) if isinstance(error, PayloadError) else f"cannot be decoded ({error})"
+        )
 
 
 def _of_file(path: Path, source: str, reason: str) -> Failure:

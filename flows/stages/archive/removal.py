@@ -22,7 +22,8 @@ from urllib.parse import urljoin
 from fastwarc.warc import ArchiveIterator
 
 from flows.stages.archive.context import CANDIDATE_HEADER, LISTING_HEADER, ArchiveError, from_header
-from flows.stages.archive.reader import CHUNK, HEADER_ROOM, content_of
+from flows.stages.archive.reader import content_of
+from flows.stages.archive.record import CHUNK, HEADER_ROOM
 from schemas.payload import GZIP_WBITS, MAX_BYTES, PayloadError
 
 IsAbout = Callable[[str], bool]

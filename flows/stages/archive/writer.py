@@ -14,14 +14,27 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
+from urllib.parse import urlsplit
 
 from fastwarc.stream_io import GzipWriter
 from fastwarc.warc import WarcRecord, WarcRecordType
 
-from flows.stages.archive.context import CANDIDATE_HEADER, LISTING_HEADER, TIMING_HEADER, ArchiveError, to_header
+from flows.stages.archive.context import (
+    CANDIDATE_HEADER,
+    LISTING_HEADER,
+    NOT_MODIFIED,
+    ORIGINAL_HEADER,
+    SAME_PAYLOAD,
+    TIMING_HEADER,
+    ArchiveError,
+    to_header,
+)
+from flows.stages.archive.index import Entry, Index
+from flows.stages.archive.reader import read_answer
 from schemas.address import is_web_address
+from schemas.payload import NOT_MODIFIED as HTTP_NOT_MODIFIED
 from schemas.payload import Headers, Response, Sent
-from schemas.records import Page
+from schemas.records import Earlier, Page
 
 ROTATE_AT = 1_000_000_000
 COMPRESSION = 6
@@ -36,8 +49,9 @@ class Archiver:
     Use it as a context manager; a run that archives nothing leaves no file behind.
     """
 
-    def __init__(self, raw_dir: Path, run_id: str, rotate_at: int = ROTATE_AT) -> None:
-        """``rotate_at`` is the size in bytes beyond which a new file is begun."""
+    def __init__(self, raw_dir: Path, run_id: str, index: Index | None = None, *, rotate_at: int = ROTATE_AT) -> None:
+        """``index`` knows the answers of earlier runs; beyond ``rotate_at`` bytes a new file is begun."""
+        self._index = index or Index()
         self._raw_dir = raw_dir
         self._run_id = re.sub(r"[^A-Za-z0-9_-]", "-", run_id)
         self._rotate_at = rotate_at
@@ -52,29 +66,55 @@ class Archiver:
     ) -> None:
         self._close()
 
-    def keep(self, page: Page, response: Response | None = None) -> Page:
+    def keep(self, page: Page, response: Response | None = None, earlier: Earlier | None = None) -> Page:
         """Archive a page; the page with its place in the archive.
 
         A page from the web becomes a response record (with the response as it came, where it is given), a local one a
-        resource record. Raises ``ArchiveError`` where it cannot be written; the file then ends with the record before.
+        resource record; one whose payload is that of ``earlier`` a revisit of that one's record. Raises
+        ``ArchiveError`` where it cannot be written; the file then ends with the record before.
         """
-        return self._write(page, response, {})
+        return self._write(page, response, earlier, {})
 
-    def keep_listing(self, page: Page, response: Response | None = None) -> Page:
+    def keep_listing(self, page: Page, response: Response | None = None, earlier: Earlier | None = None) -> Page:
         """Archive a feed, a sitemap or robots.txt: kept like a page, and passed over when pages are replayed."""
-        return self._write(page, response, {LISTING_HEADER: "1"})
+        return self._write(page, response, earlier, {LISTING_HEADER: "1"})
 
-    def _write(self, page: Page, response: Response | None, further: dict[str, str]) -> Page:
-        record, payload = _record(page, response)
+    def earlier(self, url: str) -> Earlier | None:
+        """The last answer of an address whose payload lies in the archive and can be read; None where there is none."""
+        entry = self._index.find(url)
+        page = entry and read_answer(self._raw_dir, entry.warc_file, entry.warc_offset, url, entry.digest)
+        return Earlier(page, entry.digest, entry.record_id, entry.confirmed_at) if entry and page else None
+
+    def _write(self, page: Page, response: Response | None, earlier: Earlier | None, further: dict[str, str]) -> Page:
+        revisited = earlier if response and earlier and _is_same(response, earlier) else None
+        if response and revisited:
+            record, payload = _revisit(page, response, revisited), None
+            digest = revisited.digest
+        else:
+            record, payload = _record(page, response)
+            digest = hashlib.sha1(payload, usedforsecurity=False).digest()
         for name, value in {CANDIDATE_HEADER: to_header(page.candidate), **further}.items():
             record.headers.append(name, value)
         try:
-            offset = self._append(record, hashlib.sha1(payload, usedforsecurity=False).digest())
+            offset = self._append(record, digest)
             if response and response.sent:
-                self._append(_request(page, response.sent, record.headers["WARC-Record-ID"]))
+                self._append(_request(page, response.sent, _id(record)))
         except OSError as error:
             raise ArchiveError(f"a response cannot be archived: {error.strerror or error}") from error
-        return replace(page, warc_file=self._name, warc_offset=offset)
+        placed = replace(page, warc_file=self._name, warc_offset=offset)
+        if response and not response.truncated:
+            self._note(placed, digest, _id(record), revisited)
+        return placed
+
+    def _note(self, placed: Page, digest: bytes, record_id: str, revisited: Earlier | None) -> None:
+        """Let the index know an answer that may be asked for again: a page or listing, or whatever robots.txt was."""
+        is_robots = urlsplit(placed.final_url).path == "/robots.txt"
+        if not revisited and placed.status != 200 and not is_robots:
+            return
+        original = revisited.page if revisited else placed
+        record_id = revisited.record_id if revisited else record_id
+        file, offset = original.warc_file or "", original.warc_offset or 0
+        self._index.note(Entry(placed.final_url, file, offset, record_id, digest, placed.fetched_at.isoformat()))
 
     def _append(self, record: WarcRecord, payload_digest: bytes | None = None) -> int:
         """Write one record as a gzip member of its own; where it begins."""
@@ -115,11 +155,6 @@ class Archiver:
         self._stream = None
 
 
-def run_of(path: Path) -> str:
-    """The run that wrote a file, as ``Archiver`` names it."""
-    return path.name.rpartition("-")[0]
-
-
 def _record(page: Page, response: Response | None) -> tuple[WarcRecord, bytes]:
     """The record of a page, and the payload in it."""
     is_response = response is not None or is_web_address(page.final_url)
@@ -137,10 +172,46 @@ def _record(page: Page, response: Response | None) -> tuple[WarcRecord, bytes]:
     return record, given.payload
 
 
+def _is_same(response: Response, earlier: Earlier) -> bool:
+    """Whether a response says, or shows, that its payload is the earlier one."""
+    if response.status == HTTP_NOT_MODIFIED:
+        return not response.payload and earlier.page.status == 200
+    if response.status != earlier.page.status or response.truncated or not response.payload:
+        return False
+    return hashlib.sha1(response.payload, usedforsecurity=False).digest() == earlier.digest
+
+
+def _revisit(page: Page, response: Response, original: Earlier) -> WarcRecord:
+    """The record of a response whose payload lies in another record (ISO 28500, 6.7)."""
+    record = _begun(WarcRecordType.revisit, page)
+    profile = NOT_MODIFIED if response.status == HTTP_NOT_MODIFIED else SAME_PAYLOAD
+    found = {
+        "WARC-Profile": profile,
+        "WARC-Refers-To": original.record_id,
+        "WARC-Refers-To-Target-URI": _UNSENDABLE.sub(_percent, original.page.final_url),
+        "WARC-Refers-To-Date": _moment(original.page.fetched_at),
+        ORIGINAL_HEADER: f"{original.page.warc_file} {original.page.warc_offset}",
+        **_circumstances(response),
+    }
+    for name, value in found.items():
+        record.headers.append(name, value)
+    record.headers["Content-Type"] = "application/http; msgtype=response"
+    record.set_bytes_content(_http_block(replace(response, payload=b"")))
+    return record
+
+
+def _id(record: WarcRecord) -> str:
+    return record.headers["WARC-Record-ID"] or ""
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+
+
 def _begun(kind: WarcRecordType, page: Page) -> WarcRecord:
     record = WarcRecord()
     record.init_headers(kind)
-    record.headers["WARC-Date"] = f"{page.fetched_at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+    record.headers["WARC-Date"] = _moment(page.fetched_at)
     record.headers["WARC-Target-URI"] = _UNSENDABLE.sub(_percent, page.final_url)
     return record
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -10,6 +11,7 @@ from urllib.parse import urljoin
 from schemas.address import ascii_url
 from schemas.payload import (
     NOT_LET_IN,
+    NOT_MODIFIED,
     REDIRECTS,
     PayloadError,
     Response,
@@ -18,8 +20,9 @@ from schemas.payload import (
     too_large,
     wrong_page_type,
 )
-from schemas.records import Candidate, Page
+from schemas.records import Candidate, Earlier, Page, not_modified
 
+_SENDABLE = re.compile(r"[ -~]{1,500}")
 NEVER_LISTINGS = ("image/", "video/", "audio/", "font/", "application/pdf")
 
 
@@ -81,6 +84,21 @@ def read_answer(
     return Answer(page, response, undecoded)
 
 
+def conditions(earlier: Earlier | None) -> dict[str, str]:
+    """The headers that ask a server for no more than whether its answer is still the same (RFC 9110, 13.1)."""
+    if earlier is None or earlier.page.status not in (200, NOT_MODIFIED):
+        return {}
+    wanted = {"If-None-Match": earlier.page.etag, "If-Modified-Since": earlier.page.last_modified}
+    return {name: value for name, value in wanted.items() if value and _SENDABLE.fullmatch(value)}
+
+
+def renewed(candidate: Candidate, url: str, response: Response, fetched_at: datetime, earlier: Earlier) -> Answer:
+    """The answer that HTTP status 304 stands for."""
+    etag, last_modified = response.header("ETag"), response.header("Last-Modified")
+    page = not_modified(earlier.page, candidate, url, fetched_at, etag, last_modified)
+    return Answer(page, response, None)
+
+
 def redirect_target(answer: Answer) -> str | None:
     """Where a response sends us on to, without the fragment; None where it is an answer.
 
@@ -101,7 +119,7 @@ def redirect_target(answer: Answer) -> str | None:
 def accepted(answer: Answer, *, listing: bool) -> Page:
     """The page that an answer is, with ``listing`` the feed or sitemap. Raises ``NotFetchedError`` where it is none."""
     page = answer.page
-    if page.status != 200:
+    if page.status != 200 and not (page.status == NOT_MODIFIED and page.body):
         outcome: Literal["failed", "refused"] = "refused" if page.status in NOT_LET_IN else "failed"
         raise NotFetchedError(f"HTTP status {page.status}", outcome, page=page)
     wrong = wrong_type(page.content_type, listing=listing)

@@ -20,14 +20,23 @@ import httpx
 
 from flows.stages.fetch import robots
 from flows.stages.fetch.addresses import host_name, private_address
-from flows.stages.fetch.answers import Answer, NotFetchedError, accepted, read_answer, redirect_target, wrong_type
+from flows.stages.fetch.answers import (
+    Answer,
+    NotFetchedError,
+    accepted,
+    conditions,
+    read_answer,
+    redirect_target,
+    renewed,
+    wrong_type,
+)
 from flows.stages.fetch.hosts import Hosts
 from flows.stages.fetch.keeping import Archive
 from flows.stages.fetch.retries import PUT_OFF, backoff, retry_after
 from flows.stages.fetch.transfer import MAY_ALLOW, Transfer, TroubleError
 from schemas.address import is_web_address
 from schemas.identity import site_of
-from schemas.payload import REDIRECTS
+from schemas.payload import NOT_MODIFIED, REDIRECTS
 from schemas.records import Attempt, Candidate, Failure
 from schemas.source import Settings, Source
 
@@ -114,9 +123,14 @@ class Network:
 
         async def once() -> Answer:
             bound = self._settings.max_bytes
-            response, at = await self._transfer.get(url, {}, self._allowed(candidate), bound, unwanted)
-            answer = read_answer(candidate, url, response, at, bound)
-            return replace(answer, page=keep(answer.page, answer.response))
+            earlier = self._archive.earlier(url)
+            headers = conditions(earlier)
+            response, at = await self._transfer.get(url, headers, self._allowed(candidate), bound, unwanted)
+            if earlier and headers and response.status == NOT_MODIFIED:
+                answer = renewed(candidate, url, response, at, earlier)
+            else:
+                answer = read_answer(candidate, url, response, at, bound)
+            return replace(answer, page=keep(answer.page, answer.response, earlier))
 
         return await self._in_turn(candidate, url, once, rules.delay)
 
@@ -127,7 +141,8 @@ class Network:
             bound = robots.MOST_BYTES + 1
             response, at = await self._transfer.get(url, {}, self._allowed(candidate), bound)
             answer = read_answer(candidate, url, response, at, bound, cut=True)
-            return replace(answer, page=self._archive.keep_listing(answer.page, answer.response))
+            earlier = self._archive.earlier(url)
+            return replace(answer, page=self._archive.keep_listing(answer.page, answer.response, earlier))
 
         return await self._in_turn(candidate, url, once, 0.0)
 
@@ -136,10 +151,22 @@ class Network:
         address = robots.robots_url(url)
         async with self._reading_rules[address]:
             rules = self._hosts.rules(address)
+            if rules is None and (known := self._kept_rules(address)):
+                rules, age = known
+                self._hosts.learn(address, rules, age)
             if rules is None:
                 rules = await self._read_rules(Candidate(candidate.source, address, "list"))
                 self._hosts.learn(address, rules)
             return rules
+
+    def _kept_rules(self, address: str) -> tuple[robots.Rules, float] | None:
+        """The rules that an earlier run read less than a day ago, and their age in seconds."""
+        earlier = self._archive.earlier(address)
+        if earlier is None or earlier.page.status in REDIRECTS:
+            return None
+        age = (datetime.now(UTC) - earlier.confirmed).total_seconds()
+        rules = robots.rules_of(earlier.page, self._settings.user_agent)
+        return (rules, age) if 0 <= age < robots.LIFETIME and not rules.reason else None
 
     async def _read_rules(self, candidate: Candidate) -> robots.Rules:
         try:
