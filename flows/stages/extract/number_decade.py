@@ -16,6 +16,8 @@ _OLDEST = 120
 
 def decade_of_age(tokens: Sequence[Token], at: int) -> Number | None:
     """The ages that a decade behind a possessive spans; None for one of the calendar (``in the 20s``, ``'90s``)."""
+    if word_at(tokens, at + 1) != "s" and tokens[at].low not in DECADE:
+        return None
     low, last = _decade(tokens, at)
     if not low or not _is_owned(tokens, at):
         return None

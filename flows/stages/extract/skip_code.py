@@ -32,6 +32,7 @@ _REFERENCE = re.compile(
     r"|\d{1,3}-[A-Z]"
 )
 _DOCKET = re.compile(r"[A-Z]{2,5}-\d{2,5}-\d{1,6}|(?:\d{1,2}:)?\d{2}-(?:cv|cr|mc|md|mj|bk|ap|ca)-\d{1,6}")
+_JOINED = frozenset("-/:")
 _FILED = re.compile(r"\d{2,4}[-/]\d{2,7}")
 _OUTWARD, _INWARD = re.compile(r"[A-Z]\d[A-Z]"), re.compile(r"\d[A-Z]\d")
 _ROAD_TAIL = frozenset(_RULE["road_tail"])
@@ -52,7 +53,7 @@ def is_reference(tokens: Sequence[Token], draft: Draft, in_title: bool) -> bool:
 
 def is_docket(tokens: Sequence[Token], draft: Draft) -> bool:
     """``CVE-2024-1234``, ``23-cv-1988``, ``case No. 22-1234``: parts that look like years are parts of a number."""
-    if not _is_glued(tokens, draft):
+    if _word(tokens, draft.first - 1) not in _JOINED and _word(tokens, draft.last + 1) not in _JOINED:
         return False
     low, high = run_of(tokens, draft.first, draft.last)
     run = _text(tokens, low, high)
