@@ -21,6 +21,7 @@ _AFTER_RECORD = frozenset(_RULE["after_record"])
 _OF_AGE = frozenset({"age", "year", "years"})
 _SOFT = frozenset({"just", "only", "a", "mere"})
 _SEPARATORS = frozenset("-–‑")
+_RESULTS = frozenset(_RULE["results"])
 _RATIOS = frozenset(_RULE["ratios"])
 _ALL_OUT = frozenset({("out", "for"), ("declared", "on")})
 _NEAR = 8
@@ -176,7 +177,8 @@ def _falls(tokens: Sequence[Token], a: Draft, b: Draft) -> bool:
     if a.low < b.low or not (_is_whole(b, _HIGHEST_SCORE) and (_is_whole(a, _HIGHEST_SCORE) or is_total)):
         return False
     led = {token.low for token in tokens[max(0, a.first - 3) : a.first]}
-    return _closes(tokens, b) and after not in _SEPARATORS and led.isdisjoint(_RATIOS) and a.skip is None is b.skip
+    told = after in _RESULTS or (_closes(tokens, b) and after not in _SEPARATORS)
+    return told and led.isdisjoint(_RATIOS) and a.skip is None is b.skip
 
 
 def _is_sport(tokens: Sequence[Token]) -> bool:

@@ -217,11 +217,11 @@ def _is_result(scene: Scene, draft: Draft) -> bool:
 
 _Rule = Callable[[Scene, Draft], bool]
 _ORDER: tuple[tuple[str, _Rule], ...] = (
+    ("drawn", lambda scene, draft: skip_sport.is_drawn(scene.tokens, draft)),
     ("score_table", _is_result),
     ("known", lambda scene, draft: skip_title.is_known(scene.tokens, draft)),
     ("docket", lambda scene, draft: skip_code.is_docket(scene.tokens, draft)),
     ("odds", lambda scene, draft: skip_sport.is_odds(scene.tokens, draft)),
-    ("drawn", lambda scene, draft: skip_sport.is_drawn(scene.tokens, draft)),
     ("phone", lambda scene, draft: skip_phone.is_phone(scene.tokens, draft)),
     ("list_number", _is_list_number),
     ("time", _is_time),
