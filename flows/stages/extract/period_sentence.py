@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from flows.stages.extract.period_calendar import add_days, add_units
-from flows.stages.extract.period_clause import differs
+from flows.stages.extract.period_clause import differs, is_due_elsewhere
 from flows.stages.extract.period_event import since_event
 from flows.stages.extract.period_office import government_span
 from flows.stages.extract.period_record import AS_OF_PUBLICATION, PeriodChoice, TimeExpression
@@ -31,6 +31,16 @@ AHEAD = re.compile(
 WITHIN = re.compile(r"\bwithin\s(?:the\snext\s)?$", re.IGNORECASE)
 ASIDE = re.compile(
     r",\s(?:(?:which|who|whose)\s[^,;.%]{2,80}|(?:built|born|made|bought|sold|written|[a-z]{3,12}ed)\s(?:in|on)\s[^,;.%]{2,40}),"
+)
+DUE = re.compile(r"\b(?:by|before|until|till)\s(?:the\s|end\sof\s)*$", re.IGNORECASE)
+SINCE = re.compile(r"\bsince\s(?:the\s|early\s|late\s)?$")
+CHANGE = re.compile(
+    r",\s(?:(?:is|are|which\sis|an?|up|down|by)\s){0,3}\d[\d.,]*(?:%|\s?percent|\sper\scent|\spoints)?\s(?:points\s)?"
+    r"(?:drop|rise|fall|increase|decline|gain|jump|since|from)\b"
+)
+SPEAKERS = re.compile(
+    r"\s(?:[\w-]{2,15}\s){0,2}(?:officials|sources|people|persons|aides|diplomats|executives|lawmakers|traders|bankers|analysts)"
+    r"\s(?:[^,.\d]{0,40}\s)?(?:told|said|say|confirmed)\b"
 )
 LENGTH = re.compile(r"P(\d{1,5})([DWMY])")
 PERCENT = re.compile(r"\d\s?(?:%|percent|per\scent)")
@@ -82,6 +92,8 @@ class SentenceTimes:
             best = self._nearer(best, candidate, start, end)
         if best is None:
             return None
+        if SPEAKERS.match(self.whole.text, end):
+            return AS_OF_PUBLICATION
         chosen = self.whole.candidate(best[1], self.span[0])
         if chosen is not None and chosen.nowadays:
             return AS_OF_PUBLICATION
@@ -94,6 +106,8 @@ class SentenceTimes:
     ) -> tuple[int, int] | None:
         time, text = candidate.time, self.whole.text
         if candidate.belongs_to_comparison(start, end) or differs(text, self.span, start, time.start):
+            return best
+        if time.start > end and self._belongs_to_later(time, start, end):
             return best
         if self._is_aside(time.start, start) and not starts_stretch(lead_of(time, self.span, text)):
             return best
@@ -113,6 +127,14 @@ class SentenceTimes:
             opens = time.start - self.span[0] < OPENING and not clauses
             distance = min(distance, FAR) if opens else distance + WEIGHT_BEFORE
         return distance + WEIGHT_NOUN * candidate.modifies_noun
+
+    def _belongs_to_later(self, time: TimeExpression, start: int, end: int) -> bool:
+        """Whether a time behind a figure is the deadline of another clause or the start of a change told after it."""
+        text, lead = self.whole.text, lead_of(time, self.span, self.whole.text)
+        if DUE.search(lead) is not None:
+            ahead = self.whole.published and time.period_end and time.period_end > self.whole.published
+            return bool(ahead) and is_due_elsewhere(text, self.span, start, time.start)
+        return SINCE.search(lead) is not None and CHANGE.search(text, end, time.start) is not None
 
     def _is_aside(self, time: int, figure: int) -> bool:
         """Whether a time stands in an aside between commas and the figure outside it: ", which opened in 1932,"."""

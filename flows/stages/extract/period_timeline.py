@@ -20,6 +20,7 @@ TO_PUBLICATION = frozenset({"this", "last", "next", "past", "coming"})
 STEPS = {"last": -1, "past": -1, "previous": -1, "next": 1, "coming": 1, "following": 1}
 GENERATION = 30
 HALF_YEAR = 186  # days; a month named with one of BOUNDS lies no further from publication
+THIRD_YEAR = 125  # days; nor further back where the verb looks ahead
 SOON = 62  # days within which a day that no verb of the sentence puts in the past is taken to lie ahead
 BOUNDS = frozenset({"by", "from", "until"})
 TURN = 10  # months between two dates told in order that mean a New Year lies between them
@@ -193,8 +194,10 @@ class Timeline:
                 return now.year + _turn(now.month, month), "anaphor"
         if self.published is None:
             return None, "none"
-        if self.tokens.words[phrase.first - 1].lower() in BOUNDS and phrase.first > 0:
-            return _nearest_year(self.published, month, day), "relative"
+        bound = self.tokens.words[phrase.first - 1].lower() if phrase.first else ""
+        if bound in BOUNDS:
+            back = THIRD_YEAR if bound == "by" and tense(self.tokens, phrase) == "future" else HALF_YEAR
+            return _nearest_year(self.published, month, day, back), "relative"
         year = self.published.year
         here, there = (self.published.month, self.published.day), (month, day or 0)
         if tense(self.tokens, phrase) == "future":
@@ -224,11 +227,11 @@ class Timeline:
         )
 
 
-def _nearest_year(published: date, month: int, day: int | None) -> int:
-    """The year whose month (and day) lies nearest to publication, before or after it."""
+def _nearest_year(published: date, month: int, day: int | None, back: int) -> int:
+    """The year whose month (and day) lies nearest to publication, no more than ``back`` days before it, or after it."""
     here = published.month * 31 + published.day
     away = month * 31 + (day or 15) - here
-    return published.year + (1 if away < -HALF_YEAR else -1 if away > HALF_YEAR else 0)
+    return published.year + (1 if away < -back else -1 if away > 2 * HALF_YEAR - back else 0)
 
 
 def _turn(now: int | None, month: int) -> int:
