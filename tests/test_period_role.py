@@ -116,3 +116,12 @@ def test_an_event_that_a_text_dates_is_where_its_since_begins(text: str, day: st
 @pytest.mark.parametrize("text", EVENTS["not"])
 def test_an_event_that_no_text_dates_begins_nowhere(text: str) -> None:
     assert ends(text, "40") == ("", "")
+
+
+SENTENCES = read(RULES_FILE)["sentences"]
+
+
+@pytest.mark.parametrize("name", SENTENCES)
+def test_a_list_that_steers_what_carries_dates_its_figures_and_no_others(name: str) -> None:
+    assert [text for text, day in SENTENCES[name]["dated"].items() if ends(text, "40")[0] != day] == []
+    assert [text for text in SENTENCES[name]["examples"] if ends(text, "40") != ("", "")] == []

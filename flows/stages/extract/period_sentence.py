@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import replace
 from functools import cached_property
 
+from flows.stages.extract import rules
 from flows.stages.extract.period_calendar import add_days, add_units
 from flows.stages.extract.period_clause import differs, is_due_elsewhere
 from flows.stages.extract.period_event import since_event
@@ -38,15 +39,13 @@ CHANGE = re.compile(
     r",\s(?:(?:is|are|which\sis|an?|up|down|by)\s){0,3}\d[\d.,]*(?:%|\s?percent|\sper\scent|\spoints)?\s(?:points\s)?"
     r"(?:drop|rise|fall|increase|decline|gain|jump|since|from)\b"
 )
-SPEAKERS = re.compile(
-    r"\s(?:[\w-]{2,15}\s){0,2}(?:officials|sources|people|persons|aides|diplomats|executives|lawmakers|traders|bankers|analysts)"
-    r"\s(?:[^,.\d]{0,40}\s)?(?:told|said|say|confirmed)\b"
-)
 LENGTH = re.compile(r"P(\d{1,5})([DWMY])")
 PERCENT = re.compile(r"\d\s?(?:%|percent|per\scent)")
-MOVED = re.compile(
-    r"\b(?:rose|fell|grew|shrank|climbed|dropped|declined|increased|decreased|slipped|jumped|shrinking|gained|eased|tumbled"
-    r"|edged)\b[^.;%]{0,40}?\s\d[\d.,]*\s?(?:%|percent|per\scent)"
+_WORDS = {name: "|".join(entry["words"]) for name, entry in rules.load("period_role")["sentences"].items()}
+MOVED = re.compile(rf"\b(?:{_WORDS['moved']})\b[^.;%]{{0,40}}?\s\d[\d.,]*\s?(?:%|percent|per\scent)")
+QUOTED = re.compile(rf"\b(?:{_WORDS['quoted']})\b", re.IGNORECASE)  # what moves in the hours after the news
+SPEAKERS = re.compile(
+    rf"\s(?:[\w-]{{2,15}}\s){{0,2}}(?:{_WORDS['speakers']})\s(?:[^,.\d]{{0,40}}\s)?(?:told|said|say|confirmed)\b"
 )
 STATISTICAL = frozenset({"period.months_to_a_date", "period.quarter", "period.quarter_of_a_month"})
 OPENED = re.compile(r"\W{0,2}(?:[A-Z][a-z]+\s){0,2}(?:in\s|the\s|early\s|late\s|mid-?){0,2}")
