@@ -68,7 +68,7 @@ def _in_list(tokens: Sequence[Token], before: Draft, draft: Draft) -> bool:
     """``rose 2, 3 and 5 percent``, ``aged seven and nine``: the members of a list are of one kind."""
     if draft.kind not in _OPEN:
         return False
-    link = {token.low for token in tokens[before.end + 1 : draft.first]}
+    link = {token.low for token in tokens[max(before.end, before.per_last or 0) + 1 : draft.first]}
     if before.kind == "change" and link in ({",", "or"}, {"or"}):
         link = {"or"}
         before = replace(before, unit_name=_name(draft))

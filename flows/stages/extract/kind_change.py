@@ -50,6 +50,7 @@ _GROWING = frozenset(_RULE["growing"])
 _LEVELS = frozenset({"above", "below", "beyond"})
 _RISING = frozenset(_RULE["rising"])
 _STANDING = frozenset(_RULE["standing"])
+_AMOUNTS = frozenset({"average", "total", "median", "maximum"})
 _BY_REACH = 8
 _SUBJECT_REACH = 8
 _SUBJECT_AFTER = 4
@@ -185,6 +186,8 @@ def _names_thing(tokens: Sequence[Token], draft: Draft) -> bool:
 def _by(tokens: Sequence[Token], draft: Draft, noun_last: int | None) -> Change | None:
     """``cut its rate by 25 points``, ``beat forecasts by four per cent``: the verb that a difference goes with."""
     at = draft.lead
+    if word_at(tokens, at) == "of" and word_at(tokens, at - 1) in _AMOUNTS and word_at(tokens, at - 3) == "by":
+        at -= 3
     if word_at(tokens, at) != "by" or (
         noun_last is None and not is_quantity(draft) and word_at(tokens, draft.end + 1) == "to"
     ):

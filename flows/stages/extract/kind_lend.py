@@ -16,6 +16,7 @@ _MARKS = frozenset(rules.load("kind")["change"]["marks"])
 _LONGEST = 14
 _MOST_OWNED = 8
 _MOST_NAMED = 3
+_HELD_AGAINST = (["up", "from"], ["down", "from"], ["compared", "with"], ["compared", "to"])
 _ALIKE = 20
 _BACK = frozenset({"ago", "earlier", "before", "later", "previously"})
 _FOLLOWS = frozenset({"last", "this", "next", "earlier", "previously", "respectively"})
@@ -82,7 +83,9 @@ def _is_level_before(before: Draft, draft: Draft, words: list[str]) -> bool:
     told = words[-3:] in ([",", "up", "from"], [",", "down", "from"], [",", "compared", "with"])
     if before.kind == "change" and not (told if is_percent else unit.is_money):
         return False
-    if not (is_percent or unit.is_money) or (is_percent and "number.magnitude" in draft.rules):
+    if not (is_percent or unit.is_money):
+        return unit.name in DIMENSION and words[-2:] in _HELD_AGAINST and draft.precision == before.precision
+    if is_percent and "number.magnitude" in draft.rules:
         return False
     if words[-1] == "from" or words[-2:] in (["compared", "with"], ["compared", "to"]):
         return True

@@ -14,6 +14,7 @@ _COUNTED = frozenset(_MILLIONS["counted"])
 _ALWAYS_GLUED = frozenset(rules.load("number")["beside"]["always_glued"])
 _SUBJECTS = frozenset(_MILLIONS["subjects"])
 _SPENDING = frozenset(_MILLIONS["verbs"])
+_OF_LENGTH = frozenset(_MILLIONS["of_length"])
 _SPATIAL = frozenset(_MILLIONS["spatial"])
 _AFTER_MILLIONS = frozenset(_MILLIONS["after"])
 _SET_AGAINST = frozenset({"from", "to", "against", "than", "with", "and", "versus", "vs", "of"})
@@ -88,10 +89,15 @@ def _told_in_millions(tokens: Sequence[Token], stop: int) -> bool:
 
 
 def _counts(tokens: Sequence[Token], at: int) -> bool:
-    """A plural noun follows: ``4m people``, not ``100m sprint``."""
+    """A plural noun follows: ``4m people``, ``3.1m food parcels``; not ``100m sprint``, ``2.5m concrete walls``."""
     if at >= len(tokens) or tokens[at].kind != "w" or not tokens[at].gap:
         return False
     word, after = word_at(tokens, at), word_at(tokens, at + 1)
-    if word in _COUNTED or (word.endswith("s") and not word.endswith("ss")):
+    if word in _COUNTED:
         return True
-    return not lexicon.is_stop(word) and lexicon.is_plural(after) and lexicon.is_person(lexicon.singular(after))
+    if word in _OF_LENGTH or lexicon.is_stop(word):
+        return False
+    if word.endswith("s") and not word.endswith("ss"):
+        return True
+    is_exact = at > 1 and "." in tokens[at - 2].text
+    return lexicon.is_plural(after) and (is_exact or lexicon.is_person(lexicon.singular(after)))

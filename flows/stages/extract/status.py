@@ -59,7 +59,7 @@ def _is_left_behind(tokens: Sequence[Token], draft: Draft) -> bool:
     if draft.lead < 1 or tokens[draft.lead].low != "from":
         return False
     if "join.from_to_change" in draft.rules:
-        return draft.direction is None
+        return draft.direction is None and draft.low != 0
     before = tokens[max(0, draft.lead - _BEFORE_FROM) : draft.lead]
     foretold = any(b.low in _FORETOLD and a.low in lexicon.DETERMINER for a, b in pairwise(tokens[: draft.lead]))
     return not foretold and any(a.low == "to" and b.kind in "nsv" for a, b in pairwise(before))
