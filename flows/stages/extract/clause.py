@@ -218,6 +218,9 @@ def after_bracket(tokens: Sequence[Token], at: int) -> int:
         return at + 1
     if at < len(tokens) and tokens[at].text == "(":
         return next((n + 1 for n in range(at + 1, min(at + 8, len(tokens))) if tokens[n].text == ")"), at)
+    if at + 1 < len(tokens) and tokens[at].text in "—–":
+        closing = next((n for n in range(at, min(at + 9, len(tokens) - 1)) if tokens[n + 1].low == "of"), at)
+        return closing + 1 if tokens[closing].text in "—–" and tokens[closing + 1].low == "of" else at
     return at
 
 

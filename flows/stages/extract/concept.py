@@ -9,6 +9,7 @@ from flows.stages.extract import (
     clause,
     clause_verb,
     concept_act,
+    concept_age,
     concept_place,
     concept_restated,
     concept_subject,
@@ -26,7 +27,6 @@ _ACT_ENDINGS = ("removal", "tion", "sion", "ment", "ing")
 _NOT_HELD = rules.words("concept", "not_held")
 _YARDSTICKS = rules.words("concept", "yardsticks")
 _TIMES = rules.words("clause", "times")
-_LONGEST_NAME = 6
 
 
 def find(tokens: Sequence[Token], draft: Draft, noun: Noun | None, times: Times, part_of: str | None) -> str | None:
@@ -59,7 +59,7 @@ def find(tokens: Sequence[Token], draft: Draft, noun: Noun | None, times: Times,
     if noun is not None and noun.rule != "noun.subject":
         return _carried(tokens, draft, noun, times)
     if draft.kind == "age":
-        return _name(tokens, draft)
+        return concept_age.find(tokens, draft)
     return (
         concept_act.of_number(tokens, draft, times)
         or _restated(tokens, draft, times)
@@ -67,6 +67,7 @@ def find(tokens: Sequence[Token], draft: Draft, noun: Noun | None, times: Times,
         or _of_clause(tokens, draft, times)
         or (noun.phrase if noun else _after(tokens, draft, times))
         or _before(tokens, draft, times)
+        or concept_act.happened(tokens, draft, times)
     )
 
 
@@ -152,21 +153,6 @@ def _before(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None:
     if clause.in_time(tokens[span.last], times) or lexicon.is_stop(tokens[span.last].low):
         return None
     return clause.text_of(tokens, range(span.first, span.last + 1))
-
-
-def _name(tokens: Sequence[Token], draft: Draft) -> str | None:
-    """``Jamie Armstrong, 25``: whose age it is."""
-    if draft.first < 2 or tokens[draft.first - 1].text != ",":
-        return None
-    last = first = draft.first - 2
-    while (
-        first > 0
-        and tokens[first - 1].kind == "w"
-        and tokens[first - 1].text[0].isupper()
-        and last - first < _LONGEST_NAME
-    ):
-        first -= 1
-    return clause.text_of(tokens, range(first, last + 1))
 
 
 def _after(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None:

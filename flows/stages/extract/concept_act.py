@@ -96,6 +96,16 @@ def of_number(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None
     return _said(tokens, at, times, is_money)
 
 
+def happened(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None:
+    """``about 1.2 million acres burned``, ``40 died``: the verb that the number itself is the subject of."""
+    at = _past_adverbs(tokens, draft.end + 1)
+    word = tokens[at].low if at < len(tokens) else ""
+    is_past = word in clause_verb.PAST_ONLY or (word in lexicon.VERB and word.endswith("ed"))
+    if not is_past and not clause_verb.is_participle(word):
+        return None
+    return clause.text_of(tokens, [at, *clause.restriction(tokens, at + 1, times)])
+
+
 def wanted(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None:
     """``the $10 million she had sought``: what is said of the number by one whom a pronoun names."""
     at = draft.end + 1
