@@ -77,8 +77,24 @@ def test_a_broken_input_among_many_is_told_in_one_line_and_the_rest_goes_on(tmp_
 def test_explain_says_which_rules_fired_and_why_a_number_was_skipped() -> None:
     done = statwire("explain", "In 2024 about 350 people marched.")
     assert done.returncode == 0
-    assert "350" in done.stdout
-    assert "2024" in done.stdout
+    told = [line.split() for line in done.stdout.splitlines()]
+    assert ["modifier", "approx", "modifier.approx", "“about”"] in told
+    assert "'2024' at 3-7: year (skip.year), a year" in done.stdout
+
+
+def test_explain_reads_a_dollar_by_the_outlets_country_and_a_month_by_the_day(tmp_path: Path) -> None:
+    listed = tmp_path / "sources.yaml"
+    listed.write_text(
+        "sources:\n  - name: herald\n    country: AU\n    sitemaps: [https://herald.example/map.xml]\n",
+        encoding="utf-8",
+    )
+    text = "Rents rose to $480 a week last month."
+    for land in (("--country", "AU"), ("--outlet", "herald", "--sources", listed)):
+        done = statwire("explain", text, "--published", "2024-06-18", "--json", *land)
+        fields = {field["name"]: field["value"] for field in json.loads(done.stdout)["figures"][0]["fields"]}
+        assert (fields["unit"], fields["period_start"]) == ("AUD", "2024-05-01")
+    assert "no source of that name" in statwire("explain", text, "--outlet", "gazette", "--sources", listed).stderr
+    assert "no country" in statwire("explain", text, "--country", "UK").stderr
 
 
 @pytest.mark.parametrize("form", ["csv", "json", "table"])

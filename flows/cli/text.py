@@ -7,14 +7,14 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import fields
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from flows.cli.errors import Failure, warn
-from flows.cli.options import sources_option
+from flows.cli.options import json_option, sources_option
 from flows.report.output import as_utf8
 from schemas import records
 
@@ -80,17 +80,50 @@ def extract(paths: tuple[str, ...], form: str, skipped: bool, published: str | N
 @click.command()
 @click.argument("text")
 @click.option("--published", metavar="DATE", help="The day that relative periods count from.")
-def explain(text: str, published: str | None) -> None:
-    """Print which rules fired on TEXT, and why each other number was skipped."""
+@click.option("--outlet", metavar="NAME", help="The outlet as the sources file names it; its country is then known.")
+@click.option("--country", metavar="CODE", help="The outlet's country, such as AU, to which a plain dollar belongs.")
+@sources_option
+@json_option
+def explain(
+    text: str, published: str | None, outlet: str | None, country: str | None, sources: Path, as_json: bool
+) -> None:
+    """Print which rules fired on TEXT, what gave each field, and why each other number was skipped."""
+    from flows.cli.explained import as_record, print_explanation
     from flows.stages.extract import explain as explained
 
-    moment = None
-    if published:
-        try:
-            moment = datetime.fromisoformat(published).replace(tzinfo=UTC)
-        except ValueError:
-            raise click.UsageError(f"--published {published}: not a date of the form 2026-05-31") from None
-    click.echo(str(explained(text, moment)))
+    land = _country(country) if country else _country_of(outlet, sources) if outlet else None
+    found = explained(text, _day(published), outlet=outlet or records.LOCAL_OUTLET, country=land)
+    if as_json:
+        _write_json(as_record(found))
+    else:
+        print_explanation(found)
+
+
+def _day(published: str | None) -> date | None:
+    try:
+        return date.fromisoformat(published) if published else None
+    except ValueError:
+        raise click.UsageError(f"--published {published}: not a date of the form 2026-05-31") from None
+
+
+def _country(code: str) -> str:
+    from schemas import vocabulary
+
+    if code.upper() not in vocabulary.load("places")["countries"]:
+        raise click.UsageError(f"--country {code}: no country of ISO 3166-1, such as GB")
+    return code.upper()
+
+
+def _country_of(outlet: str, sources: Path) -> str | None:
+    from schemas.source import SourceError, load_sources
+
+    try:
+        known = {source.name: source.country for source in load_sources(sources).sources}
+    except SourceError as error:
+        raise Failure(str(error)) from None
+    if outlet not in known:
+        raise click.UsageError(f"--outlet {outlet}: {sources} has no source of that name; --country takes its country")
+    return known[outlet]
 
 
 class _Reader:

@@ -158,6 +158,7 @@ def _fill(tokens: Sequence[Token], drafts: list[Draft], times: concept.Times, ca
         draft.concept = concept.find(tokens, draft, found or measured, times, part_of)
         _name(tokens, draft, found)
         concept_carried.apply(tokens, draft, (*carried.drafts, *drafts[:index]))
+        _tell_concept(draft, found or measured)
         draft.base = kind.find_base(tokens, draft)
         status.apply(tokens, draft)
         if index:
@@ -238,6 +239,13 @@ def _name(tokens: Sequence[Token], draft: Draft, found: Noun | None) -> None:
         draft.unit_name = "person"
     elif draft.kind not in ("ratio", "score"):
         draft.unit_name = draft.noun
+
+
+def _tell_concept(draft: Draft, by_number: Noun | None) -> None:
+    """Which way the concept was found, unless its own module said so: by the number's noun, or in the clause."""
+    if draft.concept is not None and concept_carried.RULE not in draft.rules:
+        is_noun = by_number is not None and by_number.phrase in draft.concept
+        draft.rules.append("concept.noun" if is_noun else "concept.clause")
 
 
 def _loose(tokens: Sequence[Token], drafts: Sequence[Draft]) -> list[tuple[int, int, str, str]]:

@@ -23,7 +23,7 @@ _LEVELS = lexicon.LINKING | rules.words("concept", "levels")
 _TAKING_OBJECT = lexicon.PREPOSITION | lexicon.VERB | clause_verb.RAISING
 _PARALLEL = frozenset({"and", "while", "against", "versus", "with", "but"})
 _AMONG = frozenset({"for", "among", "in", "from"})
-_RULE = "concept.carried"
+RULE = "concept.carried"
 _COUNTED = frozenset({"count", "rank", "score", "age", "duration"})
 
 
@@ -46,7 +46,7 @@ def apply(tokens: Sequence[Token], draft: Draft, before: Sequence[Draft]) -> Non
         share = next((one for one in reversed(before) if one.kind == "share" and one.first < draft.first), None)
         if share is not None and share.concept:
             draft.concept = share.concept
-            draft.rules.append(_RULE)
+            draft.rules.append(RULE)
             return
     if not _is_of_pronoun(tokens, draft):
         return
@@ -56,7 +56,7 @@ def apply(tokens: Sequence[Token], draft: Draft, before: Sequence[Draft]) -> Non
         taken = next((one for one in reversed(before) if one.concept and one.kind not in barred), None)
     if taken is not None:
         draft.concept = taken.concept
-        draft.rules.append(_RULE)
+        draft.rules.append(RULE)
 
 
 def _is_of_same_whole(tokens: Sequence[Token], draft: Draft) -> bool:

@@ -108,6 +108,11 @@ def attach(text: str, found: Sequence[Token], number: Number, country: str | Non
     return after
 
 
+def _printed(found: Sequence[Token], first: int, last: int) -> str:
+    """The words as printed: ``sq. km``, with a blank only where one stood."""
+    return "".join(f" {token.text}" if token.gap else token.text for token in found[first : last + 1]).strip()
+
+
 # ---- before the number
 
 
@@ -186,7 +191,7 @@ def _owned_cents(found: Sequence[Token], at: int) -> Unit | None:
     owner = unit_money.OWNERS.get(found[at].low) if found[at].text[0].isupper() else None
     if owner is None or last >= len(found) or found[last].low not in unit_money.CENTS:
         return None
-    text = " ".join(token.text for token in found[at : last + 1])
+    text = _printed(found, at, last)
     return Unit(owner, at, last, text, False, f"currency.{owner}", is_hundredth=True)
 
 
@@ -258,7 +263,7 @@ def _worded(found: Sequence[Token], number: Number, at: int, country: str | None
         if number.low < _NEEDS_GREAT.get(name, 0) or (name == "stone" and _is_material(found, last)):
             continue
         code = unit_money.bare(texts[-1], name, found, number, country, last + 1) if len(texts) == 1 else name
-        text = " ".join(token.text for token in found[at : last + 1])
+        text = _printed(found, at, last)
         rule = "currency" if code in CODES else "unit"
         return Unit(code, at, last, text, " ".join(texts) in _INSIDE, f"{rule}.{code}")
     return None
