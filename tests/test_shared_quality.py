@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from tests.articles import article
+from tests.bench import speed
 from tests.floors import broken
 
 ROOT = Path(__file__).parents[1]
@@ -41,6 +43,7 @@ def test_quantities_of_news_sentences(shared: Path, tmp_path: Path) -> None:
     found = scored(shared / "score" / "score_newsquant.py", out, "--gold", gold)
     measured = {name: rates["F1"] for name, rates in found["strict"].items()}
     measured["most_figures_without_gold"] = found["detail"]["fp_in_them"]
+    measured["ranges_recalled"] = float(found["detail"]["value_recall_by_gold_kind"]["range"].split("=")[1])
     assert broken("newsquant", measured) == []
 
 
@@ -53,3 +56,20 @@ def test_time_expressions(shared: Path, tmp_path: Path) -> None:
     assert broken("wikiwars", measured["wikiwars"]) == []
     values = sum(kind["value_ok"] for kind in measured["phrases"]["by_type"].values())
     assert broken("phrases", {"value_ok": values}) == []
+
+
+def test_specs_of_the_peer(shared: Path) -> None:
+    measured = json.loads(run("-m", "tests.bench.recognizers", shared / "data" / "recognizers", "--json"))
+    assert broken("recognizers", measured) == []
+
+
+def test_articles_and_sentences_are_read_fast_for_the_machine(shared: Path) -> None:
+    bodies = speed.cleaned_bodies(shared / "data" / "pages" / "aeb")
+    gold = json.loads((shared / "data" / "newsquant_dev.json").read_text(encoding="utf-8"))
+    sentences = [article(entry["text"]) for entry in gold if entry["quantities"]]
+    count = sum(len(body.split()) for body in bodies) / speed.WORDS_AN_ARTICLE
+    measured = {
+        "articles_a_loop": speed.read_in_a_loop([article(body) for body in bodies]) * count,
+        "sentences_a_loop": speed.read_in_a_loop(sentences) * len(sentences),
+    }
+    assert broken("speed_of_shared", measured) == []

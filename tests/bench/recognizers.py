@@ -1,6 +1,6 @@
 """Runs the specs of Microsoft's Recognizers-Text, as far as they fit what Statwire records.
 
-    python -m tests.bench.recognizers FOLDER [--misses]
+    python -m tests.bench.recognizers FOLDER [--misses | --json]
 
 FOLDER holds the specs, one file a model. For each file the share that holds is printed (a value with its span and unit,
 a range with its bounds, a time with its days), then the classes of case that are out of scope, each with its reason and
@@ -12,9 +12,11 @@ setting of the peer are judged where they ask for something of their own.
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.bench import recognizers_number, recognizers_time, recognizers_unit
@@ -40,26 +42,49 @@ NOT_RUN = {
 }
 
 
-def run(path: Path, judge: Callable[[Case], Verdict], misses: bool) -> Counter[str]:
-    """Judge a file's cases, print its line, and its misses where asked; returns what is out of scope."""
-    outside: Counter[str] = Counter()
-    held = in_scope = 0
-    missed = []
+@dataclass(slots=True)
+class Judged:
+    """A file's cases: how many are in scope and hold, those in scope that do not, and classes out of scope."""
+
+    held: int = 0
+    in_scope: int = 0
+    missed: list[tuple[Case, Verdict]] = field(default_factory=list)
+    outside: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def share(self) -> float:
+        """Percent of the cases in scope that hold."""
+        return 100 * self.held / self.in_scope if self.in_scope else 0.0
+
+
+def judged(path: Path, judge: Callable[[Case], Verdict]) -> Judged:
+    """Judge a file's cases."""
+    found = Judged()
     for case in read(path):
         verdict = judge(case)
         if verdict.out_of_scope:
-            outside[verdict.out_of_scope] += 1
+            found.outside[verdict.out_of_scope] += 1
             continue
-        in_scope += 1
-        held += verdict.holds
+        found.in_scope += 1
+        found.held += verdict.holds
         if not verdict.holds:
-            missed.append((case, verdict))
-    share = 100 * held / in_scope if in_scope else 0.0
-    print(f"{path.stem:34} {held:4} of {in_scope:4} hold {share:6.1f}%   out of scope {outside.total():4}")
-    for case, verdict in missed if misses else ():
+            found.missed.append((case, verdict))
+    return found
+
+
+def judge_all(folder: Path) -> dict[str, Judged]:
+    """Every spec that is there, by its name."""
+    files = {name: folder / f"{name}.json" for name in JUDGES}
+    return {name: judged(path, JUDGES[name]) for name, path in files.items() if path.exists()}
+
+
+def show(name: str, found: Judged, misses: bool) -> None:
+    """Print a file's line, and its misses where asked."""
+    counts = f"{found.held:4} of {found.in_scope:4} hold {found.share:6.1f}%"
+    print(f"{name:34} {counts}   out of scope {found.outside.total():4}")
+    for case, verdict in found.missed if misses else ():
         wanted = [(one.text, one.resolution.get("values") or one.resolution) for one in case.expected]
         print(f"    {case.text!r}\n        wanted {wanted}\n        got    {verdict.got}")
-    return outside
 
 
 def main() -> int:
@@ -67,15 +92,20 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--misses", action="store_true", help="print the cases in scope that do not hold")
+    parser.add_argument("--json", action="store_true", help="print the shares alone, by file")
     args = parser.parse_args()
-    files = {name: args.folder / f"{name}.json" for name in JUDGES}
-    outside = {name: run(path, JUDGES[name], args.misses) for name, path in files.items() if path.exists()}
-    if not outside:
+    found = judge_all(args.folder)
+    if not found:
         print(f"{args.folder}: no spec files (AgeModel.json, ...) there", file=sys.stderr)
         return 1
+    if args.json:
+        print(json.dumps({name: one.share for name, one in found.items()}))
+        return 0
+    for name, one in found.items():
+        show(name, one, args.misses)
     print("\nout of scope")
-    for name, classes in outside.items():
-        for reason, count in classes.most_common():
+    for name, one in found.items():
+        for reason, count in one.outside.most_common():
             print(f"{count:5} {name:34} {reason}")
     for name, reason in NOT_RUN.items():
         print(f"  all {name:34} {reason}")

@@ -37,6 +37,7 @@ _, status, usage = os.wait4(os.spawnv(os.P_NOWAIT, sys.argv[1], sys.argv[1:]), 0
 print(time.perf_counter() - begun, usage.ru_maxrss)
 sys.exit(os.waitstatus_to_exitcode(status))
 """
+LOOP = 1_000_000
 SHORT, LONG, LONGEST = 100_000, 1_000_000, 5_000_000
 MEMORY_UNIT = 1024**2 if sys.platform == "darwin" else 1024
 """What a system counts a process's memory in, to the MB."""
@@ -97,6 +98,26 @@ def _round(articles: Sequence[Article]) -> float:
     for one in articles:
         extract(one)
     return time.process_time() - begun
+
+
+def loop_seconds() -> float:
+    """CPU seconds of a fixed loop of plain Python, by which this machine's speed is told."""
+    begun = time.process_time()
+    counts: dict[str, int] = {}
+    for number in range(LOOP):
+        word = str(number % 977)
+        counts[word] = counts.get(word, 0) + len(word)
+    return time.process_time() - begun
+
+
+def read_in_a_loop(articles: Sequence[Article], rounds: int = 3) -> float:
+    """How many times all the articles could be read while the fixed loop runs once, on any machine much the same.
+
+    Loop and articles take turns, so that what slows the machine meanwhile slows both.
+    """
+    seconds(articles[:50])
+    pairs = [(loop_seconds(), seconds(articles), loop_seconds()) for _ in range(rounds)]
+    return min(min(first, last) for first, _, last in pairs) / min(took for _, took, _ in pairs)
 
 
 def start_up(folder: Path) -> tuple[float, float]:
