@@ -15,24 +15,27 @@ from pathlib import Path
 
 import pyarrow.parquet as parquet
 import pytest
-from click.testing import CliRunner
 from deltalake import DeltaTable
 from fastwarc.warc import ArchiveIterator
 from hypothesis import given
 from hypothesis import strategies as st
 
 import flows.run.forget
-from flows.cli import group
 from flows.run.compact import compact
 from flows.run.forget import forget
 from flows.run.restore import restore
 from flows.stages.archive import read_warc
 from flows.stages.archive.removal import _in_its_place
-from flows.warehouse import Paths, WarehouseError, open_warehouse, versions, writer
+from flows.warehouse import Change, Paths, WarehouseError, open_warehouse, publish, versions, writer
+from flows.warehouse.forget import Takedown
 from flows.warehouse.forget.takedown import noted
 from flows.warehouse.verify import verify
+from schemas.identity import url_hash
+from schemas.tables import REJECTS
 from tests.loopback import HOST, Loopback, Reply, redirect
 from tests.runs import backfill, outcomes, rows, run
+from tests.warehouse_rows import facts
+from tests.warehouse_rows import rows as table_rows
 
 BOATS = "date 2026-05-02 Some 482,113,907 boats sank off Saltmere."
 AGAIN = "date 2026-05-02 Some 482,113,907 boats sank off Saltmere, and 771,204,355 leaked."
@@ -288,6 +291,34 @@ def sources_of(folder: Path, fields: str) -> Path:
     return path
 
 
+def test_rejects_of_the_article_and_of_its_page_go_with_it(tmp_path: Path) -> None:
+    story = "https://news.example/boats"
+    given = {"article_id": ["a", None, "b"], "url": ["u", f"{story}?utm_source=rss", "v"]}
+    failed = table_rows(
+        REJECTS, 3, run_id="one", row=["boats sank", None, "rents"], reason=["x", "boats sank", "y"], **given
+    )
+    with writer(tmp_path) as opened:
+        opened.commit([Change(REJECTS.name, failed)], facts("one"))
+        takedown = Takedown(("a", url_hash(story)), "test", "two", "2026-05-31T04:00:00+00:00")
+        opened.forget(takedown, lambda told: facts("two", flow="forget", parameters=json.dumps(told)))
+        opened.note_takedown(None)
+    assert rows(tmp_path, "select url from rejects") == [("v",)]
+    assert rows(tmp_path, "select url from rejects", version=1) == [("v",)]
+    assert found_in(tmp_path, (b"boats sank",)) == []
+    assert sound(tmp_path)
+
+
+def test_where_two_folders_cannot_be_exchanged_at_once_they_are_renamed(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = others(root)
+    monkeypatch.setattr(publish, "exchange", lambda *_: False)
+    forget(root, "boats", "test")
+    assert found_in(root) == []
+    assert {number: there for number, there in others(root).items() if number <= 3} == before
+    assert sound(root)
+
+
 def test_what_is_unknown_ambiguous_or_cannot_be_read_changes_nothing(root: Path) -> None:
     with pytest.raises(WarehouseError, match=r"no page or article is known as https://example\.org/x"):
         forget(root, "https://example.org/x", "test")
@@ -318,12 +349,14 @@ def test_verifying_finds_what_came_back_from_a_backup_and_a_takedown_cut_short(r
 
 def test_the_command_tells_in_a_line_what_it_did(root: Path) -> None:
     def said(*given: str) -> tuple[int, str]:
-        result = CliRunner().invoke(group, ["forget", *given, "--warehouse", str(root)])
-        return result.exit_code, result.output
+        command = [sys.executable, "-c", "from flows.cli import main; main()", "forget", *given]
+        ended = subprocess.run([*command, "--warehouse", str(root)], check=False, capture_output=True, text=True)
+        return ended.returncode, ended.stdout + ended.stderr
 
     assert said("boats")[0] == 2
     code, told = said("boats", "--reason", "asked for", "--json")
     assert (code, json.loads(told)["version"]) == (0, 4)
+    assert said("gulls", "--reason", "asked for") == (1, f"statwire: {root}: no page or article is known as gulls\n")
     assert said("boats", "--reason", "asked for") == (0, f"{root}: nothing to do: it was forgotten before\n")
 
 

@@ -58,7 +58,7 @@ def hashes_of(reader: Reader, target: str) -> set[str]:
         near = _pages_near(connection, address)
         ids = _articles(connection, target, address, near)
         if not ids and not near:
-            raise WarehouseError(f"{reader.path}: no page or article is known as {target}")
+            raise WarehouseError(f"{reader.path.parent.parent}: no page or article is known as {target}")
         if len(ids) > 1:
             named = ", ".join(sorted(str(url) for (url,) in _rows(connection, _URLS, ids=sorted(ids)))[:4])
             raise WarehouseError(f"{target}: {len(ids)} articles are known by it ({named}); name one")

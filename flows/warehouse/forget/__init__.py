@@ -15,8 +15,9 @@ warehouse for writing next finishes it: recovery the files, and the flow ``forge
    version and the checksums agree, and verifying it needs no exception.
 3. WARC records and the cache are the business of ``flows.run.forget``, since this package knows no stage.
 
-Who reads an old version at that very moment may find a file gone and has to open it again. What the disk itself keeps
-of deleted bytes, and backups, are beyond it.
+Who reads an old version at that very moment may find a file gone and has to open it again. Where the system cannot
+exchange two folders at once, which Linux can, the old one is renamed first: a writer that dies between the two renames
+loses that version. What the disk itself keeps of deleted bytes, and backups, are beyond it.
 """
 
 from __future__ import annotations
