@@ -28,13 +28,14 @@ def backfill(
     strict: bool = False,
     wait: float = 0.0,
     quiet: bool = False,
+    local: str | None = None,
 ) -> Summary:
     """Read what was published from ``since`` to ``until`` (inclusive UTC days), and commit one version.
 
     ``archives`` are WARC files and ``files`` documents or folders of them; without either, the warehouse's own archive
     is read first and what is missing is then discovered, unless ``reprocess`` asks for the archive alone with today's
-    rules. ``published`` dates the documents: a day, or a CSV file with doc_id and date. Raises what nightly raises, and
-    ``PublishedError`` for dates that cannot be read.
+    rules. ``published`` dates the documents: a day, or a CSV file with doc_id and date. ``warehouse`` and ``local`` are
+    as nightly's. Raises what nightly raises, and ``PublishedError`` for dates that cannot be read.
     """
     progress = Progress(quiet=quiet)
     plan = Plan.read(
@@ -42,6 +43,7 @@ def backfill(
         sources,
         warehouse,
         only,
+        local,
         reason=reason,
         since=_day(since),
         until=_day(until),

@@ -10,6 +10,7 @@ import click
 from flows.cli.data import as_of_option, asked_version, print_table, version_option
 from flows.cli.errors import Failure
 from flows.cli.options import quiet_option, warehouse_option
+from flows.warehouse import Place
 
 
 @click.command()
@@ -20,7 +21,7 @@ from flows.cli.options import quiet_option, warehouse_option
 )
 @warehouse_option
 @quiet_option
-def diff(before: int, after: int, form: str, warehouse: Path, quiet: bool) -> None:
+def diff(before: int, after: int, form: str, warehouse: Place, quiet: bool) -> None:
     """Say which articles, figures and statistics came, went and changed from version A to version B.
 
     Current rows are compared, by article_id, figure_id and statistic_id. A row that changed is told once for each
@@ -65,7 +66,7 @@ def export(
     defuse: bool,
     version: int | None,
     as_of: str | None,
-    warehouse: Path,
+    warehouse: Place,
     quiet: bool,
 ) -> None:
     """Write a table or the result of a query to the new file OUT, as CSV or parquet.

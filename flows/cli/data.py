@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 import click
@@ -13,7 +12,7 @@ import click
 from flows.cli.errors import Failure
 from flows.cli.options import warehouse_option
 from flows.report.output import as_utf8
-from flows.warehouse import Paths
+from flows.warehouse import Paths, Place
 
 if TYPE_CHECKING:
     import pyarrow
@@ -47,7 +46,7 @@ def asked_version(version: int | None, as_of: str | None) -> Asked:
     "--format", "form", type=click.Choice(["table", "csv", "json", "parquet"]), default="table", show_default=True
 )
 @warehouse_option
-def query(sql: str, version: int | None, as_of: str | None, form: str, warehouse: Path) -> None:
+def query(sql: str, version: int | None, as_of: str | None, form: str, warehouse: Place) -> None:
     """Run SQL (DuckDB) over the tables of one whole version; current_TABLE holds a table's current rows.
 
     SQL is one statement that reads: SELECT, WITH, FROM, VALUES, DESCRIBE, SHOW, EXPLAIN, SUMMARIZE or PIVOT. It may
@@ -61,7 +60,7 @@ def query(sql: str, version: int | None, as_of: str | None, form: str, warehouse
 @click.command()
 @warehouse_option
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list, one object a version, instead of a table.")
-def versions(warehouse: Path, as_json: bool) -> None:
+def versions(warehouse: Place, as_json: bool) -> None:
     """List the versions of the warehouse, newest first."""
     from flows.report.versions import as_rows, print_versions
     from flows.warehouse import versions as listed
@@ -77,17 +76,19 @@ def versions(warehouse: Path, as_json: bool) -> None:
 @click.command()
 @click.option("--check", is_flag=True, help="Only say whether the written dictionary is up to date.")
 @warehouse_option
-def dictionary(check: bool, warehouse: Path) -> None:
+def dictionary(check: bool, warehouse: Place) -> None:
     """Write the data dictionary to README.md in the warehouse."""
+    from flows.warehouse.store import refuse_bucket
     from schemas.dictionary import dictionary as text
 
-    path = Paths(warehouse).dictionary
+    folder = refuse_bucket(warehouse, "writing the dictionary by hand")
+    path = Paths(folder).dictionary
     told = text().encode("utf-8")
     try:
         if check and (not path.exists() or path.read_bytes() != told):
             raise Failure(f"{path} is not what schemas/tables says; run: statwire dictionary")
         if not check:
-            warehouse.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(parents=True, exist_ok=True)
             path.write_bytes(told)
     except OSError as error:
         raise Failure(f"{path}: {error.strerror or error}") from None

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from pathlib import Path
 
 import click
 
 from flows.cli.errors import Failure
 from flows.cli.options import json_option, quiet_option, wait_option, warehouse_option
+from flows.warehouse import Place
 
 
 @click.command()
@@ -18,7 +18,7 @@ from flows.cli.options import json_option, quiet_option, wait_option, warehouse_
 @wait_option
 @quiet_option
 @json_option
-def compact(reason: str | None, warehouse: Path, wait: float, quiet: bool, as_json: bool) -> None:
+def compact(reason: str | None, warehouse: Place, wait: float, quiet: bool, as_json: bool) -> None:
     """Merge small parquet files into larger ones, as a version with the same rows.
 
     Runs do this by the way, as far as it is due; after many small backfills it may pay to do it in full.
@@ -41,7 +41,7 @@ def compact(reason: str | None, warehouse: Path, wait: float, quiet: bool, as_js
 @wait_option
 @quiet_option
 @json_option
-def restore(version: int, reason: str, warehouse: Path, wait: float, quiet: bool, as_json: bool) -> None:
+def restore(version: int, reason: str, warehouse: Place, wait: float, quiet: bool, as_json: bool) -> None:
     """Make the content of an old VERSION the newest, as a further version; no version goes.
 
     Runs, pages and rejects are journals and stay as they are. What came after VERSION is read again by the next run.
@@ -62,7 +62,7 @@ def restore(version: int, reason: str, warehouse: Path, wait: float, quiet: bool
 @wait_option
 @quiet_option
 @json_option
-def forget(article: str, reason: str, warehouse: Path, wait: float, quiet: bool, as_json: bool) -> None:
+def forget(article: str, reason: str, warehouse: Place, wait: float, quiet: bool, as_json: bool) -> None:
     """Take an article down: remove its text and figures from every version and from the archive, for good.
 
     URL is any address under which it was read, or for a local document its path or doc_id. Later runs refuse it. Cut
@@ -94,7 +94,7 @@ def forget(article: str, reason: str, warehouse: Path, wait: float, quiet: bool,
 @warehouse_option
 @quiet_option
 @json_option
-def verify(version: int | None, every: bool, warehouse: Path, quiet: bool, as_json: bool) -> None:
+def verify(version: int | None, every: bool, warehouse: Place, quiet: bool, as_json: bool) -> None:
     """Verify that everything committed is there, unchanged and consistent; exit with 1 where it is not.
 
     Every file is read and compared with its checksum, every version with the log and with what its run counted. One

@@ -15,8 +15,8 @@ import click
 
 from flows.cli import environment
 from flows.cli.errors import Failure
-from flows.cli.options import json_option, quiet_option, sources_option, wait_option, warehouse_option
-from flows.warehouse import Paths
+from flows.cli.options import json_option, local_of, quiet_option, sources_option, wait_option, warehouse_option
+from flows.warehouse import Place, local_paths
 
 if TYPE_CHECKING:
     from flows.report.summary import Summary
@@ -41,7 +41,7 @@ def nightly(
     only: tuple[str, ...],
     strict: bool,
     dry_run: bool,
-    warehouse: Path,
+    warehouse: Place,
     wait: float,
     quiet: bool,
     as_json: bool,
@@ -51,7 +51,7 @@ def nightly(
     with _prefect(warehouse, quiet, dry_run):
         from flows.nightly import nightly as flow
 
-        chosen = {"strict": strict, "dry_run": dry_run, "wait": wait, "quiet": quiet}
+        chosen = {"strict": strict, "dry_run": dry_run, "wait": wait, "quiet": quiet, "local": local_of(warehouse)}
         run = partial(flow, str(sources), str(warehouse), list(only), **chosen)
         _report(run, quiet=quiet, as_json=as_json)
 
@@ -92,7 +92,7 @@ def backfill(
     reason: str,
     sources: Path,
     strict: bool,
-    warehouse: Path,
+    warehouse: Place,
     wait: float,
     quiet: bool,
     as_json: bool,
@@ -130,6 +130,7 @@ def backfill(
             strict=strict,
             wait=wait,
             quiet=quiet,
+            local=local_of(warehouse),
         )
         _report(run, quiet=quiet, as_json=as_json)
 
@@ -137,10 +138,10 @@ def backfill(
 @click.command()
 @sources_option
 @warehouse_option
-def serve(sources: Path, warehouse: Path) -> None:
+def serve(sources: Path, warehouse: Place) -> None:
     """Keep the nightly schedule of SOURCES on this machine until stopped."""
     _check_sources(sources, ())
-    environment.prepare(Paths(warehouse).cache, environment.TOLD)
+    environment.prepare(local_paths(warehouse).cache, environment.TOLD)
     from flows.cli.schedule import serve_nightly
 
     serve_nightly(sources, warehouse)
@@ -165,12 +166,12 @@ def _check_published(published: str | None) -> None:
 
 
 @contextmanager
-def _prefect(warehouse: Path, quiet: bool, temporary: bool) -> Iterator[None]:
+def _prefect(warehouse: Place, quiet: bool, temporary: bool) -> Iterator[None]:
     """Prefect's home in the warehouse's cache; for a run that writes nothing, in a folder that goes with the block."""
     if not quiet:
         click.echo("starting Prefect; its temporary server takes up to 20 s", err=True)
     with TemporaryDirectory() if temporary else nullcontext() as folder:
-        environment.prepare(Path(folder) if folder else Paths(warehouse).cache)
+        environment.prepare(Path(folder) if folder else local_paths(warehouse).cache)
         yield
 
 

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from flows.cli.server import server
+from flows.warehouse import Place
 from schemas.source import load_sources
 
 DEPLOYMENT = "nightly"
@@ -16,7 +17,7 @@ WAIT_SECONDS = 3600.0
 """How long a scheduled run waits for a backfill by hand; after that it fails, and the next comes in its time."""
 
 
-def serve_nightly(sources: Path, warehouse: Path) -> None:
+def serve_nightly(sources: Path, warehouse: Place) -> None:
     """Run the nightly flow whenever the schedule of sources.yaml says, until stopped (Ctrl-C, or SIGTERM)."""
     # Prefect's runner forgets to await its own end when it is told to stop.
     warnings.filterwarnings("ignore", message="coroutine 'Runner.astop' was never awaited")
@@ -42,7 +43,7 @@ def serve_nightly(sources: Path, warehouse: Path) -> None:
         # Quiet, for Prefect's own lines tell the run here, and a progress bar would be written through them.
         parameters={
             "sources": str(sources.resolve()),
-            "warehouse": str(warehouse.resolve()),
+            **_placed(warehouse),
             "wait": WAIT_SECONDS,
             "quiet": True,
         },
@@ -50,3 +51,10 @@ def serve_nightly(sources: Path, warehouse: Path) -> None:
         limit=1,
         print_starting_message=False,
     )
+
+
+def _placed(warehouse: Place) -> dict[str, str]:
+    """The flow's parameters that name a warehouse, wherever the flow is run from."""
+    if isinstance(warehouse, Path):
+        return {"warehouse": str(warehouse.resolve())}
+    return {"warehouse": str(warehouse), "local": str(warehouse.local.resolve())}

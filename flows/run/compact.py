@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import NamedTuple
 
 from flows.run.facts import maintenance_facts, new_run_id
 from flows.run.forget import finish_takedown
 from flows.run.migrate import bring_up_to_date
-from flows.warehouse import open_warehouse, writer
+from flows.warehouse import Place, open_warehouse, writer
 
 FLOW = "compact"
 
@@ -22,7 +21,7 @@ class Compacted(NamedTuple):
     files_after: int
 
 
-def compact(warehouse: Path, reason: str | None = None, *, wait: float = 0.0) -> Compacted:
+def compact(warehouse: Place, reason: str | None = None, *, wait: float = 0.0) -> Compacted:
     """Merge files until no partition has two less than half full, and commit that as a version.
 
     Nothing to merge makes no version; ``wait`` is how many seconds to wait for another writer. Raises ``WarehouseBusy``
@@ -42,5 +41,6 @@ def compact(warehouse: Path, reason: str | None = None, *, wait: float = 0.0) ->
     return Compacted(version, before, _files(warehouse))
 
 
-def _files(warehouse: Path) -> int:
-    return sum(1 for _ in open_warehouse(warehouse).path.rglob("*.parquet"))
+def _files(warehouse: Place) -> int:
+    reader = open_warehouse(warehouse)
+    return sum(len(reader.files(name)) for name in reader.table_names())

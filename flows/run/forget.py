@@ -14,9 +14,10 @@ from flows.run.forgotten import Forgotten, records_of, remove_records
 from flows.run.migrate import bring_up_to_date
 from flows.run.named import hashes_of
 from flows.stages.archive import Place
-from flows.warehouse import Paths, RunFacts, open_warehouse, told_as, writer
+from flows.warehouse import Bucket, Paths, RunFacts, open_warehouse, told_as, writer
 from flows.warehouse.counted import FORGET
 from flows.warehouse.forget import Takedown
+from flows.warehouse.store import refuse_bucket
 
 if TYPE_CHECKING:
     from flows.warehouse import Writer
@@ -50,12 +51,13 @@ class Done(NamedTuple):
         return self.version is None and not (self.versions or self.records)
 
 
-def forget(warehouse: Path, target: str, reason: str, *, wait: float = 0.0) -> Done:
+def forget(warehouse: Path | Bucket, target: str, reason: str, *, wait: float = 0.0) -> Done:
     """Take the article that ``target`` names down (see ``hashes_of``), and have later runs refuse it.
 
     ``wait`` is as for a run. Raises ``WarehouseBusy`` where another writer is at work, and ``WarehouseError`` where no
     such page is known, or the disk fails: what is not done then is finished by whoever writes next.
     """
+    warehouse = refuse_bucket(warehouse, "taking down")
     hashes_of(open_warehouse(warehouse), target)  # an unknown one makes nobody wait, and no warehouse
     started = datetime.now(UTC)
     run_id = new_run_id(started)
@@ -66,11 +68,12 @@ def forget(warehouse: Path, target: str, reason: str, *, wait: float = 0.0) -> D
         return _carried_out(opened, warehouse, Takedown(tuple(sorted(hashes)), reason, run_id, started.isoformat()))
 
 
-def finish_takedown(opened: Writer, warehouse: Path) -> list[str]:
+def finish_takedown(opened: Writer, warehouse: Path | Bucket) -> list[str]:
     """Finish the takedown of a writer that died; what a run is to tell of it, nothing where there is none."""
     left = opened.unfinished_takedown()
     if left is None:
         return []
+    warehouse = refuse_bucket(warehouse, "taking down")
     if left.stage == "archive":
         done = _archive_cleared(opened, warehouse, left, Done(None, 0, 0, 0, len(left.hashes), ()))
     else:

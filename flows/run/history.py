@@ -85,7 +85,7 @@ class History:
     def __init__(self, reader: Reader | None, *, reread_unless: str | None = None) -> None:
         """``reread_unless``: the extractor version whose figures need no second reading; None rereads nothing."""
         self._connection = reader.connect() if reader else None
-        self._where = reader.path if reader else None
+        self._where = reader.place if reader else None
         self._reread = {"rereads": reread_unless is not None, "extractor": reread_unless or ""}
 
     def close(self) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from flows.stages.extract import EXTRACTOR_VERSION
+from flows.warehouse import Place, place_of
 from schemas.source import Source, Sources, load_sources
 
 
@@ -22,7 +23,7 @@ class Plan:
     sources_file: Path
     sources: Sources
     selected: tuple[Source, ...]
-    warehouse: Path
+    warehouse: Place
     reason: str | None = None
     since: date | None = None
     until: date | None = None
@@ -35,11 +36,20 @@ class Plan:
     wait: float = 0.0
 
     @classmethod
-    def read(cls, flow: str, sources: str, warehouse: str, only: list[str] | None = None, **options: object) -> Plan:
+    def read(
+        cls,
+        flow: str,
+        sources: str,
+        warehouse: str | Place,
+        only: list[str] | None = None,
+        local: str | None = None,
+        **options: object,
+    ) -> Plan:
         """A plan from a flow's plain parameters. Raises ``SourceError`` where sources.yaml is at fault."""
         loaded = load_sources(Path(sources))
         names = tuple(only or ())
-        return cls(flow, Path(sources), loaded, loaded.select(names), Path(warehouse), only=names, **options)  # type: ignore[arg-type]
+        place = place_of(warehouse, Path(local) if local else None)
+        return cls(flow, Path(sources), loaded, loaded.select(names), place, only=names, **options)  # type: ignore[arg-type]
 
     @property
     def reread_unless(self) -> str | None:

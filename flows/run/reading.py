@@ -19,7 +19,7 @@ from schemas.records import LOCAL_OUTLET, Attempt, Candidate, Failure, Page
 from schemas.source import Source
 
 if TYPE_CHECKING:
-    from flows.warehouse import Reader
+    from flows.warehouse import Place, Reader
 
 EVER = datetime.min.replace(tzinfo=UTC)
 
@@ -27,11 +27,11 @@ LEFT_DAYS = timedelta(days=2)
 """How long what a killed run fetched stands in for fetching; later a page may well have changed."""
 
 
-def newest(warehouse: Path) -> Reader | None:
+def newest(warehouse: Place) -> Reader | None:
     """The latest version, or None where there is none yet."""
-    from flows.warehouse import Paths, open_warehouse
+    from flows.warehouse.store import store_at
 
-    return open_warehouse(warehouse) if Paths(warehouse).latest.is_symlink() else None
+    return store_at(warehouse).newest()
 
 
 def to_discover(plan: Plan) -> list[Source]:
@@ -67,9 +67,9 @@ def to_replay(plan: Plan, history: History) -> list[Archived]:
 
 def _left_for_replay(plan: Plan, committed: Collection[str]) -> Iterator[Archived]:
     """The pages of all runs that are not ``committed``, those of the newest run first."""
-    from flows.warehouse import Paths
+    from flows.warehouse import local_paths
 
-    raw = Paths(plan.warehouse).raw
+    raw = local_paths(plan.warehouse).raw
     found = [_archived(page) for page in _without_bodies(left_behind(raw, EVER, committed, local=True))]
     yield from reversed(found)
 

@@ -29,7 +29,7 @@ from flows.run.status import source_summary
 from flows.stages.archive import ArchiveError, Archiver, Index
 from flows.stages.discover import Discovery, discover_all
 from flows.stages.fetch import Hosts, NoArchive, fetch_all
-from flows.warehouse import Paths, WarehouseError, told_as, writer
+from flows.warehouse import WarehouseError, local_paths, told_as, writer
 from schemas.records import Attempt, Candidate, Failure, Outcome, Page
 from schemas.tables import ARTICLES, FIGURES, REJECTS
 
@@ -112,7 +112,7 @@ class Run:
 
     def _left(self, candidate: Candidate) -> Attempt | None:
         record = self._left_by_killed_runs.get(candidate.url)
-        raw, most = Paths(self.plan.warehouse).raw, self.plan.sources.settings.max_bytes
+        raw, most = local_paths(self.plan.warehouse).raw, self.plan.sources.settings.max_bytes
         attempt = record and reading.read_back(raw, record, most, self.forgotten)
         return attempt if isinstance(attempt, Page) else None
 
@@ -120,7 +120,7 @@ class Run:
     def _left_by_killed_runs(self) -> dict[str, Archived]:
         if self.archiver is None:
             return {}
-        found = reading.left_by_killed_runs(Paths(self.plan.warehouse).raw, self.history, self.started)
+        found = reading.left_by_killed_runs(local_paths(self.plan.warehouse).raw, self.history, self.started)
         told = f"{len(found)} pages that a run which was killed had archived are not fetched again"
         self.notes += [told] if found else []
         return found
@@ -131,7 +131,7 @@ class Run:
 
     def replayed(self, archived: Sequence[Archived]) -> Iterator[list[Attempt]]:
         """Batches of pages read back from the warehouse's archive, then those of the archives that were given."""
-        raw = Paths(self.plan.warehouse).raw
+        raw = local_paths(self.plan.warehouse).raw
         most = self.plan.sources.settings.max_bytes
         own = (reading.read_back(raw, record, most, self.forgotten) for record in archived)
         given = map(self._archived_anew, self._untried(reading.from_archives(self.plan)))
@@ -163,7 +163,7 @@ class Run:
             raise RunFailedError(f"--strict, and too many figures failed: {names}", self._summary(None, summaries))
         version = None
         if self.writer:
-            raw = Paths(self.plan.warehouse).raw
+            raw = local_paths(self.plan.warehouse).raw
             with told_as(f"{raw}: what was taken down cannot be removed again"):
                 self.notes += self.forgotten.remove_again(raw, self.run_id)
             facts = facts_of(self.plan, self.run_id, self.started, finished, self.collector, summaries)
@@ -215,7 +215,7 @@ class Run:
         try:
             yield
         except ArchiveError as error:
-            raise WarehouseError(f"{Paths(self.plan.warehouse).raw}: {error}") from error
+            raise WarehouseError(f"{local_paths(self.plan.warehouse).raw}: {error}") from error
 
     def _archived_anew(self, attempt: Attempt) -> Attempt:
         """Give a page of a foreign archive a record in ours: what pages points to must lie in the warehouse."""
@@ -294,8 +294,9 @@ def open_run(plan: Plan) -> Iterator[Run]:
         reader = hold.current() if hold else reading.newest(plan.warehouse)
         archiver = None
         if not plan.dry_run:
-            index = stack.enter_context(Index(Paths(plan.warehouse).cache / ANSWERS))
-            archiver = stack.enter_context(Archiver(Paths(plan.warehouse).raw, run_id, index))
+            paths = local_paths(plan.warehouse)
+            index = stack.enter_context(Index(paths.cache / ANSWERS))
+            archiver = stack.enter_context(Archiver(paths.raw, run_id, index))
         workers = stack.enter_context(Workers(PAGE_SECONDS))
         history = History(reader, reread_unless=plan.reread_unless)
         stack.callback(history.close)

@@ -13,14 +13,18 @@ from __future__ import annotations
 from flows.warehouse.change import Change, RunFacts
 from flows.warehouse.errors import WarehouseBusy, WarehouseError, told_as
 from flows.warehouse.paths import Paths
+from flows.warehouse.place import Bucket, Place, place_of
 from flows.warehouse.query import export_batches, query
 from flows.warehouse.read import Reader, open_warehouse
+from flows.warehouse.store import local_paths
 from flows.warehouse.versions import VersionInfo, versions
 from flows.warehouse.writer import Writer, writer
 
 __all__ = [
+    "Bucket",
     "Change",
     "Paths",
+    "Place",
     "Reader",
     "RunFacts",
     "VersionInfo",
@@ -28,7 +32,9 @@ __all__ = [
     "WarehouseError",
     "Writer",
     "export_batches",
+    "local_paths",
     "open_warehouse",
+    "place_of",
     "query",
     "told_as",
     "versions",

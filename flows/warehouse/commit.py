@@ -15,11 +15,10 @@ from flows.warehouse.change import Change, RunFacts
 from flows.warehouse.compact import merged_with, read_rows, when_due
 from flows.warehouse.edit import Edit, Planned
 from flows.warehouse.errors import WarehouseError, first_line, told_as
-from flows.warehouse.files import conform, write_rows
+from flows.warehouse.files import conform
 from flows.warehouse.log import DeltaLog
-from flows.warehouse.paths import Paths
-from flows.warehouse.publish import publish
 from flows.warehouse.recover import Committed
+from flows.warehouse.store import Store
 from flows.warehouse.supersede import put_flags_down, superseded_keys
 from flows.warehouse.unique import refuse_repeats
 from schemas.tables import DATA_TABLES, RUNS
@@ -35,7 +34,7 @@ def planned(logs: Mapping[str, DeltaLog], changes: Sequence[Change]) -> list[Pla
     return [*(_planned(logs, change) for change in _one_a_table(changes)), *when_due(logs)]
 
 
-def apply(paths: Paths, standing: Committed, edits: Sequence[Planned], run: RunFacts, on_step: OnStep) -> Committed:
+def apply(store: Store, standing: Committed, edits: Sequence[Planned], run: RunFacts, on_step: OnStep) -> Committed:
     """Make the planned edits, in their order, the version after ``standing``, published when this returns.
 
     ``on_step`` is told after each step. Raises ``WarehouseError`` for a run's row that does not hold, and for a disk
@@ -44,12 +43,12 @@ def apply(paths: Paths, standing: Committed, edits: Sequence[Planned], run: RunF
     version = standing.version + 1
     logs = standing.logs
     _check_run(logs[RUNS.name], _run_row(run, version, {}, {}))
-    with told_as(f"{paths.root}: version {version} was not committed, and what was there before stands"):
+    with told_as(f"{store.place}: version {version} was not committed, and what was there before stands"):
         for edit in edits:
             _commit_edit(edit, version, on_step)
         _commit_run(logs, run, version, on_step)
-    with told_as(f"{paths.root}: version {version} is committed, but not published yet; the next run does it"):
-        publish(paths, version, logs, on_step)
+    with told_as(f"{store.place}: version {version} is committed, but not published yet; the next run does it"):
+        store.publish(version, logs, on_step)
     return Committed(version, logs)
 
 
@@ -77,7 +76,7 @@ def _planned(logs: Mapping[str, DeltaLog], change: Change) -> Planned:
 def _written(log: DeltaLog, rows: pyarrow.Table | None, keys: pl.DataFrame | None, version: int) -> Edit:
     added, removed = ([], []) if keys is None else put_flags_down(log, keys, version)
     if rows is not None:
-        added += write_rows(log.table, log.folder, rows, version)
+        added += log.write_rows(rows, version)
     return Edit(added, removed)
 
 
@@ -106,7 +105,7 @@ def _run_written(log: DeltaLog, row: pyarrow.Table, version: int) -> Edit:
     """
     earlier = merged_with(log.table, log.files())
     rows = pyarrow.concat_tables([read_rows(log, earlier), row]) if earlier else row
-    return Edit(write_rows(log.table, log.folder, rows, version), earlier)
+    return Edit(log.write_rows(rows, version), earlier)
 
 
 def _run_row(run: RunFacts, version: int, rows: Mapping[str, int], delta_versions: Mapping[str, int]) -> pl.DataFrame:

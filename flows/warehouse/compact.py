@@ -13,10 +13,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import pyarrow
-import pyarrow.parquet as parquet
 
 from flows.warehouse.edit import Edit, Planned
-from flows.warehouse.files import file_schema, most_rows, write_file
+from flows.warehouse.files import file_schema, most_rows
 from flows.warehouse.log import DeltaLog, LiveFile
 from flows.warehouse.recover import Committed
 from schemas.tables import DATA_TABLES, Table
@@ -61,7 +60,7 @@ def merged_with(table: Table, files: Sequence[LiveFile]) -> list[LiveFile]:
 def read_rows(log: DeltaLog, files: Sequence[LiveFile]) -> pyarrow.Table:
     """The rows of some files of one partition, in ``file_schema`` and the table's order."""
     schema = file_schema(log.table)
-    parts = [parquet.read_table(log.folder / file.path, partitioning=None).cast(schema) for file in files]
+    parts = [log.read(file.path).cast(schema) for file in files]
     return pyarrow.concat_tables(parts).sort_by([(name, "ascending") for name in log.table.sort])
 
 
@@ -73,7 +72,7 @@ def _edit(log: DeltaLog, bins: Iterator[list[LiveFile]], version: int) -> Edit:
     added, removed = [], []
     for files in bins:
         rows = read_rows(log, files)
-        added.append(write_file(log.table, log.folder, files[0].partition, rows, version, data_change=False))
+        added.append(log.write(files[0].partition, rows, version, data_change=False))
         removed += files
     return Edit(added, removed, data_change=False)
 

@@ -7,12 +7,12 @@ which run a row was made are no change of what it says, and a text is told by it
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from flows.warehouse.errors import told_as
+from flows.warehouse.place import Place
 from flows.warehouse.read import FLAG, open_warehouse
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _MEMORY = "500MB"
 """DuckDB spills what is more than this to a folder of its own."""
 
 
-def diff(root: Path, before: int, after: int) -> pyarrow.Table:
+def diff(root: str | Place, before: int, after: int) -> pyarrow.Table:
     """One row a current row that came or went, and one a column that changed.
 
     Columns: table, id, outlet, change (came, went, changed), column, old, new (as texts), in order of table and id.
@@ -44,9 +44,10 @@ def diff(root: Path, before: int, after: int) -> pyarrow.Table:
         connection.execute(f"set memory_limit = '{_MEMORY}'")
         connection.execute("set temp_directory = ?", [spill])
         connection.execute("set TimeZone = 'UTC'")
+        new.attach(connection)
         with told_as(f"{root}: versions {before} and {after}"):
             for table, identity in IDENTITIES.items():
-                parts += _differences(connection, table, identity, old.path / table, new.path / table)
+                parts += _differences(connection, table, identity, old.files(table), new.files(table))
     return pyarrow.concat_tables(parts)
 
 
@@ -58,11 +59,10 @@ def _no_difference() -> pyarrow.Table:
 
 
 def _differences(
-    connection: duckdb.DuckDBPyConnection, table: str, identity: str, before: Path, after: Path
+    connection: duckdb.DuckDBPyConnection, table: str, identity: str, here: Mapping[str, str], there: Mapping[str, str]
 ) -> Iterator[pyarrow.Table]:
     import pyarrow
 
-    here, there = _files(before), _files(after)
     shared = here.keys() & there.keys()
     old, new = ([files[name] for name in sorted(files.keys() - shared)] for files in (here, there))
     if not old and not new:
@@ -94,14 +94,9 @@ def _changed(
     ).to_arrow_table()
 
 
-def _files(folder: Path) -> dict[str, Path]:
-    """The files of a table by their path below its folder; none where the version has no such table."""
-    return {file.relative_to(folder).as_posix(): file for file in folder.rglob("*.parquet")}
-
-
-def _make_side(connection: duckdb.DuckDBPyConnection, name: str, files: Sequence[Path], *, empty: bool) -> None:
+def _make_side(connection: duckdb.DuckDBPyConnection, name: str, files: Sequence[str], *, empty: bool) -> None:
     """A view ``old`` or ``new`` of the current rows in some files, without the partition's column: it never changes."""
-    listed = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
+    listed = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
     rows = f"from read_parquet([{listed}], hive_partitioning = false)"
     flagged = FLAG in connection.sql(rows).columns
     where = "where false" if empty else f"where {FLAG}" if flagged else ""

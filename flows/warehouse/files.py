@@ -24,7 +24,7 @@ import pyarrow.compute as compute
 import pyarrow.parquet as parquet
 from deltalake.transaction import AddAction
 
-from flows.warehouse.durable import in_parallel, sync
+from flows.warehouse.durable import sync
 from flows.warehouse.errors import WarehouseError
 from flows.warehouse.paths import LOG_FOLDER
 from schemas.tables import ARTICLES, FIGURES, SKIPPED, Table
@@ -76,12 +76,7 @@ def file_schema(table: Table) -> pyarrow.Schema:
     return schema if table.partition is None else schema.remove(schema.get_field_index(table.partition))
 
 
-def write_rows(table: Table, folder: Path, rows: pyarrow.Table, version: int) -> list[AddAction]:
-    """Write rows (in the table's schema) below its Delta folder, sorted; the actions that add the files to the log."""
-    return in_parallel(lambda piece: write_file(table, folder, *piece, version), _pieces(table, rows))
-
-
-def _pieces(table: Table, rows: pyarrow.Table) -> Iterator[tuple[str | None, pyarrow.Table]]:
+def pieces(table: Table, rows: pyarrow.Table) -> Iterator[tuple[str | None, pyarrow.Table]]:
     """The rows of each file to write, with its partition."""
     most = most_rows(table)
     for partition, part in _partitions(table, rows):
@@ -105,22 +100,36 @@ def write_file(
     ``data_change`` is False for rows that other files held so far; with ``again`` a writer that died may have written
     the file already, or begun to.
     """
-    content = _encoded(rows)
-    name = f"{version:08d}-{checksum(content)}.parquet"
-    path = folder / (name if partition is None else f"{table.partition}={partition}/{name}")
+    name, content = encoded_file(table, partition, rows, version)
+    path = folder / name
     if again:
         path.unlink(missing_ok=True)
     _write(content, path)
     return action_of(table, folder, path, partition, rows, data_change=data_change)
 
 
+def encoded_file(table: Table, partition: str | None, rows: pyarrow.Table, version: int) -> tuple[str, pyarrow.Buffer]:
+    """The name below the table's Delta folder of a file with these rows, written for ``version``, and its content."""
+    content = _encoded(rows)
+    name = f"{version:08d}-{checksum(content)}.parquet"
+    return name if partition is None else f"{table.partition}={partition}/{name}", content
+
+
 def action_of(
     table: Table, folder: Path, path: Path, partition: str | None, rows: pyarrow.Table, *, data_change: bool = True
 ) -> AddAction:
     """The action that adds a file below the table's Delta folder to its log; of ``rows`` the statistics' columns do."""
+    name = path.relative_to(folder).as_posix()
+    return action_named(table, name, path.stat().st_size, partition, rows, data_change=data_change)
+
+
+def action_named(
+    table: Table, name: str, size: int, partition: str | None, rows: pyarrow.Table, *, data_change: bool = True
+) -> AddAction:
+    """``action_of`` for a file of which name below the Delta folder and size in bytes are known."""
     return AddAction(
-        path=path.relative_to(folder).as_posix(),
-        size=path.stat().st_size,
+        path=name,
+        size=size,
         partition_values={} if table.partition is None else {table.partition: partition},
         modification_time=int(time.time() * 1000),
         data_change=data_change,
@@ -136,6 +145,11 @@ def write_empty(table: Table, folder: Path) -> None:
         else folder / f"{table.partition}={UNDATED_MONTH}" / "empty.parquet"
     )
     _write(_encoded(file_schema(table).empty_table()), path)
+
+
+def empty_file(table: Table) -> tuple[str, pyarrow.Buffer]:
+    """Name and content of a file without rows that stands for an empty table where there is no folder of its own."""
+    return encoded_file(table, UNDATED_MONTH if table.partition else None, file_schema(table).empty_table(), 0)
 
 
 def checksum(content: bytes | memoryview | pyarrow.Buffer) -> str:

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow
+import pyarrow.parquet as parquet
 from deltalake import DeltaTable
 from deltalake.transaction import AddAction, CommitProperties, RemoveAction
 
 from flows.warehouse import sums
-from flows.warehouse.durable import sync, sync_all
+from flows.warehouse.durable import in_parallel, sync, sync_all
 from flows.warehouse.errors import WarehouseError
-from flows.warehouse.files import names_below, statistics_columns, written_for
+from flows.warehouse.files import names_below, pieces, statistics_columns, write_file, written_for
 from flows.warehouse.paths import LOG_FOLDER
 from schemas.tables import Table
 
@@ -38,15 +39,31 @@ class DeltaLog:
 
     def __init__(self, table: Table, folder: Path) -> None:
         """Open the log at ``folder``, making an empty one where there is none."""
-        self.table = table
-        self.folder = folder
-        is_new = not DeltaTable.is_deltatable(str(folder))
-        if is_new:
-            self._create()
-        self._delta = DeltaTable(folder)
-        self._listed: tuple[int, list[LiveFile]] | None = None
+        self._folder = folder
+        is_new = self._open(table, str(folder))
         self._synced = -1 if is_new else self.version
         self._sync_log()
+
+    def _open(self, table: Table, address: str) -> bool:
+        """Open the log as deltalake names it, whether it had to be made."""
+        self.table = table
+        self._address = address
+        is_new = not DeltaTable.is_deltatable(address)
+        if is_new:
+            self._create()
+        self._delta = DeltaTable(address)
+        self._listed: tuple[int, list[LiveFile]] | None = None
+        return is_new
+
+    @property
+    def folder(self) -> Path:
+        """Where the table's files lie, for what is done with them as files of the disk."""
+        return self._folder
+
+    @property
+    def place(self) -> str:
+        """Where the table lies, as a person is told."""
+        return str(self._folder)
 
     @property
     def version(self) -> int:
@@ -82,6 +99,25 @@ class DeltaLog:
         """The columns that the log says the table has, which are those of the Statwire that last wrote it."""
         return pyarrow.schema(self._delta.schema().to_arrow())
 
+    def read(self, name: str, columns: Sequence[str] | None = None) -> pyarrow.Table:
+        """The rows of one of the table's files, all or some columns, without the partition's."""
+        return parquet.read_table(
+            self.folder / name, columns=None if columns is None else list(columns), partitioning=None
+        )
+
+    def write(self, partition: str | None, rows: pyarrow.Table, version: int, *, data_change: bool = True) -> AddAction:
+        """``files.write_file`` for this table."""
+        return write_file(self.table, self.folder, partition, rows, version, data_change=data_change)
+
+    def write_rows(self, rows: pyarrow.Table, version: int) -> list[AddAction]:
+        """Write rows (in the table's schema) in sorted files; the actions that add the files to the log."""
+        return in_parallel(lambda piece: self.write(*piece, version), pieces(self.table, rows))
+
+    def to_scan(self, files: Sequence[LiveFile]) -> list[tuple[str, str | None]]:
+        """What ``scan`` takes of the files."""
+        folder = str(self.folder)
+        return [(f"{folder}/{file.path}", file.partition) for file in files]
+
     def commit(
         self,
         added: Sequence[AddAction],
@@ -95,26 +131,39 @@ class DeltaLog:
 
         With ``new_schema`` the table has today's columns from here on, and of its files those alone that are added.
         """
-        sync_all({(self.folder / action.path).parent for action in added})
         removals = [] if new_schema else [self._removal(file, data_change) for file in removed]
-        self._delta.create_write_transaction(
-            [*added, *removals],
-            mode="overwrite" if new_schema else "append",
-            schema=self.table.arrow_schema(),
-            partition_by=self._partition_by(),
-            commit_properties=CommitProperties({"statwire": {"version": version}}, max_commit_retries=0),
-        )
+        self._transact(added, removals, {"version": version}, "overwrite" if new_schema else "append")
+
+    def _transact(
+        self, added: Sequence[AddAction], removals: Sequence[RemoveAction], told: dict[str, Any], mode: str
+    ) -> None:
+        sync_all({(self.folder / action.path).parent for action in added})
+        self._write_entry(added, removals, told, mode)
         self._delta.update_incremental()
         self._sync_log()
+
+    def _write_entry(
+        self, added: Sequence[AddAction], removals: Sequence[RemoveAction], told: dict[str, Any], mode: str
+    ) -> None:
+        self._delta.create_write_transaction(
+            [*added, *removals],
+            mode=mode,
+            schema=self.table.arrow_schema(),
+            partition_by=self._partition_by(),
+            commit_properties=CommitProperties({"statwire": told}, max_commit_retries=0),
+        )
 
     def roll_back(self, version: int) -> None:
         """Make the files those of Delta's ``version`` again, by a further commit; ``WarehouseError`` for a lost log."""
         if self.version < version:
             raise WarehouseError(
-                f"{self.folder}: ends at Delta version {self.version}, but the last run committed {version}"
+                f"{self.place}: ends at Delta version {self.version}, but the last run committed {version}"
             )
         if self.version == version or self._paths_at(version) == {file.path for file in self.files()}:
             return
+        self._restore(version)
+
+    def _restore(self, version: int) -> None:
         self._delta.restore(version)
         self._sync_log()
 
@@ -128,8 +177,11 @@ class DeltaLog:
 
     def _create(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
+        self._make()
+
+    def _make(self) -> None:
         DeltaTable.create(
-            str(self.folder),
+            self._address,
             self.table.arrow_schema(),
             partition_by=self._partition_by(),
             name=self.table.name,
@@ -152,7 +204,7 @@ class DeltaLog:
         return self._delta.get_add_actions(flatten=True)
 
     def _paths_at(self, version: int) -> set[str]:
-        then = DeltaTable(self.folder, version=version)
+        then = DeltaTable(self._address, version=version)
         return set(then.get_add_actions(flatten=True).column("path").to_pylist())
 
     def _sync_log(self) -> None:

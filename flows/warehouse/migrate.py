@@ -16,7 +16,7 @@ import pyarrow.parquet as parquet
 
 from flows.warehouse.edit import Edit, Planned
 from flows.warehouse.errors import WarehouseError
-from flows.warehouse.files import file_schema, write_file, written_for
+from flows.warehouse.files import file_schema, written_for
 from flows.warehouse.log import DeltaLog
 from flows.warehouse.recover import Committed
 from schemas.tables import RUNS, Table
@@ -43,11 +43,11 @@ def migrated(standing: Committed) -> list[Planned]:
 
 def _differs(log: DeltaLog) -> bool:
     before, today = log.schema(), log.table.arrow_schema()
-    refuse_lost(log.table, before, today, log.folder)
+    refuse_lost(log.table, before, today, log.place)
     return [(field.name, field.type) for field in before] != [(field.name, field.type) for field in today]
 
 
-def refuse_lost(table: Table, before: pyarrow.Schema, today: pyarrow.Schema, where: Path) -> None:
+def refuse_lost(table: Table, before: pyarrow.Schema, today: pyarrow.Schema, where: Path | str) -> None:
     """Raise ``WarehouseError``, which names ``where``, for columns that cannot become today's."""
     for field in before:
         _refuse_narrower(field, today, where)
@@ -58,7 +58,7 @@ def refuse_lost(table: Table, before: pyarrow.Schema, today: pyarrow.Schema, whe
             )
 
 
-def _refuse_narrower(field: pyarrow.Field, today: pyarrow.Schema, where: Path) -> None:
+def _refuse_narrower(field: pyarrow.Field, today: pyarrow.Schema, where: Path | str) -> None:
     if field.name not in today.names:
         raise WarehouseError(
             f"{where}: has a column {field.name}, which this Statwire does not know; use the one that wrote it"
@@ -79,14 +79,19 @@ def _edit(log: DeltaLog, version: int) -> Edit:
     for file in log.files():
         # A file of runs keeps its version: recovery finds the last run by it, also if this commit is never made.
         named = (written_for(Path(file.path)) or 1) if log.table is RUNS else version
-        rows = of_today(log.table, log.folder / file.path)
-        added.append(write_file(log.table, log.folder, file.partition, rows, named))
+        rows = in_columns_of_today(log.table, log.read(file.path))
+        added.append(log.write(file.partition, rows, named))
     return Edit(added, log.files(), data_change=False, new_schema=True)
 
 
 def of_today(table: Table, file: Path) -> pyarrow.Table:
     """The rows of a data file, of whatever day, in today's columns."""
-    rows, schema = parquet.read_table(file, partitioning=None), file_schema(table)
+    return in_columns_of_today(table, parquet.read_table(file, partitioning=None))
+
+
+def in_columns_of_today(table: Table, rows: pyarrow.Table) -> pyarrow.Table:
+    """The rows of ``of_today``, read already."""
+    schema = file_schema(table)
     return pyarrow.table([_column(table.name, field, rows) for field in schema], schema=schema)
 
 

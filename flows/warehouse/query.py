@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.warehouse.errors import WarehouseError, told_as
+from flows.warehouse.place import Place
 from flows.warehouse.read import open_warehouse
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _FIRST_WORDS = {
 _GIVE = "give one SELECT, WITH, FROM, VALUES, DESCRIBE, SHOW, EXPLAIN, SUMMARIZE or PIVOT"
 
 
-def query(root: Path, sql: str, version: int | None = None, as_of: datetime | None = None) -> pyarrow.Table:
+def query(root: str | Place, sql: str, version: int | None = None, as_of: datetime | None = None) -> pyarrow.Table:
     """The result of a query over the views of ``Reader.connect``, in the newest version or the one chosen.
 
     It must be one statement that only reads. Local files may be read besides (``read_csv('codes.csv')``), as whoever
@@ -47,7 +47,7 @@ def query(root: Path, sql: str, version: int | None = None, as_of: datetime | No
 
 @contextmanager
 def export_batches(
-    root: Path,
+    root: str | Place,
     *,
     table: str | None = None,
     sql: str | None = None,
@@ -62,7 +62,7 @@ def export_batches(
 
     reader = open_warehouse(root, version=version, as_of=as_of)
     if table is not None:
-        with told_as(str(reader.path / table)):
+        with told_as(f"{reader.place}/{table}"):
             yield reader.batches(table)
         return
     with reader.connect() as connection:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from flows.warehouse.errors import WarehouseError, told_as
 from flows.warehouse.paths import Paths
+from flows.warehouse.place import Place
 from flows.warehouse.scan import scan
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     import polars
     import pyarrow
     import pyarrow.dataset
+    from polars import LazyFrame
+
+    from flows.warehouse.store import Store
 
 FLAG = "is_current"
 CURRENT = "current_"
@@ -40,16 +44,34 @@ class Reader:
 
     def __init__(self, path: Path, version: int) -> None:
         """``path`` is the version's folder; ``open_warehouse`` finds it."""
-        self.path = path
+        self._path = path
         self.version = version
+
+    @property
+    def path(self) -> Path:
+        """The version's folder. Raises ``WarehouseError`` where the warehouse lies in a bucket."""
+        return self._path
+
+    @property
+    def place(self) -> str:
+        """Where the version lies, as a person is told."""
+        return str(self._path)
 
     def table_names(self) -> list[str]:
         """The tables of this version, in order of name."""
         return sorted(entry.name for entry in self.path.iterdir() if entry.is_dir() and not entry.name.startswith("."))
 
+    def files(self, name: str) -> dict[str, str]:
+        """The files of a table: path below it -> where DuckDB finds it, on a connection that ``attach`` was told of."""
+        folder = self._path / name
+        return {file.relative_to(folder).as_posix(): str(file) for file in folder.rglob("*.parquet")}
+
+    def attach(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Let a connection find ``files``."""
+
     def arrow(self, name: str, columns: Sequence[str] | None = None) -> pyarrow.Table:
         """All or some columns of a table; ``WarehouseError`` where there is no such table, or it cannot be read."""
-        with told_as(str(self.path / name)):
+        with told_as(f"{self.place}/{name}"):
             dataset, wanted = self._dataset(name)
             return dataset.to_table(columns=None if columns is None else list(columns), filter=wanted)
 
@@ -68,12 +90,8 @@ class Reader:
 
     def polars(self, name: str) -> polars.LazyFrame:
         """A table to be read when the frame is collected. Raises ``WarehouseError`` where there is no such table."""
-        folder, current = self._find(name)
-        partition = next(iter(partitions_of(folder)), None)
-        files = sorted(folder.glob("*/*.parquet" if partition else "*.parquet"))
-        if not files:
-            raise WarehouseError(f"{folder}: holds no parquet file; the next run publishes the version again")
-        frame = scan(((file, file.parent.name.partition("=")[2] or None) for file in files), partition)
+        table, current = self._find(name)
+        frame = self._scan(table)
         return frame.filter(FLAG) if current else frame
 
     def connect(self, tables: Sequence[str] | None = None) -> duckdb.DuckDBPyConnection:
@@ -89,9 +107,12 @@ class Reader:
         connection = duckdb.connect(":memory:", config=dict.fromkeys(_OFF, "false"))
         try:
             connection.execute("set TimeZone = 'UTC'")
-            with told_as(str(self.path)):
+            with told_as(self.place):
+                self.attach(connection)
                 for name in self.table_names() if tables is None else tables:
-                    _make_views(connection, name, self.path / name)
+                    self._make_view(connection, name)
+                    if FLAG in connection.view(name).columns:
+                        connection.execute(f"create view {CURRENT}{name} as select * from {name} where {FLAG}")
         except BaseException:
             connection.close()
             raise
@@ -99,45 +120,65 @@ class Reader:
 
     def _dataset(self, name: str) -> tuple[pyarrow.dataset.Dataset, pyarrow.dataset.Expression | None]:
         """A table as Arrow's dataset, and the filter that leaves its current rows where only those are meant."""
-        import pyarrow
         import pyarrow.dataset
 
-        folder, current = self._find(name)
-        texts = pyarrow.schema([(partition, pyarrow.string()) for partition in partitions_of(folder)])
-        hive = pyarrow.dataset.partitioning(texts, flavor="hive")
-        dataset = pyarrow.dataset.dataset(folder, format="parquet", partitioning=hive)
-        return dataset, pyarrow.dataset.field(FLAG) if current else None
+        table, current = self._find(name)
+        return self._all_rows(table), pyarrow.dataset.field(FLAG) if current else None
 
-    def _find(self, name: str) -> tuple[Path, bool]:
-        """The table's folder, and whether only its current rows are meant."""
-        folder = self.path / name
-        if not folder.is_dir():
-            folder = self.path / name.removeprefix(CURRENT)
-        if not name or not folder.is_dir():
-            raise WarehouseError(f"{self.path}: has no table {name}; its tables: {', '.join(self.table_names())}")
-        return folder, folder.name != name
+    def _find(self, name: str) -> tuple[str, bool]:
+        """The table's name, and whether only its current rows are meant."""
+        table = name if self._has(name) else name.removeprefix(CURRENT)
+        if not name or not self._has(table):
+            raise WarehouseError(f"{self.place}: has no table {name}; its tables: {', '.join(self.table_names())}")
+        return table, table != name
+
+    def _has(self, table: str) -> bool:
+        return bool(table) and (self._path / table).is_dir()
+
+    def _scan(self, table: str) -> LazyFrame:
+        """All rows of a table, to be read later."""
+        folder = self._path / table
+        partition = next(iter(partitions_of(folder)), None)
+        files = sorted(folder.glob("*/*.parquet" if partition else "*.parquet"))
+        if not files:
+            raise WarehouseError(f"{folder}: holds no parquet file; the next run publishes the version again")
+        return scan(((file, file.parent.name.partition("=")[2] or None) for file in files), partition)
+
+    def _all_rows(self, table: str) -> pyarrow.dataset.Dataset:
+        """All rows of a table as Arrow's dataset."""
+        import pyarrow.dataset
+
+        folder = self._path / table
+        return pyarrow.dataset.dataset(folder, format="parquet", partitioning=hive(partitions_of(folder)))
+
+    def _make_view(self, connection: duckdb.DuckDBPyConnection, table: str) -> None:
+        """A view of all rows of a table, called as the table is."""
+        _make_view(connection, table, self._path / table)
 
 
-def open_warehouse(root: Path, *, version: int | None = None, as_of: datetime | None = None) -> Reader:
+def open_warehouse(root: str | Place, *, version: int | None = None, as_of: datetime | None = None) -> Reader:
     """The newest version, version ``version``, or the one that was the newest at ``as_of`` (UTC where it has no zone).
 
-    Raises ``WarehouseError`` for a warehouse without a version, and for a version or time that it does not have.
+    ``root`` is a folder or ``s3://bucket/prefix``, with credentials from the environment. Raises ``WarehouseError`` for
+    a warehouse without a version, and for a version or time that it does not have.
     """
-    paths = Paths(root)
-    latest = _latest(paths)
+    from flows.warehouse.store import store_at
+
+    store = store_at(root)
+    latest = store.latest()
     if as_of is not None:
         as_of = as_of if as_of.tzinfo else as_of.replace(tzinfo=UTC)
-        version = _version_at(paths, latest, as_of)
+        version = _version_at(store, latest, as_of)
     chosen = latest if version is None else version
-    if not paths.version(chosen).is_dir():
-        raise WarehouseError(f"{root}: {_missing(paths, latest, chosen, as_of)}")
-    return Reader(paths.version(chosen), chosen)
+    if not store.has(chosen):
+        raise WarehouseError(f"{store.place}: {_missing(store, latest, chosen, as_of)}")
+    return store.reader(chosen)
 
 
-def _missing(paths: Paths, latest: int, version: int, as_of: datetime | None) -> str:
+def _missing(store: Store, latest: int, version: int, as_of: datetime | None) -> str:
     """What is told of a version that is not there to read."""
-    finished = _finished(paths, latest) if paths.version(latest).is_dir() else {}
-    there = paths.published()
+    finished = _finished(store, latest) if store.has(latest) else {}
+    there = store.published()
     if version not in finished:
         return f"has no version {version}; there are {_ranges(there)}"
     expired = f"version {version}, of {_told(finished[version])}, has expired by retention"
@@ -147,9 +188,9 @@ def _missing(paths: Paths, latest: int, version: int, as_of: datetime | None) ->
     return f"{expired}; the next one kept is version {following}, of {_told(finished[following])}"
 
 
-def _finished(paths: Paths, latest: int) -> dict[int, datetime]:
+def _finished(store: Store, latest: int) -> dict[int, datetime]:
     """When the run of each version ended, by the newest version."""
-    runs = Reader(paths.version(latest), latest).arrow("runs", ["version", "finished"])
+    runs = store.reader(latest).arrow("runs", ["version", "finished"])
     return {run["version"]: run["finished"] for run in runs.to_pylist()}
 
 
@@ -157,7 +198,8 @@ def _told(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M:%S} UTC"
 
 
-def _latest(paths: Paths) -> int:
+def newest_of_folder(paths: Paths) -> int:
+    """The version that a folder's link latest leads to. Raises ``WarehouseError`` where it leads to none."""
     try:
         name = paths.latest.readlink().name
     except FileNotFoundError:
@@ -176,12 +218,12 @@ def _latest(paths: Paths) -> int:
     return int(name)
 
 
-def _version_at(paths: Paths, latest: int, moment: datetime) -> int:
-    finished = _finished(paths, latest)
+def _version_at(store: Store, latest: int, moment: datetime) -> int:
+    finished = _finished(store, latest)
     earlier = [version for version, ended in finished.items() if ended <= moment]
     if not earlier:
         oldest = f"version {min(finished)}, of {_told(finished[min(finished)])}"
-        raise WarehouseError(f"{paths.root}: had no version at {moment:%Y-%m-%d %H:%M:%S %Z}; the oldest is {oldest}")
+        raise WarehouseError(f"{store.place}: had no version at {moment:%Y-%m-%d %H:%M:%S %Z}; the oldest is {oldest}")
     return max(earlier)
 
 
@@ -202,7 +244,16 @@ def partitions_of(folder: Path) -> list[str]:
     return sorted({name.partition("=")[0] for name in folders})
 
 
-def _make_views(connection: duckdb.DuckDBPyConnection, name: str, folder: Path) -> None:
+def hive(partitions: Sequence[str]) -> pyarrow.dataset.Partitioning:
+    """Arrow's partitioning by folders named column=value, the values as texts."""
+    import pyarrow
+    import pyarrow.dataset
+
+    texts = pyarrow.schema([(partition, pyarrow.string()) for partition in partitions])
+    return pyarrow.dataset.partitioning(texts, flavor="hive")
+
+
+def _make_view(connection: duckdb.DuckDBPyConnection, name: str, folder: Path) -> None:
     partitions = partitions_of(folder)
     files = f"'{_pattern(folder)}/{'*/' * len(partitions)}*.parquet'"
     source = f"read_parquet({files}, hive_partitioning = false)"
@@ -213,8 +264,6 @@ def _make_views(connection: duckdb.DuckDBPyConnection, name: str, folder: Path) 
         types = ", ".join(f"{partition}: VARCHAR" for partition in partitions)
         source = f"read_parquet({files}, hive_partitioning = true, hive_types = {{{types}}})"
     connection.execute(f"create view {name} as select {columns} from {source}")
-    if FLAG in connection.view(name).columns:
-        connection.execute(f"create view {CURRENT}{name} as select * from {name} where {FLAG}")
 
 
 def _quoted(names: Sequence[str]) -> str:

@@ -11,8 +11,6 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-import pyarrow.parquet as parquet
-
 from flows.warehouse import sums
 from flows.warehouse.errors import WarehouseError
 from flows.warehouse.forget.purge import finish
@@ -32,7 +30,9 @@ class Committed:
 
 
 @dataclass(frozen=True, slots=True)
-class _LastRun:
+class LastRun:
+    """What the newest row of runs says counts; version 0 where there is none."""
+
     version: int = 0
     delta_versions: Mapping[str, int] = field(default_factory=dict)
 
@@ -51,7 +51,7 @@ def recover(paths: Paths, on_step: Callable[[str], None]) -> Committed:
     for table in TABLES:
         sums.complete(paths.delta(table.name))
     runs = DeltaLog(RUNS, paths.delta(RUNS.name))
-    last = _last_run(runs)
+    last = last_run(runs)
     _refuse_lost_runs(paths, last.version)
     logs = {table.name: _log(paths, table, last) for table in DATA_TABLES} | {RUNS.name: runs}
     for log in logs.values():
@@ -61,14 +61,15 @@ def recover(paths: Paths, on_step: Callable[[str], None]) -> Committed:
     return Committed(last.version, logs)
 
 
-def _last_run(runs: DeltaLog) -> _LastRun:
+def last_run(runs: DeltaLog) -> LastRun:
+    """The newest version that a row of runs committed, and the Delta versions that the row names."""
     files = runs.files()
     if not files:
-        return _LastRun()
+        return LastRun()
     newest = max(files, key=lambda file: file.path)  # names begin with the version
-    rows = parquet.read_table(runs.folder / newest.path, columns=["version", "table_versions"], partitioning=None)
+    rows = runs.read(newest.path, ["version", "table_versions"])
     row = rows.sort_by("version").slice(rows.num_rows - 1).to_pylist()[0]
-    return _LastRun(row["version"], json.loads(row["table_versions"]))
+    return LastRun(row["version"], json.loads(row["table_versions"]))
 
 
 def _refuse_lost_runs(paths: Paths, last: int) -> None:
@@ -80,7 +81,7 @@ def _refuse_lost_runs(paths: Paths, last: int) -> None:
         )
 
 
-def _log(paths: Paths, table: Table, last: _LastRun) -> DeltaLog:
+def _log(paths: Paths, table: Table, last: LastRun) -> DeltaLog:
     folder = paths.delta(table.name)
     committed = last.delta_versions.get(table.name)
     if committed is not None and not folder.is_dir():

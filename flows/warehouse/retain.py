@@ -15,8 +15,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import unquote
 
-import pyarrow.parquet as parquet
-
 from flows.warehouse.durable import sync
 from flows.warehouse.files import names_below, written_for
 from flows.warehouse.log import DeltaLog
@@ -54,7 +52,7 @@ def remove_expired(
     on_step: Callable[[str], None],
 ) -> list[int]:
     """Remove the versions that expired and what only they needed; their numbers. To be called by the one writer."""
-    runs = _runs(standing.logs[RUNS.name])
+    runs = runs_of(standing.logs[RUNS.name])
     keep = kept({version: moment for version, (moment, _) in runs.items()}, now, every_days, weekly) | {
         standing.version
     }
@@ -78,13 +76,11 @@ def remove_expired(
     return expired
 
 
-def _runs(log: DeltaLog) -> dict[int, tuple[datetime, Mapping[str, int]]]:
+def runs_of(log: DeltaLog) -> dict[int, tuple[datetime, Mapping[str, int]]]:
     """When each version's run finished, and the Delta versions that belong to it."""
     found: dict[int, tuple[datetime, Mapping[str, int]]] = {}
     for file in log.files():
-        rows = parquet.read_table(
-            log.folder / file.path, columns=["version", "finished", "table_versions"], partitioning=None
-        )
+        rows = log.read(file.path, ["version", "finished", "table_versions"])
         found |= {row["version"]: (row["finished"], json.loads(row["table_versions"])) for row in rows.to_pylist()}
     return found
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def scan(
-    files: Iterable[tuple[Path, str | None]], partition: str | None, *, path_column: str | None = None
+    files: Iterable[tuple[Path | str, str | None]], partition: str | None, *, path_column: str | None = None
 ) -> polars.LazyFrame:
     """The rows of the files, of which there is at least one, each given with its value of the column ``partition``.
 
@@ -24,9 +24,9 @@ def scan(
     """
     import polars
 
-    by_value: dict[str | None, list[Path]] = defaultdict(list)
+    by_value: dict[str | None, list[str]] = defaultdict(list)
     for path, value in files:
-        by_value[value].append(path)
+        by_value[value].append(str(path))
     frames = []
     for value, paths in by_value.items():
         frame = polars.scan_parquet(paths, hive_partitioning=False, include_file_paths=path_column, glob=False)

@@ -6,12 +6,11 @@ from pathlib import Path
 
 import polars as pl
 import pyarrow
-import pyarrow.parquet as parquet
 from deltalake.transaction import AddAction
 
 from flows.warehouse.durable import in_parallel
 from flows.warehouse.errors import WarehouseError, told_as
-from flows.warehouse.files import file_schema, write_file
+from flows.warehouse.files import file_schema
 from flows.warehouse.log import DeltaLog, LiveFile
 from flows.warehouse.read import FLAG
 from flows.warehouse.scan import scan
@@ -40,10 +39,10 @@ def put_flags_down(log: DeltaLog, keys: pl.DataFrame, version: int) -> tuple[lis
 
 
 def _rewritten(log: DeltaLog, file: LiveFile, keys: pl.DataFrame, version: int) -> AddAction:
-    rows = parquet.read_table(log.folder / file.path, partitioning=None).cast(file_schema(log.table))
+    rows = log.read(file.path).cast(file_schema(log.table))
     flags = _flags(log, file, rows, keys)
     rows = rows.set_column(rows.schema.get_field_index(FLAG), rows.schema.field(FLAG), flags)
-    return write_file(log.table, log.folder, file.partition, rows, version)
+    return log.write(file.partition, rows, version)
 
 
 def _holding(log: DeltaLog, keys: pl.DataFrame) -> list[LiveFile]:
@@ -54,8 +53,7 @@ def _holding(log: DeltaLog, keys: pl.DataFrame) -> list[LiveFile]:
         files = [file for file in files if file.partition in partitions]
     if not files or keys.is_empty():
         return []
-    placed = ((log.folder / file.path, file.partition) for file in files)
-    rows = scan(placed, log.table.partition, path_column="file")
+    rows = scan(log.to_scan(files), log.table.partition, path_column="file")
     found = rows.filter(FLAG).join(keys.lazy(), on=keys.columns, how="semi", nulls_equal=True)
     names = {Path(path).name for path in found.select("file").unique().collect()["file"]}
     return [file for file in files if Path(file.path).name in names]

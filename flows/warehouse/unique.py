@@ -23,12 +23,12 @@ def refuse_repeats(log: DeltaLog, rows: pyarrow.Table) -> None:
         return
     keys = pl.DataFrame(rows.select(key))
     _refuse(log.table.name, keys.filter(keys.is_duplicated()), "given more than once")
-    files = [(log.folder / file.path, file.partition) for file in _maybe_holding(log, rows)]
+    files = log.to_scan(_maybe_holding(log, rows))
     if partition := log.table.partition:
         touched = set(rows[partition].unique().to_pylist())
         files = [(path, value) for path, value in files if value in touched]
     if files:
-        with told_as(f"{log.folder}: the keys that stand cannot be read"):
+        with told_as(f"{log.place}: the keys that stand cannot be read"):
             standing = scan(files, partition).select(key).join(keys.lazy(), on=key, how="semi", nulls_equal=True)
             _refuse(log.table.name, standing.collect(), "in the warehouse already")
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from flows.warehouse.counted import rows_by_version
-from flows.warehouse.paths import Paths
+from flows.warehouse.place import Place
 from flows.warehouse.read import open_warehouse
+from flows.warehouse.store import store_at
 
 _COUNTS = (
     "candidates",
@@ -43,18 +43,17 @@ class VersionInfo:
     bytes: int
 
 
-def versions(root: Path) -> list[VersionInfo]:
+def versions(root: str | Place) -> list[VersionInfo]:
     """The versions that can be read, newest first. Raises ``WarehouseError`` for a warehouse without any."""
     runs = open_warehouse(root).arrow("runs").sort_by([("version", "descending")]).to_pylist()
-    paths = Paths(root)
-    there = set(paths.published())
+    store = store_at(root)
+    there = set(store.published())
     counted = rows_by_version(runs)
-    return [
-        _info(run, counted[run["version"]], paths.version(run["version"])) for run in runs if run["version"] in there
-    ]
+    sizes = store.sizes([run["version"] for run in runs if run["version"] in there])
+    return [_info(run, counted[run["version"]], sizes[run["version"]]) for run in runs if run["version"] in sizes]
 
 
-def _info(run: Mapping[str, Any], table_rows: Mapping[str, int], folder: Path) -> VersionInfo:
+def _info(run: Mapping[str, Any], table_rows: Mapping[str, int], size: int) -> VersionInfo:
     return VersionInfo(
         version=run["version"],
         run_id=run["run_id"],
@@ -63,5 +62,5 @@ def _info(run: Mapping[str, Any], table_rows: Mapping[str, int], folder: Path) -
         finished=run["finished"],
         counts={name: run[name] for name in _COUNTS},
         table_rows=table_rows,
-        bytes=sum(file.stat().st_size for file in folder.rglob("*.parquet")),
+        bytes=size,
     )

@@ -9,16 +9,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from flows.warehouse.change import Change, RunFacts
-from flows.warehouse.errors import WarehouseError, told_as
+from flows.warehouse.errors import told_as
 from flows.warehouse.forget import takedown as notes
 from flows.warehouse.forget.takedown import Takedown
 from flows.warehouse.lock import one_writer
-from flows.warehouse.paths import Paths
+from flows.warehouse.place import Place
 from flows.warehouse.read import Reader
+from flows.warehouse.store import Store, store_at
 
 if TYPE_CHECKING:
     from flows.warehouse.edit import Planned
@@ -33,32 +33,24 @@ def _nobody(_: str) -> None:
 
 @contextmanager
 def writer(
-    root: Path, *, wait: float = 0.0, holder: str = "", on_step: Callable[[str], None] = _nobody
+    root: str | Place, *, wait: float = 0.0, holder: str = "", on_step: Callable[[str], None] = _nobody
 ) -> Iterator[Writer]:
     """Open the warehouse at ``root`` for writing, made where there is none and recovered where the last writer died.
+
+    In a bucket the lock keeps other writers of this machine out; one on another machine is refused at its commit.
 
     ``wait`` is how many seconds to wait for another writer; ``holder`` names this one to others; ``on_step`` is told
     after each step of a commit. Raises ``WarehouseBusy`` where another writer stays, ``WarehouseError`` for a folder
     that cannot be written or a log that is lost.
     """
-    paths = Paths(root)
-    if "%" in str(root.absolute()):
-        raise WarehouseError(f"{root}: deltalake cannot write below a folder with % in its name; choose another")
     with ExitStack() as stack:
         with told_as(f"{root}: cannot be opened for writing"):
-            root.mkdir(parents=True, exist_ok=True)
-            stack.enter_context(one_writer(paths.lock, wait=wait, holder=holder))
-            opened = Writer(paths, on_step)
-            _leave_dictionary(paths)
+            store = store_at(root)
+            store.prepare()
+            stack.enter_context(one_writer(store.local.lock, wait=wait, holder=holder))
+            opened = Writer(store, on_step)
+            store.leave_dictionary()
         yield opened
-
-
-def _leave_dictionary(paths: Paths) -> None:
-    """Lay the data dictionary beside the data where there is none yet."""
-    if not paths.dictionary.exists():
-        from schemas.dictionary import dictionary
-
-        paths.dictionary.write_text(dictionary(), encoding="utf-8")
 
 
 class Forgotten(NamedTuple):
@@ -72,16 +64,17 @@ class Forgotten(NamedTuple):
 class Writer:
     """A warehouse held for writing; made by ``writer`` alone, since it takes the lock for granted."""
 
-    def __init__(self, paths: Paths, on_step: Callable[[str], None]) -> None:
+    def __init__(self, store: Store, on_step: Callable[[str], None]) -> None:
         """Recover what an earlier writer may have left."""
-        self._paths = paths
+        self._store = store
+        self._paths = store.local
         self._on_step = on_step
         self._standing: Committed | None = self._recovered()
 
     def current(self) -> Reader | None:
         """A reader of the newest committed version; None before the first."""
         version = self._committed().version
-        return Reader(self._paths.version(version), version) if version else None
+        return self._store.reader(version) if version else None
 
     def commit(self, changes: Sequence[Change], run: RunFacts) -> int:
         """Commit a run as one version, also where it has no new rows; the number of the version, which is published.
@@ -99,8 +92,12 @@ class Writer:
         standing = self._committed()
         edits = plan(standing)
         self._standing = None  # a commit that fails half-way is recovered from before the next one
-        self._standing = apply(self._paths, standing, edits, run, self._on_step)
+        self._standing = apply(self._store, standing, edits, run, self._on_step)
         return self._standing.version
+
+    def restoring(self, number: int) -> Plan:
+        """What ``apply`` needs to make the content of version ``number`` the newest."""
+        return lambda standing: self._store.restored(number, standing)
 
     def plan(self, plan: Plan) -> Sequence[Planned]:
         """What ``apply`` would commit of ``plan`` now, to see whether there is anything to do; nothing is written."""
@@ -111,11 +108,9 @@ class Writer:
 
         Raises ``WarehouseError`` where the disk fails; what is not removed then goes the next time.
         """
-        from flows.warehouse.retain import remove_expired
-
         standing = self._committed()
-        with told_as(f"{self._paths.root}: expired versions cannot be removed; the next run tries again"):
-            return remove_expired(self._paths, standing, now, every_days, weekly, self._on_step)
+        with told_as(f"{self._store.place}: expired versions cannot be removed; the next run tries again"):
+            return self._store.remove_expired(standing, now, every_days, weekly, self._on_step)
 
     def unfinished_takedown(self) -> Takedown | None:
         """The takedown that is at work, or that an earlier writer did not finish."""
@@ -162,6 +157,4 @@ class Writer:
         return self._standing
 
     def _recovered(self) -> Committed:
-        from flows.warehouse.recover import recover
-
-        return recover(self._paths, self._on_step)
+        return self._store.recover(self._on_step)

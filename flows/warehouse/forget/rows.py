@@ -16,7 +16,7 @@ from deltalake.transaction import AddAction
 
 from flows.warehouse.edit import Edit, Planned
 from flows.warehouse.errors import WarehouseError, first_line
-from flows.warehouse.files import file_schema, names_below, write_file, write_rows
+from flows.warehouse.files import file_schema, names_below, write_file
 from flows.warehouse.forget.takedown import Takedown
 from flows.warehouse.log import DeltaLog, LiveFile
 from flows.warehouse.paths import Paths
@@ -103,7 +103,7 @@ def planned(standing: Committed, held: Mapping[str, Mapping[str, Held]], takedow
     edits = []
     log = standing.logs[TOMBSTONES.name]
     if rows := _tombstones(takedown, forgotten(log)):
-        edits.append(Planned(log, lambda version: Edit(write_rows(TOMBSTONES, log.folder, rows, version), [])))
+        edits.append(Planned(log, lambda version: Edit(log.write_rows(rows, version), [])))
     return [*edits, *_removals(standing, held, frozenset(takedown.hashes))]
 
 

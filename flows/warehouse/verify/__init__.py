@@ -10,11 +10,11 @@ What is beyond it: the content of WARC records but their beginning, and data of 
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from flows.warehouse.lock import holder_of
 from flows.warehouse.paths import Paths
+from flows.warehouse.place import Place
 from flows.warehouse.read import Reader, open_warehouse
+from flows.warehouse.store import refuse_bucket
 from flows.warehouse.verify import datafiles
 from flows.warehouse.verify.archive import check_archive
 from flows.warehouse.verify.finding import Finding, Findings, Report
@@ -27,12 +27,13 @@ from schemas.tables import RUNS, TABLES
 __all__ = ["Finding", "Report", "verify"]
 
 
-def verify(root: Path, version: int | None = None, *, every: bool = False) -> Report:
+def verify(root: str | Place, version: int | None = None, *, every: bool = False) -> Report:
     """Verify the warehouse at ``root``: all versions that it keeps, and of the newest also keys and references.
 
     With ``version`` that version alone is verified, with ``every`` keys and references of each. Raises
     ``WarehouseError`` for a warehouse without a version, and for a version that it does not have.
     """
+    root = refuse_bucket(root, "verifying")
     paths = Paths(root)
     # First of all: each of them has its row in runs already, and whatever a writer adds from now on is left out.
     kept = [number for number in paths.published() if version in (None, number)]
