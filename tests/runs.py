@@ -7,17 +7,18 @@ from typing import Any
 
 from flows.report.summary import Summary, total_outcomes
 from flows.run import Plan, open_run
-from flows.warehouse import query
+from flows.warehouse import Place, query
 
 NO_SOURCES = "sources: [{name: nobody, files: [nothing]}]\n"
 
 
-def run(flow: str, warehouse: Path, sources: Path | None = None, *, strict: bool = False, **options: Any) -> Summary:
+def run(flow: str, warehouse: Place, sources: Path | None = None, *, strict: bool = False, **options: Any) -> Summary:
     """Run a plan to its end."""
     if sources is None:
+        assert isinstance(warehouse, Path)
         sources = warehouse.parent / "no-sources.yaml"
         sources.write_text(NO_SOURCES, encoding="utf-8")
-    with open_run(Plan.read(flow, str(sources), str(warehouse), **options)) as opened:
+    with open_run(Plan.read(flow, str(sources), warehouse, **options)) as opened:
         for attempts in opened.replayed(opened.to_replay()):
             opened.process(attempts)
         for batch in opened.batches(opened.discover()):

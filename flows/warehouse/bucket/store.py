@@ -30,7 +30,7 @@ from flows.warehouse.files import checksum_told
 from flows.warehouse.log import DeltaLog
 from flows.warehouse.paths import Paths
 from flows.warehouse.place import Bucket, Place
-from flows.warehouse.read import Reader
+from flows.warehouse.read import Reader, open_warehouse
 from flows.warehouse.recover import Committed, LastRun, last_run
 from flows.warehouse.store import OnStep
 from schemas.tables import DATA_TABLES, RUNS, TABLES, Table
@@ -91,7 +91,7 @@ class BucketStore:
 
     def prepare(self) -> None:
         """Make the local folder, and see that the bucket can be reached."""
-        versions.latest(self.objects)
+        self.objects.get(versions.LATEST)
         self.local.root.mkdir(parents=True, exist_ok=True)
 
     def leave_dictionary(self) -> None:
@@ -136,7 +136,10 @@ class BucketStore:
 
     def restored(self, number: int, standing: Committed) -> Sequence[Planned]:
         """As in a folder."""
-        raise WarehouseError(f"{self.place}: restoring is not done in a bucket, only in a folder")
+        from flows.warehouse.bucket.restore import restored
+
+        open_warehouse(self.place, version=number)  # for what it raises of a version that is not there
+        return restored(self.objects, number, self.held(number), standing)
 
     def remove_expired(
         self, standing: Committed, now: datetime, every_days: int, weekly: bool, on_step: OnStep

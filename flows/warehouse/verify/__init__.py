@@ -12,9 +12,8 @@ from __future__ import annotations
 
 from flows.warehouse.lock import holder_of
 from flows.warehouse.paths import Paths
-from flows.warehouse.place import Place
+from flows.warehouse.place import Bucket, Place, place_of
 from flows.warehouse.read import Reader, open_warehouse
-from flows.warehouse.store import refuse_bucket
 from flows.warehouse.verify import datafiles
 from flows.warehouse.verify.archive import check_archive
 from flows.warehouse.verify.finding import Finding, Findings, Report
@@ -33,7 +32,12 @@ def verify(root: str | Place, version: int | None = None, *, every: bool = False
     With ``version`` that version alone is verified, with ``every`` keys and references of each. Raises
     ``WarehouseError`` for a warehouse without a version, and for a version that it does not have.
     """
-    root = refuse_bucket(root, "verifying")
+    root = place_of(root)
+    if isinstance(root, Bucket):
+        from flows.warehouse.bucket import store as bucket_store
+        from flows.warehouse.bucket import verify as bucket_verify
+
+        return bucket_verify.verify(bucket_store.BucketStore(root), version, every=every)
     paths = Paths(root)
     # First of all: each of them has its row in runs already, and whatever a writer adds from now on is left out.
     kept = [number for number in paths.published() if version in (None, number)]

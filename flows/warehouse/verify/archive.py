@@ -23,12 +23,15 @@ _ENOUGH = 1024
 _GZIP = 16 + zlib.MAX_WBITS
 
 
-def check_archive(reader: Reader, paths: Paths, findings: Findings, forgotten: Collection[str]) -> int:
+def check_archive(
+    reader: Reader, paths: Paths, findings: Findings, forgotten: Collection[str], *, may_be_elsewhere: bool = False
+) -> int:
     """Verify the places that the pages of a version name; how many there are.
 
-    ``forgotten`` are the hashes of what was taken down.
+    ``forgotten`` are the hashes of what was taken down. ``may_be_elsewhere`` says that another machine may have a file
+    that is not here, which is then noted.
     """
-    if PAGES.name not in reader.table_names() or findings.is_damaged_in(reader.path / PAGES.name):
+    if PAGES.name not in reader.table_names() or findings.is_damaged_in(Path(reader.place, PAGES.name)):
         return 0
     try:
         pages = reader.arrow(PAGES.name, ["warc_file", "warc_offset", "article_id"]).to_pylist()
@@ -42,7 +45,10 @@ def check_archive(reader: Reader, paths: Paths, findings: Findings, forgotten: C
             places[page["warc_file"]].add(page["warc_offset"])
             if page["article_id"] in gone:
                 removed[page["warc_file"]].add(page["warc_offset"])
-    for name, offsets in sorted(places.items()):
+    away = [name for name in places if may_be_elsewhere and not (paths.raw / name).exists()]
+    if away:
+        findings.notes.append(f"{paths.raw}: {len(away)} files of the archive are not here, and were not verified")
+    for name, offsets in sorted((name, places[name]) for name in places.keys() - set(away)):
         _check_file(paths.raw / name, sorted(offsets), removed[name], findings)
     return sum(map(len, places.values()))
 

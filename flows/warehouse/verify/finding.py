@@ -27,7 +27,7 @@ class Findings:
     notes: list[str] = field(default_factory=list)
     damaged: set[Path] = field(default_factory=set)
 
-    def add(self, file: Path, wrong: str, repair: str) -> None:
+    def add(self, file: Path | str, wrong: str, repair: str) -> None:
         """Note a finding, once."""
         finding = Finding(str(file), wrong, repair)
         if finding not in self.found:

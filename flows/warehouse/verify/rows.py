@@ -40,6 +40,11 @@ def check_rows(reader: Reader, findings: Findings, forgotten: Sequence[str]) -> 
     """
     there = {name for name in reader.table_names() if not findings.is_damaged_in(reader.path / name)}
     there = {name for name in there if any((reader.path / name).rglob("*.parquet"))}
+    check_tables(reader, there, findings, forgotten)
+
+
+def check_tables(reader: Reader, there: set[str], findings: Findings, forgotten: Sequence[str]) -> None:
+    """Verify the rows of those tables of a version that are ``there``, and note which of it are not."""
     left_out: set[str] = set()
     with reader.connect(sorted(there)) as connection:
         connection.execute("create temp table forgotten as select unnest($1::varchar[]) as url_hash", [list(forgotten)])
@@ -50,12 +55,12 @@ def check_rows(reader: Reader, findings: Findings, forgotten: Sequence[str]) -> 
             _check(connection, rule, reader, findings)
     if left_out:
         findings.notes.append(
-            f"{reader.path}: keys and references of {', '.join(sorted(left_out))} were not verified, as it is damaged"
+            f"{reader.place}: keys and references of {', '.join(sorted(left_out))} were not verified, as it is damaged"
         )
 
 
 def _check(connection: duckdb.DuckDBPyConnection, rule: _Rule, reader: Reader, findings: Findings) -> None:
-    folder = reader.path / rule.table
+    folder = f"{reader.place}/{rule.table}"
     try:
         found = connection.execute(f"select *, count(*) over () from ({rule.sql}) limit 1").fetchone()
         columns = [name for name, *_ in connection.description or ()][:-1]
