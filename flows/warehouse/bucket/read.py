@@ -7,10 +7,13 @@ by their statistics (published, metric), as in a folder, and needs no extension.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from threading import Lock
+from typing import IO, TYPE_CHECKING, Any
 
 from fsspec import AbstractFileSystem
 from fsspec.spec import AbstractBufferedFile
@@ -30,6 +33,9 @@ _PROTOCOL = "statwire"
 
 _WHOLE = 262_144
 """A file of fewer bytes than this is fetched in one request: its parts would cost more in waiting than in bytes."""
+
+_KEPT = 67_108_864
+"""Bytes of such files that a connection keeps, for the next query and for the other columns of this one."""
 
 _NEVER_CHANGED = datetime(2000, 1, 1, tzinfo=UTC)
 """When a file was changed, for whom keeps it by that: a name is a content."""
@@ -123,6 +129,8 @@ class _Files(AbstractFileSystem):  # type: ignore[misc]  # fsspec has no types
         super().__init__()
         self.objects = objects
         self._sizes = dict(sizes)
+        self._kept: OrderedDict[str, bytes] = OrderedDict()
+        self._guard = Lock()  # DuckDB reads with several threads
 
     def info(self, path: str, **_: Any) -> dict[str, Any]:
         """Name, size and type of a file; ``FileNotFoundError`` where there is none."""
@@ -139,6 +147,20 @@ class _Files(AbstractFileSystem):  # type: ignore[misc]  # fsspec has no types
         """One time for all."""
         return _NEVER_CHANGED
 
-    def _open(self, path: str, mode: str = "rb", **_: Any) -> _File:
-        size = self.info(path)["size"]
-        return _File(self, self._strip_protocol(path), mode, cache_type="all" if size < _WHOLE else "none", size=size)
+    def _open(self, path: str, mode: str = "rb", **_: Any) -> IO[bytes]:
+        found = self.info(path)
+        if found["size"] < _WHOLE:
+            return BytesIO(self._whole(found["name"]))
+        return _File(self, found["name"], mode, cache_type="none", size=found["size"])
+
+    def _whole(self, name: str) -> bytes:
+        with self._guard:
+            if name in self._kept:
+                self._kept.move_to_end(name)
+                return self._kept[name]
+        content = self.objects.read(name)
+        with self._guard:
+            self._kept[name] = content
+            while sum(map(len, self._kept.values())) > _KEPT:
+                self._kept.popitem(last=False)
+        return content
