@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import signal
 import subprocess
@@ -12,8 +13,12 @@ from datetime import timedelta
 from itertools import count
 from pathlib import Path
 
+import pandera.polars as pa
+import polars
 import pytest
+from click.testing import CliRunner
 
+from flows.cli import group
 from flows.warehouse import (
     Bucket,
     Change,
@@ -26,13 +31,15 @@ from flows.warehouse import (
     versions,
     writer,
 )
-from flows.warehouse.bucket import read, retain
+from flows.warehouse.bucket import read, restore, retain, store
 from flows.warehouse.bucket.objects import Objects
 from flows.warehouse.compact import in_full
 from flows.warehouse.diff import diff
+from flows.warehouse.migrate import migrated
 from flows.warehouse.verify import verify
 from schemas.tables import PAGES
 from tests import runs, s3
+from tests.test_migrate import with_columns
 from tests.warehouse_rows import MOMENT, content, facts, first_run, rows, second_run
 
 BUCKET = "statwire-tests"
@@ -296,6 +303,43 @@ def test_what_needs_a_folder_is_refused(bucket: Bucket) -> None:
     reader = open_warehouse(bucket)
     with pytest.raises(WarehouseError, match="is not done in a bucket, only in a folder"):
         reader.path  # noqa: B018
+
+
+def test_columns_of_a_later_statwire_are_a_version_of_their_own(
+    bucket: Bucket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with writer(bucket) as opened:
+        opened.commit(*first_run())
+    later = with_columns(mood=(polars.String, pa.Field(nullable=True, description="The text's mood.")))
+    for module, tables in ((store, "DATA_TABLES"), (store, "TABLES"), (restore, "DATA_TABLES")):
+        today = tuple(later if table.name == later.name else table for table in getattr(module, tables))
+        monkeypatch.setattr(module, tables, today)
+    with writer(bucket) as opened:
+        edits = opened.plan(migrated)
+        assert [edit.log.table.name for edit in edits] == ["articles"]
+        assert opened.apply(lambda _: edits, facts("two", flow="migrate")) == 2
+        assert not opened.plan(migrated)
+        assert opened.apply(opened.restoring(1), facts("three", flow="restore")) == 3
+    assert "mood" not in open_warehouse(bucket, version=1).arrow("articles").column_names
+    for version in (2, 3):
+        assert open_warehouse(bucket, version=version).arrow("articles")["mood"].null_count == 4
+
+
+def test_commands_take_an_address_and_the_folder_beside_it(bucket: Bucket, tmp_path: Path) -> None:
+    commit_both(bucket)
+    beside = ["--local", str(tmp_path / "local")]
+
+    def run(*arguments: str, place: str = str(bucket)) -> tuple[int, str]:
+        result = CliRunner().invoke(group, [*arguments, "--warehouse", place, *beside])
+        return result.exit_code, str(result.exception) if result.exit_code == 1 else result.output
+
+    assert run("query", "select count(*) as n from figures", "--format", "csv") == (0, '"n"\n11\n')
+    status, listed = run("versions", "--json")
+    assert (status, [found["version"] for found in json.loads(listed)]) == (0, [2, 1])
+    status, said = run("dictionary")
+    assert (status, "is not done in a bucket, only in a folder" in said) == (1, True)
+    status, said = run("versions", place=str(tmp_path))
+    assert (status, "is a folder itself" in said) == (2, True)
 
 
 SORTED = [(name, "ascending") for name in ("table", "id", "change", "column")]

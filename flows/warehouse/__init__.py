@@ -4,8 +4,9 @@
         warehouse.commit([Change("articles", rows)], facts)
     open_warehouse(root).polars("current_figures")
 
-``writer`` is the one door for writing, ``open_warehouse`` for reading. Importing this package is cheap: Delta, DuckDB,
-polars and the tables' models are loaded by the functions that need them.
+``writer`` is the one door for writing, ``open_warehouse`` for reading; ``root`` is a folder or ``s3://bucket/prefix``
+(see ``store``). Importing this package is cheap: Delta, DuckDB, polars, obstore and the tables' models are loaded by
+the functions that need them.
 """
 
 from __future__ import annotations
