@@ -18,13 +18,15 @@ THEN = re.compile(
     r"|(?P<until>by\sthen|until\sthen|till\sthen|before\sthen|up\sto\sthen))(?![\w-])",
     re.IGNORECASE,
 )
+HINTS = ("then", " time", "since.", "since,", "since;")  # one of which every match holds
 REACH = 1_200  # code points back in which the date may stand
 MOST = 6  # times that are looked at
 
 
 def told_before(times: list[TimeExpression], before: int, sentence: tuple[int, int], text: str) -> PeriodChoice | None:
     """The period that a sentence's "since then" or "by then" gives; ``before`` counts the times before the sentence."""
-    match = THEN.search(text, *sentence)
+    words = text[slice(*sentence)].lower()
+    match = THEN.search(text, *sentence) if any(hint in words for hint in HINTS) else None
     anchor = _last_told(times, before, match.start(), text) if match else None
     if match is None or anchor is None:
         return None
