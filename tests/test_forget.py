@@ -5,12 +5,14 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
 import shutil
 import signal
 import subprocess
 import sys
 import zlib
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow.parquet as parquet
@@ -24,13 +26,14 @@ import flows.run.forget
 from flows.run.compact import compact
 from flows.run.forget import forget
 from flows.run.restore import restore
-from flows.stages.archive import read_warc
+from flows.stages.archive import ArchiveError, Archiver, find_records, read_warc, remove_record
 from flows.stages.archive.removal import _in_its_place
 from flows.warehouse import Change, Paths, WarehouseError, open_warehouse, publish, versions, writer
 from flows.warehouse.forget import Takedown
 from flows.warehouse.forget.takedown import noted
 from flows.warehouse.verify import verify
 from schemas.identity import url_hash
+from schemas.records import Candidate, Page
 from schemas.tables import REJECTS
 from tests.loopback import HOST, Loopback, Reply, redirect
 from tests.runs import backfill, outcomes, rows, run
@@ -358,6 +361,43 @@ def test_the_command_tells_in_a_line_what_it_did(root: Path) -> None:
     assert (code, json.loads(told)["version"]) == (0, 4)
     assert said("gulls", "--reason", "asked for") == (1, f"statwire: {root}: no page or article is known as gulls\n")
     assert said("boats", "--reason", "asked for") == (0, f"{root}: nothing to do: it was forgotten before\n")
+
+
+def archive_of_three(folder: Path) -> list[int]:
+    """Three pages in one archive file; where their records begin."""
+    pages = []
+    for name in ("rents", "boats", "jobs"):
+        candidate = Candidate("test", f"https://x.example/{name}", "feed")
+        body = f"<p>{name} sank</p>".encode() + os.urandom(3000)
+        pages.append(Page(candidate, candidate.url, 200, "text/html", body, datetime(2026, 5, 2, tzinfo=UTC)))
+    with Archiver(folder, "run") as archiver:
+        return [archiver.keep(page).warc_offset or 0 for page in pages]
+
+
+def test_a_record_that_was_cut_off_is_overwritten_as_far_as_it_goes(tmp_path: Path) -> None:
+    _, boats, jobs = archive_of_three(tmp_path)
+    (path,) = tmp_path.glob("*/*.gz")
+    os.truncate(path, jobs - 100)
+    name = path.relative_to(tmp_path).as_posix()
+    (place,) = find_records(tmp_path, name, lambda url: url.endswith("/boats"))
+    assert place == (name, boats, jobs - 100 - boats)
+    remove_record(tmp_path, place)
+    assert path.stat().st_size == jobs - 100
+    assert b"boats" not in gzip.decompress(path.read_bytes())
+    assert list(find_records(tmp_path, name, lambda _: False, [boats])) == []
+
+
+def test_what_lies_behind_damage_is_found_where_its_place_is_known(tmp_path: Path) -> None:
+    rents, _, jobs = archive_of_three(tmp_path)
+    (path,) = tmp_path.glob("*/*.gz")
+    with path.open("r+b") as file:
+        file.seek(rents)
+        file.write(b"\0" * 40)
+    name = path.relative_to(tmp_path).as_posix()
+    found = find_records(tmp_path, name, lambda _: False, [rents, jobs])
+    assert next(found).offset == jobs
+    with pytest.raises(ArchiveError, match="is damaged in the record at byte"):
+        next(found)
 
 
 @given(st.one_of(st.integers(240, 3000), st.integers(60_000, 70_000), st.integers(99_000, 200_000)))

@@ -93,7 +93,8 @@ def records_of(
         name = path.relative_to(raw).as_posix()
         offsets = {offset for file, offset in places if file == name}
         try:
-            found.extend(find_records(raw, name, forgotten.names, offsets))
+            for place in find_records(raw, name, forgotten.names, offsets):
+                found.append(place)  # one at a time: those before the damage count
         except (ArchiveError, OSError) as error:
             damaged.append(
                 f"{raw}/{error}" if isinstance(error, ArchiveError) else f"{path}: {error.strerror or error}"

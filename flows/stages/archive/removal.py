@@ -12,7 +12,8 @@ import re
 import struct
 import uuid
 import zlib
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
@@ -53,14 +54,28 @@ def find_records(raw_dir: Path, warc_file: str, is_about: IsAbout, offsets: Coll
     """The records of a file that begin at ``offsets``, or whose address or candidate ``is_about`` holds of.
 
     Of a feed or sitemap one link is enough: what it prints of a page is told as the page's own. A record that was cut
-    off counts as far as it goes. Raises ``ArchiveError`` for what is damaged, after everything before it.
+    off counts as far as it goes. Raises ``ArchiveError`` for what is damaged, after all that can be found.
     """
+    reached = -1
     with (raw_dir / warc_file).open("rb") as stream:
-        for offset, length, begins in _members(stream, warc_file):
-            if SAID in begins:
-                continue  # it was removed already
-            if offset in offsets or any(map(is_about, _addresses(stream, offset, length, begins))):
-                yield Place(warc_file, offset, length)
+        try:
+            for offset, length, begins in _members(stream, warc_file):
+                reached = offset
+                is_wanted = offset in offsets or any(map(is_about, _addresses(stream, offset, length, begins)))
+                if is_wanted and SAID not in begins:  # which was removed already
+                    yield Place(warc_file, offset, length)
+        except ArchiveError:
+            yield from _beyond(stream, warc_file, sorted(offset for offset in offsets if offset > reached))
+            raise
+
+
+def _beyond(stream: BinaryIO, name: str, offsets: Iterable[int]) -> Iterator[Place]:
+    """The records at offsets that nothing before them leads to; those that are damaged themselves are passed over."""
+    for offset in offsets:
+        with suppress(ArchiveError):
+            _, length, begins = next(_members(stream, name, offset))
+            if SAID not in begins:
+                yield Place(name, offset, length)
 
 
 def remove_record(raw_dir: Path, place: Place) -> None:
@@ -119,9 +134,9 @@ def _stored(content: bytes, comment: int) -> bytes:
     return b"".join(parts)
 
 
-def _members(stream: BinaryIO, name: str) -> Iterator[tuple[int, int, bytes]]:
+def _members(stream: BinaryIO, name: str, offset: int = 0) -> Iterator[tuple[int, int, bytes]]:
     """Offset, length and first bytes (inflated, a header's worth) of each gzip member, the last of which may be cut."""
-    offset, size = 0, stream.seek(0, os.SEEK_END)
+    size = stream.seek(0, os.SEEK_END)
     while offset < size:
         stream.seek(offset)
         inflater = zlib.decompressobj(wbits=GZIP_WBITS)
@@ -135,7 +150,7 @@ def _members(stream: BinaryIO, name: str) -> Iterator[tuple[int, int, bytes]]:
                     chunk = inflater.unconsumed_tail
         except zlib.error as error:
             raise ArchiveError(
-                f"{name}: is damaged in the record at byte {offset:,} ({error}); what follows was not looked at"
+                f"{name}: is damaged in the record at byte {offset:,} ({error}); what follows was not looked through"
             ) from None
         end = stream.tell() - len(inflater.unused_data)
         yield offset, end - offset, bytes(begins)
