@@ -19,6 +19,7 @@ import pytest
 from click.testing import CliRunner
 
 from flows.cli import group
+from flows.run.forget import forget
 from flows.warehouse import (
     Bucket,
     Change,
@@ -303,6 +304,8 @@ def test_what_needs_a_folder_is_refused(bucket: Bucket) -> None:
     reader = open_warehouse(bucket)
     with pytest.raises(WarehouseError, match="is not done in a bucket, only in a folder"):
         reader.path  # noqa: B018
+    with pytest.raises(WarehouseError, match="taking down is not done in a bucket"):
+        forget(bucket, "a", "asked for")
 
 
 def test_columns_of_a_later_statwire_are_a_version_of_their_own(
