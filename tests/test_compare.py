@@ -88,6 +88,17 @@ def test_a_table_is_exported_with_its_descriptions(root: Path, tmp_path: Path) -
     assert told.schema.field("value").metadata[b"unit"] == b"see unit"
 
 
+def test_columns_of_a_query_keep_the_descriptions_of_the_tables(root: Path, tmp_path: Path) -> None:
+    out = tmp_path / "asked.parquet"
+    sql = "select value, count(*) as value_low, sum(1) as articles from current_figures group by value"
+    assert asked(root, "export", "parquet", str(out), "--query", sql).exit_code == 0
+    told = pyarrow.parquet.read_schema(out)
+    described = open_warehouse(root).arrow("figures").schema.field("value").metadata
+    assert told.field("value").metadata == described
+    assert told.field("value_low").metadata is None  # a count of that name is no column of figures
+    assert told.field("articles").metadata is None
+
+
 def test_a_query_is_exported_as_csv_with_formulas_defused_on_request(root: Path, tmp_path: Path) -> None:
     sql = "select text, -5 as less from current_articles where text like '%Rents%'"
     sql = sql.replace("text,", "regexp_replace(text, '^date \\S+ ', '') as text,")
@@ -117,8 +128,9 @@ def test_nothing_is_overwritten_and_nothing_half_written_is_left(root: Path, tmp
 
 
 def test_pandas_has_the_rows_too(root: Path) -> None:
-    frame = open_warehouse(root).pandas("current_figures", ["value"])
+    frame = open_warehouse(root).pandas("current_figures", ["value", "precision"])
     assert sorted(frame["value"]) == [4.0, 90.0, 360.0]
+    assert str(frame["precision"].dtype) == "Int64"
 
 
 def test_a_reader_sees_one_version_while_others_are_committed_and_expire(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ def write(batches: pyarrow.RecordBatchReader, out: Path, form: str, *, defuse: b
     rows = 0
     with _renamed_when_whole(out) as path, _writer(path, form, batches.schema, defuse=defuse) as sink:
         for batch in batches:
-            table = named_apart(pyarrow.Table.from_batches([batch]))
+            table = named_apart(pyarrow.Table.from_batches([batch]).cast(_described(batch.schema)))
             if form == "csv":
                 table = for_csv(_defused(table) if defuse else table)
             sink.write_table(table)
@@ -43,7 +43,7 @@ def _writer(path: Path, form: str, schema: pyarrow.Schema, *, defuse: bool) -> I
     import pyarrow.csv
     import pyarrow.parquet
 
-    empty = named_apart(schema.empty_table())
+    empty = named_apart(_described(schema).empty_table())
     made = (
         pyarrow.csv.CSVWriter(path, for_csv(_defused(empty) if defuse else empty).schema)
         if form == "csv"
@@ -51,6 +51,26 @@ def _writer(path: Path, form: str, schema: pyarrow.Schema, *, defuse: bool) -> I
     )
     with made:
         yield made
+
+
+def _described(schema: pyarrow.Schema) -> pyarrow.Schema:
+    """The columns of a query with the description and unit of the tables' column of that name and type, if any.
+
+    A name that stands for different things in different tables gets none.
+    """
+    import pyarrow
+
+    from schemas.tables import TABLES
+
+    told: dict[tuple[str, str], set[tuple[tuple[bytes, bytes], ...]]] = {}
+    for field in (field for table in TABLES for field in table.arrow_schema()):
+        told.setdefault((field.name, str(field.type)), set()).add(tuple(sorted((field.metadata or {}).items())))
+    fields = []
+    for field in schema:
+        meanings = told.get((field.name, str(field.type)), set())
+        known = field.metadata is None and len(meanings) == 1
+        fields.append(field.with_metadata(dict(next(iter(meanings)))) if known else field)
+    return pyarrow.schema(fields, metadata=schema.metadata)
 
 
 @contextmanager

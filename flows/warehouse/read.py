@@ -76,12 +76,18 @@ class Reader:
             return dataset.to_table(columns=None if columns is None else list(columns), filter=wanted)
 
     def pandas(self, name: str, columns: Sequence[str] | None = None) -> pandas.DataFrame:
-        """All or some columns of a table, where pandas is installed, which Statwire does not ask for."""
+        """All or some columns of a table, where pandas is installed, which Statwire does not ask for.
+
+        Whole numbers stay whole beside nulls: they are of pandas' own type Int64.
+        """
+        import pyarrow
+
         try:
-            import pandas as _  # noqa: F401
+            import pandas
         except ImportError:
             raise WarehouseError("pandas is not installed; install it, or use arrow() or polars()") from None
-        return self.arrow(name, columns).to_pandas()
+        whole = {pyarrow.int64(): pandas.Int64Dtype()}
+        return self.arrow(name, columns).to_pandas(types_mapper=whole.get)
 
     def batches(self, name: str) -> pyarrow.RecordBatchReader:
         """The rows of a table in batches, for tables that do not fit in memory; otherwise as ``arrow``."""
