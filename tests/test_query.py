@@ -195,7 +195,7 @@ def test_hidden_files_that_others_put_into_a_version_are_not_read(tmp_path: Path
     for name, count in (("figures", 8), ("pages", 4)):
         read = query(tmp_path, f"from {name}").num_rows, reader.polars(name).collect().height, len(reader.arrow(name))
         assert read == (count, count, count)
-    assert reader.table_names() == ["articles", "figures", "pages", "rejects", "runs", "skipped"]
+    assert reader.table_names() == ["articles", "figures", "pages", "rejects", "runs", "skipped", "tombstones"]
 
 
 def test_what_is_not_there_is_said_in_one_line_with_what_there_is(root: Path, tmp_path: Path) -> None:
