@@ -11,7 +11,7 @@ futures.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from typing import TypeVar, cast
 
 from prefect import get_run_logger, task
@@ -70,9 +70,9 @@ def discover_sources(run: Run) -> list[Candidate]:
 
 
 @task(task_run_name="fetch-{number}", tags=["network"], cache_policy=NO_CACHE)
-def fetch_batch(run: Run, number: int, batch: list[Candidate], on_done: OnDone) -> list[Attempt]:
-    """Fetch and archive a batch of candidates."""
-    return run.fetch(batch, on_done)
+def fetch_batch(batches: Iterator[list[Attempt]], number: int) -> list[Attempt]:
+    """Wait for a batch of what is being fetched and archived."""
+    return next(batches, [])
 
 
 @task(task_run_name="read-{number}", tags=["disk"], cache_policy=NO_CACHE)
@@ -95,11 +95,15 @@ def discover(run: Run, progress: Progress) -> list[Candidate]:
 
 
 def fetch_and_process(run: Run, candidates: Sequence[Candidate], progress: Progress) -> None:
-    """Batch after batch, so that memory holds one batch of pages."""
-    with progress.stages(len(candidates), "fetch", "read") as (fetched, read):
-        for number, batch in enumerate(run.batches(candidates), 1):
-            attempts = fetch_batch(as_is(run), number, as_is(batch), as_is(fetched))
+    """Batch after batch, while the fetching goes on: memory holds what waits, and one batch."""
+    left, number = len(candidates), 0
+    with (
+        progress.stages(left, "fetch", "read") as (fetched, read),
+        closing(run.fetching(candidates, fetched)) as batches,
+    ):
+        while left and (attempts := fetch_batch(as_is(batches), number := number + 1)):
             process_batch(as_is(run), number, as_is(attempts), as_is(read))
+            left -= len(attempts)
 
 
 def replay(run: Run, progress: Progress) -> None:

@@ -98,8 +98,8 @@ def run(warehouse: Path, sources: Path) -> dict[str, Any]:
     begun = time.monotonic()
     with open_run(Plan.read("nightly", str(sources), str(warehouse))) as opened:
         opened.hosts.resolve = resolving()
-        for batch in opened.batches(opened.discover()):
-            opened.process(opened.fetch(batch))
+        for attempts in opened.fetching(opened.discover()):
+            opened.process(attempts)
         summary = opened.commit()
     done.set()
     return {

@@ -21,8 +21,8 @@ def run(flow: str, warehouse: Place, sources: Path | None = None, *, strict: boo
     with open_run(Plan.read(flow, str(sources), warehouse, **options)) as opened:
         for attempts in opened.replayed(opened.to_replay()):
             opened.process(attempts)
-        for batch in opened.batches(opened.discover()):
-            opened.process(opened.fetch(batch))
+        for attempts in opened.fetching(opened.discover()):
+            opened.process(attempts)
         return opened.commit(strict=strict)
 
 

@@ -175,7 +175,8 @@ def test_what_a_run_archived_that_died_before_its_commit_is_read_by_the_next_bac
     sources.write_text(NO_SOURCES, encoding="utf-8")
     plan = Plan.read("backfill", str(sources), str(warehouse), files=(documents,), reason="test")
     with open_run(plan) as opened:
-        opened.process(opened.fetch(opened.discover()))
+        for attempts in opened.fetching(opened.discover()):
+            opened.process(attempts)
     assert not (warehouse / "latest").exists()
     shutil.rmtree(documents)
     assert outcomes(run("backfill", warehouse, reprocess=True, reason="test")) == {"article": 2}

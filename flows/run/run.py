@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -18,6 +18,7 @@ from flows.run.batches import batched
 from flows.run.collect import Collector
 from flows.run.conclude import RunFailedError
 from flows.run.facts import facts_of, new_run_id
+from flows.run.fetching import Fetcher
 from flows.run.forget import finish_takedown
 from flows.run.forgotten import FORGOTTEN, Forgotten, of_version
 from flows.run.history import Archived, History
@@ -26,9 +27,9 @@ from flows.run.plan import Plan
 from flows.run.pool import OnDone, Workers
 from flows.run.settle import Settled, Settler
 from flows.run.status import source_summary
-from flows.stages.archive import ArchiveError, Archiver, Index
+from flows.stages.archive import Archiver, Index
 from flows.stages.discover import Discovery, discover_all
-from flows.stages.fetch import Hosts, NoArchive, fetch_all
+from flows.stages.fetch import Hosts
 from flows.warehouse import WarehouseError, local_paths, told_as, writer
 from schemas.records import Attempt, Candidate, Failure, Outcome, Page
 from schemas.tables import ARTICLES, FIGURES, REJECTS
@@ -67,6 +68,7 @@ class Run:
     forgotten: Forgotten
     settler: Settler = field(init=False)
     collector: Collector = field(init=False)
+    fetcher: Fetcher = field(init=False)
     discoveries: dict[str, Discovery] = field(default_factory=dict)
     attempted: set[str] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
@@ -75,6 +77,7 @@ class Run:
         """What grows with the run."""
         self.settler = Settler(self.plan, self.history, self.forgotten)
         self.collector = Collector(self.run_id, self.history)
+        self.fetcher = Fetcher(self.plan, self.archiver, self.hosts, self.forgotten)
 
     def discover(self) -> list[Candidate]:
         """The candidates of every source that the run lists, in turn, so that hosts are asked in parallel.
@@ -84,7 +87,7 @@ class Run:
         plan = self.plan
         sources = reading.to_discover(plan)
         settings = plan.sources.settings
-        for found in discover_all(sources, settings, self._listings, since=plan.since, until=plan.until):
+        for found in discover_all(sources, settings, self.fetcher.listings, since=plan.since, until=plan.until):
             self.discoveries[found.source] = found
         in_turn = chain.from_iterable(zip_longest(*(found.candidates for found in self.discoveries.values())))
         documents, failures, unused = reading.documents(plan)
@@ -95,26 +98,11 @@ class Run:
         self.collector.add([Settled(_failed(refusal), None) for refusal in refused])
         return [candidate for candidate in candidates if not self.forgotten.names(candidate.url)]
 
-    def batches(self, candidates: Sequence[Candidate]) -> list[list[Candidate]]:
-        """The candidates in batches of a task's size."""
-        return list(batched(candidates, BATCH))
-
-    def fetch(self, candidates: Sequence[Candidate], on_done: OnDone = _unheard) -> list[Attempt]:
-        """Fetch and archive candidates, one attempt each, in order; ``on_done`` is called after each.
-
-        What a run that was killed has archived is read from there.
-        """
-        attempts = {candidate.url: attempt for candidate in candidates if (attempt := self._left(candidate))}
-        for _ in attempts:
-            on_done()
-        fetched = iter(self._fetched([one for one in candidates if one.url not in attempts], on_done=on_done))
-        return [attempts.get(candidate.url) or next(fetched) for candidate in candidates]
-
-    def _left(self, candidate: Candidate) -> Attempt | None:
-        record = self._left_by_killed_runs.get(candidate.url)
-        raw, most = local_paths(self.plan.warehouse).raw, self.plan.sources.settings.max_bytes
-        attempt = record and reading.read_back(raw, record, most, self.forgotten)
-        return attempt if isinstance(attempt, Page) else None
+    def fetching(
+        self, candidates: Sequence[Candidate], on_done: OnDone = _unheard
+    ) -> Generator[list[Attempt], None, None]:
+        """Fetch and archive candidates, one attempt each, in batches as they come; ``on_done`` is called after each."""
+        return self.fetcher.batches(candidates, self._left_by_killed_runs, BATCH, on_done)
 
     @cached_property
     def _left_by_killed_runs(self) -> dict[str, Archived]:
@@ -190,40 +178,13 @@ class Run:
                 self.attempted.add(url)
                 yield one
 
-    def _listings(self, listings: Sequence[Candidate]) -> list[Attempt]:
-        return self._fetched(listings, listing=True)
-
-    def _fetched(
-        self, candidates: Sequence[Candidate], *, listing: bool = False, on_done: OnDone = _unheard
-    ) -> list[Attempt]:
-        sources = self.plan.sources
-        with self._archiving():
-            return fetch_all(
-                candidates,
-                sources.settings,
-                sources.contact,
-                self.archiver or NoArchive(),
-                sources=sources.sources,
-                hosts=self.hosts,
-                listing=listing,
-                on_done=lambda _: on_done(),
-            )
-
-    @contextmanager
-    def _archiving(self) -> Iterator[None]:
-        """A response that cannot be archived ends the run: it could not be replayed."""
-        try:
-            yield
-        except ArchiveError as error:
-            raise WarehouseError(f"{local_paths(self.plan.warehouse).raw}: {error}") from error
-
     def _archived_anew(self, attempt: Attempt) -> Attempt:
         """Give a page of a foreign archive a record in ours: what pages points to must lie in the warehouse."""
         if refusal := self.forgotten.refusal(attempt.candidate):
             return refusal
         if self.archiver is None or isinstance(attempt, Failure):
             return attempt
-        with self._archiving():
+        with self.fetcher.archiving():
             return self.archiver.keep(attempt)
 
     def _source_summaries(self) -> tuple[SourceSummary, ...]:

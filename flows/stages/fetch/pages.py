@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
+from time import sleep
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from flows.stages.fetch.hosts import Hosts
 from flows.stages.fetch.keeping import Archive
 from flows.stages.fetch.local import read_local
+from flows.stages.fetch.stream import Room
 from schemas.records import Attempt, Candidate, Failure, Page
 
 if TYPE_CHECKING:  # pydantic and httpx take 0.2 s to import, of no use to a command that reads local files
@@ -20,6 +23,9 @@ if TYPE_CHECKING:  # pydantic and httpx take 0.2 s to import, of no use to a com
     from schemas.source import Settings, Source
 
 NO_CONTACT = "contact is empty: set it in sources.yaml (contact: you@example.org) to have outlets on the network asked"
+
+PAUSE = 0.05
+"""Seconds between two looks whether there is room again."""
 
 OnDone = Callable[[Attempt], None]
 
@@ -35,14 +41,9 @@ def fetch_all(
     listing: bool = False,
     on_done: OnDone | None = None,
 ) -> list[Attempt]:
-    """Fetch the candidates: hosts in parallel, one request at a time to each; ``file:`` URLs are read from disk.
+    """Fetch the candidates, as ``fetch_each`` does: one attempt each, in the order asked.
 
-    ``archive`` keeps every response before it is judged (redirects, errors, robots.txt and what cannot be read among
-    them) and every local page. A failure carries the page of the answer that it judges.
-
-    ``sources`` lend their ``delay_seconds`` and ``allow_hosts``; ``hosts`` carries what a run knows of its hosts from
-    one batch to the next; ``listing`` admits the content types of feeds and sitemaps. ``on_done`` is told each result,
-    for a progress bar. Without ``contact`` nothing on the network is asked.
+    ``on_done`` is told each result, for a progress bar.
     """
     results: dict[int, Attempt] = {}
 
@@ -51,9 +52,40 @@ def fetch_all(
         if on_done:
             on_done(result)
 
+    fetch_each(candidates, settings, contact, archive, done, sources=sources, hosts=hosts, listing=listing)
+    return [results[index] for index in range(len(candidates))]
+
+
+def fetch_each(
+    candidates: Sequence[Candidate],
+    settings: Settings,
+    contact: str,
+    archive: Archive,
+    done: Callable[[int, Attempt], None],
+    *,
+    sources: Sequence[Source] = (),
+    hosts: Hosts | None = None,
+    listing: bool = False,
+    room: Room | None = None,
+) -> None:
+    """Fetch the candidates: hosts in parallel, one request at a time to each; ``file:`` URLs are read from disk.
+
+    ``done`` is told each candidate's attempt with its place in ``candidates``, as it comes. ``archive`` keeps every
+    response before it is judged (redirects, errors, robots.txt and what cannot be read among them) and every local
+    page. A failure carries the page of the answer that it judges.
+
+    ``sources`` lend their ``delay_seconds`` and ``allow_hosts``; ``hosts`` carries what a run knows of its hosts from
+    one call to the next; ``listing`` admits the content types of feeds and sitemaps. While ``room`` is full nothing
+    further is begun, and what is under way is given up once it is closed. Without ``contact`` nothing on the network is
+    asked.
+    """
     keep = archive.keep_listing if listing else archive.keep
     local = [index for index, candidate in enumerate(candidates) if candidate.url.startswith("file:")]
     for place, result in read_local([candidates[index] for index in local], settings.max_bytes):
+        while room and room.is_full():
+            sleep(PAUSE)
+        if room and room.is_closed():
+            return
         done(local[place], keep(result) if isinstance(result, Page) else result)
     remote = [index for index, candidate in enumerate(candidates) if not candidate.url.startswith("file:")]
     if remote and not contact:
@@ -66,12 +98,14 @@ def fetch_all(
         agent = user_agent(settings.user_agent, contact)
         known = hosts or Hosts(settings.run_seconds)
         jobs = {index: candidates[index] for index in remote}
-        asyncio.run(_fetch_remote(lambda: Network(settings, agent, known, by_name, archive, listing), jobs, done))
-    return [results[index] for index in range(len(candidates))]
+        asyncio.run(_fetch_remote(lambda: Network(settings, agent, known, by_name, archive, listing), jobs, done, room))
 
 
 async def _fetch_remote(
-    connect: Callable[[], Network], jobs: dict[int, Candidate], done: Callable[[int, Attempt], None]
+    connect: Callable[[], Network],
+    jobs: dict[int, Candidate],
+    done: Callable[[int, Attempt], None],
+    room: Room | None,
 ) -> None:
     """Fetch the jobs, host by host: within one host in the order given."""
     queues: dict[str, list[int]] = defaultdict(list)
@@ -81,9 +115,20 @@ async def _fetch_remote(
 
         async def work_off(queue: list[int]) -> None:
             for index in queue:
+                while room and room.is_full():
+                    await asyncio.sleep(PAUSE)
                 done(index, await network.fetch(jobs[index]))
 
-        await asyncio.gather(*map(work_off, queues.values()))
+        working = asyncio.gather(*map(work_off, queues.values()))
+        if room is None:
+            await working
+            return
+        while not working.done() and not room.is_closed():
+            await asyncio.wait([working], timeout=PAUSE)
+        if not working.done():
+            working.cancel()
+        with suppress(asyncio.CancelledError):
+            await working
 
 
 def _host(url: str) -> str:
