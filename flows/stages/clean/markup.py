@@ -22,7 +22,8 @@ BYLINE_CLASS = re.compile(
 )
 MAX_BYLINE = 120
 
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_CONTROLS = bytes((*range(9), 0x0B, 0x0C, *range(0x0E, 0x20)))
+_NO_CHARACTERS = ("\ufffe", "\uffff")
 _TAG = re.compile(r"<\s{0,2}[A-Za-z!?/]")
 _FEED = re.compile(
     r"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,2000}?-->\s*)?<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.S
@@ -40,9 +41,16 @@ def parse(text: str) -> HtmlElement:
         raise CleanError("not_html", "no markup in it")
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
     try:
-        return html.document_fromstring(_NOT_XML.sub("", text).encode("utf-8"), parser=parser)
+        return html.document_fromstring(_for_xml(text), parser=parser)
     except ParserError:
         raise CleanError("empty", "markup without content") from None
+
+
+def _for_xml(text: str) -> bytes:
+    """UTF-8 without what no XML document may hold; by bytes, since a pattern takes a tenth of a page's time."""
+    for character in _NO_CHARACTERS:
+        text = text.replace(character, "")
+    return text.encode("utf-8", "ignore").translate(None, _CONTROLS)
 
 
 def canonical_href(tree: HtmlElement, page_url: str) -> str | None:

@@ -104,7 +104,9 @@ def _tags(tree: HtmlElement) -> Tags:
         value = one_line(element.get("content"))
         if name and value:
             tags.setdefault(name.strip().lower(), []).append(value)
-    for element in tree.iter("time", "span", "div"):
+    for element in tree.iterfind(".//*[@itemprop]"):
+        if element.tag not in ("time", "span", "div"):
+            continue
         name = (element.get("itemprop") or "").lower()
         value = one_line(element.get("datetime") or element.get("content"))
         if value and ("datepublished" in name or "datemodified" in name):
