@@ -197,6 +197,46 @@ def test_pages_without_an_article_are_set_aside_and_printed_all_the_same():
     assert read(f"<head>{gallery}</head><body>{STORY}").text
 
 
+ARTICLE = '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "The harbour"}</script>'
+CAPTION = "<figure><img src=a.png><figcaption>A boat</figcaption></figure>"
+NOTES = "".join(
+    f"<p>{hour}.15: Some 40 boats have left the harbour by now, the office of the port says.</p>"
+    for hour in range(7, 11)
+)
+TEASER = "<h3><a href=/a>The port city counts its 40 boats again</a></h3><p>It did so last year.</p>"
+LONG = STORY + "".join(
+    f"<p>{f'The harbour is the largest on this coast, and {ships} ships a day call there in summer. ' * 3}</p>"
+    for ships in (40, 50)
+)
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "path", "reason"),
+    [
+        (f"<title>Page not found | Courier</title>{ARTICLE}", "<p>Try our front page.", "/x", "error_page"),
+        ("<title>Courier</title>", "<h1>Oops, something went wrong</h1><p>We could not find it.", "/x", "error_page"),
+        ("<title>Just a moment...</title>", "<p>Enable JavaScript and cookies to go on.", "/x", "error_page"),
+        ("<title>404 homes burn</title>" + ARTICLE, STORY, "/x", None),
+        (f"<title>The count - live</title>{ARTICLE}", NOTES, "/x", "live_blog"),
+        (f"<title>The count</title>{ARTICLE}", NOTES, "/news/live/count", "live_blog"),
+        (f"<title>The count: live updates</title>{ARTICLE}", LONG, "/x", "live_blog"),
+        (f"<title>The band, live</title>{ARTICLE}", LONG, "/culture/live/band", None),
+        (f"<title>The floods in pictures</title>{ARTICLE}", CAPTION * 6 + STORY, "/x", "gallery"),
+        (f"<title>The floods in pictures</title>{ARTICLE}", CAPTION + LONG, "/x", None),
+        (f"<title>Watch: The bridge falls</title>{ARTICLE}", STORY, "/x", "video_page"),
+        (f"<title>The bridge falls</title>{ARTICLE}", LONG, "/video/bridge", None),
+        ("<title>Business</title>", TEASER * 12 + STORY, "/business/", "index_page"),
+        ("<title>Harbours</title>", STORY, "/tag/harbours", "index_page"),
+        ("<title>Harbours</title>", TEASER * 12 + STORY, "/2026/05/03/the-harbours-of-the-coast", "index_page"),
+        ("<title>Harbours</title>" + ARTICLE, TEASER * 12 + STORY, "/2026/05/03/the-harbours-of-the-coast", None),
+        ("<title>Harbours</title>", TEASER * 8 + LONG, "/2026/05/03/the-harbours-of-the-coast", None),
+    ],
+)  # fmt: skip
+def test_wording_and_layout_together_tell_a_page_that_is_no_article(head, body, path, reason):
+    page = f"<html><head>{head}</head><body><main>{body}</main></body></html>"
+    assert read(page, url=f"https://courier.example{path}").set_aside == reason
+
+
 def test_json_ld_that_is_not_quite_json_is_read():
     block = '<!-- {"@type": ["NewsArticle"], "headline": "Ships \\ud83d up &amp; away", "author": "Piet Lowen",} -->'
     found = read(f'<head><script type="application/ld+json">{block}</script></head><body>{STORY}')

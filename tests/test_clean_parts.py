@@ -8,6 +8,7 @@ from importlib.resources import files
 import pytest
 import yaml
 
+from flows.stages.clean import apart
 from flows.stages.clean.dates import day_in_url, stamp
 from flows.stages.clean.language import language_of
 from flows.stages.clean.names import author_names, byline_names, persons
@@ -126,3 +127,19 @@ def test_bylines_give_what_follows_by_or_nothing_but_names():
 def test_a_title_loses_its_site_and_nothing_else(title, expected):
     others = ["Rents up 9% across the town"]
     assert without_site(title, ["The Courier", "Trade"], "https://www.courier.example/x", others) == expected
+
+
+def worded(kind):
+    return [
+        pytest.param(entry, text, id=f"{entry['reason']}-{text}") for entry in apart.entries() for text in entry[kind]
+    ]
+
+
+@pytest.mark.parametrize(("entry", "text"), worded("examples"))
+def test_the_wording_of_a_page_that_is_no_article_is_known(entry, text):
+    assert apart.wording_of(entry).finds(*((), text) if text.startswith("/") else ((text,), ""))
+
+
+@pytest.mark.parametrize(("entry", "text"), worded("not"))
+def test_the_wording_of_an_article_is_not(entry, text):
+    assert not apart.wording_of(entry).finds(*((), text) if text.startswith("/") else ((text,), ""))

@@ -49,9 +49,10 @@ def clean(page: Page) -> Cleaned:
 
 
 def _clean_html(page: Page) -> Cleaned:
-    from flows.stages.clean.apart import set_aside
+    from flows.stages.clean.apart import Signs, set_aside
     from flows.stages.clean.body import body_text
     from flows.stages.clean.language import language_of
+    from flows.stages.clean.layout import Layout
     from flows.stages.clean.markup import canonical_href, parse
     from flows.stages.clean.metadata import read_metadata
 
@@ -63,8 +64,12 @@ def _clean_html(page: Page) -> Cleaned:
     # A link to another site does not name this page, but it is that story's URL, with its date in it.
     found = read_metadata(tree, link or url, page.candidate, page.fetched_at)
     text = body_text(tree, found.headlines)
+    address = canonical or url
+    titles = (*found.headlines, found.label or "")
+    types = (found.main_types, found.types)
+    signs = Signs(text, titles, address, page.status, *types, found.is_article, found.is_declared)
     return Cleaned(
-        url=url if url.startswith("file:") else canonical or url,
+        url=url if url.startswith("file:") else address,
         canonical=canonical,
         doc_id=page.candidate.doc_id,
         outlet=None,
@@ -78,7 +83,7 @@ def _clean_html(page: Page) -> Cleaned:
         keywords=found.keywords,
         text=text,
         text_sha256=text_sha256(text),
-        set_aside=set_aside(text, found.title, found.types, canonical or url, page.status, is_article=found.is_article),
+        set_aside=set_aside(signs, Layout(tree)),
     )
 
 

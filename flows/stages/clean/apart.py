@@ -1,59 +1,161 @@
-"""Pages that hold no article of their own, and how they give themselves away."""
+"""Pages that hold no article of their own, and how they give themselves away.
+
+Three kinds of sign are weighed: what the page declares of itself, how its title and address are worded (``apart.yaml``)
+and how it is laid out. A declared article is believed, unless the wording and the layout both speak against it.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import cast
 from urllib.parse import urlsplit
 
+from flows.stages.clean.layout import Layout
 from flows.stages.clean.record import SetAside
 
 MIN_CHARACTERS = 80
 SHORT_CHARACTERS = 600
+FEWEST_POSTS = 3
+FEWEST_PICTURES = 5
+CHARACTERS_A_PICTURE = 250
+FEWEST_LINKED_HEADINGS = 8
+PROSE = 180  # characters from which on a paragraph is no teaser
 
-_ERROR_TITLE = re.compile(
-    r"(?:(?:error\s)?(?:40[34]|410|50[0234])\b|page (?:not found|unavailable)|not found|access denied|just a moment|"
-    r"are you a robot|attention required|(?:sorry|oops)\b)",
-    re.IGNORECASE,
-)
 _GALLERIES = ("imagegallery", "mediagallery")
 _INDEXES = ("collectionpage", "searchresultspage", "profilepage")
+_TIMED_LINE = re.compile(r"^\W{0,3}(?:[01]?\d|2[0-3])\s?[.:h]\s?[0-5]\d\b|^\W{0,3}(?:1[0-2]|[1-9])\s?[ap]\.?m\b", re.M)
 
 
-def set_aside(
-    text: str, title: str | None, types: tuple[str, ...], url: str, status: int | None, *, is_article: bool
-) -> SetAside | None:
-    """Why a page is no article, or None. ``types``: schema.org and OpenGraph types in lower case, the main first.
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What is known of a page when it is judged.
 
-    A page that declares an article is believed unless it has no text; type alone sets aside only live blogs, whose text
-    is many dated notes, and pages that declare no article at all.
+    ``types`` are schema.org and OpenGraph types in lower case, of which ``main_types`` are those of the main node; the
+    page ``is_article`` where either kind says so, and ``is_declared`` where schema.org does.
     """
-    if status is not None and status >= 400:
+
+    text: str
+    titles: tuple[str, ...]
+    url: str
+    status: int | None
+    main_types: tuple[str, ...]
+    types: tuple[str, ...]
+    is_article: bool
+    is_declared: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """An entry of ``apart.yaml``."""
+
+    reason: SetAside
+    is_certain: bool
+    title: re.Pattern[str] | None
+    path: re.Pattern[str] | None
+
+    def finds(self, titles: tuple[str, ...], path: str) -> bool:
+        """Whether a title or the path is worded so."""
+        in_title = self.title is not None and any(self.title.search(title) for title in titles)
+        return in_title or (self.path is not None and self.path.search(path) is not None)
+
+
+def set_aside(signs: Signs, layout: Layout) -> SetAside | None:
+    """Why a page is no article, or None."""
+    if signs.status is not None and signs.status >= 400:
         return "error_page"
-    if len(text) < SHORT_CHARACTERS and title and _ERROR_TITLE.match(title):
+    worded = list(_worded(signs))
+    if len(signs.text) < SHORT_CHARACTERS and _is_error(signs, worded):
         return "error_page"
-    if not text:
+    if not signs.text:
         return "no_article"
-    if types[:1] == ("liveblogposting",):
+    reason = _by_type(signs) or next((one.reason for one in worded if _stands(one, signs, layout)), None)
+    if reason or (not signs.is_article and (_is_front(signs.url) or _is_list(signs, layout))):
+        return reason or "index_page"
+    return "too_short" if len(signs.text) < MIN_CHARACTERS else None
+
+
+def _worded(signs: Signs) -> Iterator[Wording]:
+    parts = urlsplit(signs.url)
+    path = parts.path if parts.scheme in ("http", "https") else ""
+    return (one for one in wordings() if one.finds(signs.titles, path))
+
+
+def _is_error(signs: Signs, worded: list[Wording]) -> bool:
+    return any(one.reason == "error_page" and (one.is_certain or not signs.is_article) for one in worded)
+
+
+def _by_type(signs: Signs) -> SetAside | None:
+    """What the page declares; a list, gallery or video only where it declares no article as well."""
+    if "liveblogposting" in signs.main_types:
         return "live_blog"
-    if not is_article:
-        by_type = _by_type(types, len(text))
-        if by_type:
-            return by_type
-        if _is_front(url):
-            return "index_page"
-    return "too_short" if len(text) < MIN_CHARACTERS else None
-
-
-def _by_type(types: tuple[str, ...], length: int) -> SetAside | None:
-    if any(kind in _INDEXES for kind in types):
-        return "index_page"
-    if length >= SHORT_CHARACTERS:
+    if signs.is_article:
         return None
-    if any(kind in _GALLERIES for kind in types):
+    if any(kind in _INDEXES for kind in signs.types):
+        return "index_page"
+    if len(signs.text) >= SHORT_CHARACTERS:
+        return None
+    if any(kind in _GALLERIES for kind in signs.types):
         return "gallery"
-    return "video_page" if any(kind.startswith("video") for kind in types) else None
+    return "video_page" if any(kind.startswith("video") for kind in signs.types) else None
+
+
+def _stands(one: Wording, signs: Signs, layout: Layout) -> bool:
+    """Whether the layout bears the wording out."""
+    if one.reason == "live_blog":
+        return one.is_certain or _has_posts(signs, layout)
+    if one.reason == "gallery":
+        return _is_of_pictures(signs, layout)
+    if one.reason == "video_page":
+        return len(signs.text) < SHORT_CHARACTERS
+    if one.reason == "index_page":
+        return not signs.is_declared and (_is_list(signs, layout) or (one.is_certain and not signs.is_article))
+    return False
+
+
+def _has_posts(signs: Signs, layout: Layout) -> bool:
+    """Many notes with their times: in the text, or marked up."""
+    return max(len(_TIMED_LINE.findall(signs.text)), layout.posts) >= FEWEST_POSTS
+
+
+def _is_of_pictures(signs: Signs, layout: Layout) -> bool:
+    """Captions and little else."""
+    length = len(signs.text)
+    many = layout.pictures >= FEWEST_PICTURES and length < CHARACTERS_A_PICTURE * layout.pictures
+    return many or length < SHORT_CHARACTERS
+
+
+def _is_list(signs: Signs, layout: Layout) -> bool:
+    """More headlines that lead elsewhere than paragraphs of prose."""
+    paragraphs = sum(len(line) >= PROSE for line in signs.text.split("\n"))
+    return layout.linked_headings >= FEWEST_LINKED_HEADINGS and paragraphs < layout.linked_headings / 4
 
 
 def _is_front(url: str) -> bool:
     parts = urlsplit(url)
     return parts.scheme in ("http", "https") and parts.path.strip("/") == "" and not parts.query
+
+
+@lru_cache(maxsize=1)
+def wordings() -> tuple[Wording, ...]:
+    """The entries of ``apart.yaml``, in order."""
+    return tuple(wording_of(entry) for entry in entries())
+
+
+def wording_of(entry: dict[str, str]) -> Wording:
+    """An entry with its patterns compiled."""
+    title, path = (re.compile(entry[key], re.IGNORECASE) if key in entry else None for key in ("title", "path"))
+    return Wording(cast(SetAside, entry["reason"]), entry.get("certain") == "yes", title, path)
+
+
+def entries() -> list[dict[str, str]]:
+    """``apart.yaml`` as it stands."""
+    from importlib.resources import files
+
+    import yaml
+
+    source = files(__package__).joinpath("apart.yaml").read_text(encoding="utf-8")
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    return cast(list[dict[str, str]], yaml.load(source, Loader=loader))

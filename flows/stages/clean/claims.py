@@ -15,7 +15,8 @@ _MARKUP = re.compile(r"<[^<>]{0,400}>")
 class Claims:
     """Strings as the page gives them, cleaned of markup and space; dates are not yet read.
 
-    ``types`` are schema.org's or OpenGraph's, in lower case; ``by_organisation``: no author is declared a person.
+    ``types`` are schema.org's or OpenGraph's, in lower case, and ``main_types`` those of the article's own node;
+    ``by_organisation``: no author is declared a person.
     """
 
     title: str | None = None
@@ -29,6 +30,7 @@ class Claims:
     keywords: tuple[str, ...] = ()
     sites: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
+    main_types: tuple[str, ...] = ()
 
 
 def one_line(value: object) -> str | None:

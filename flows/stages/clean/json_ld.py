@@ -56,6 +56,7 @@ def read_json_ld(tree: HtmlElement, page_url: str, heading: str | None) -> Claim
         keywords=_keywords(main.get("keywords")),
         sites=tuple(site + [name for one in publisher for name in _author_names(one)]),
         types=_types(main) + types,
+        main_types=_types(main),
     )
 
 

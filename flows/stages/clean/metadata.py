@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 class Metadata:
     """What is taken to be true of a page.
 
-    ``language`` is only declared; ``types`` are its main types in lower case; ``headlines`` its title in all forms.
+    ``language`` is only declared; ``types`` are the page's in lower case, ``main_types`` those of its main node;
+    ``headlines`` is its title in all forms, ``label`` its ``<title>`` with whatever else that says. ``is_declared``:
+    schema.org's types make it an article.
     """
 
     title: str | None
@@ -40,8 +42,11 @@ class Metadata:
     section: str | None
     keywords: tuple[str, ...]
     types: tuple[str, ...]
+    main_types: tuple[str, ...]
     is_article: bool
+    is_declared: bool
     headlines: tuple[str, ...]
+    label: str | None
 
 
 def read_metadata(tree: HtmlElement, url: str, candidate: Candidate, fetched_at: datetime) -> Metadata:
@@ -64,8 +69,11 @@ def read_metadata(tree: HtmlElement, url: str, candidate: Candidate, fetched_at:
         section=json_ld.section or meta.section,
         keywords=json_ld.keywords or meta.keywords,
         types=json_ld.types + meta.types,
+        main_types=json_ld.main_types,
         is_article=is_article(json_ld.types) or "article" in meta.types,
+        is_declared=is_article(json_ld.types),
         headlines=tuple(filter(None, (title, json_ld.title, meta.title, heading))),
+        label=markup.page_title(tree),
     )
 
 
