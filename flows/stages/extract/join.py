@@ -187,7 +187,7 @@ def _to(tokens: Sequence[Token], a: Draft, b: Draft) -> bool:
     if any(word in _RANGING for word in words):
         return _range(tokens, a, b)
     scaled = _scaled_low(tokens, a, b)
-    is_change = not _CHANGES.isdisjoint(words)
+    is_change = not _CHANGES.isdisjoint(words) or _changed_before(tokens, a)
     if scaled > b.high and a.is_range:
         scaled = a.low
     two_ranges = a.unit is None and b.unit is not None and b.end + 1 < len(tokens) and tokens[b.end + 1].low == "to"
@@ -197,6 +197,15 @@ def _to(tokens: Sequence[Token], a: Draft, b: Draft) -> bool:
         _change(a, b)
         return False
     return _range(tokens, a, b)
+
+
+def _changed_before(tokens: Sequence[Token], a: Draft) -> bool:
+    """``rose 10% in the year to December, from 67,284 to``: a change that a comma parts from its levels."""
+    at = a.first - 2
+    if at < 0 or tokens[at].text != ",":
+        return False
+    words = {token.low for token in tokens[max(0, at - 2 * _REACH) : at]}
+    return not _CHANGES.isdisjoint(words) and not words.isdisjoint(("%", "percent", "cent"))
 
 
 def _from_afar(tokens: Sequence[Token], a: Draft, b: Draft) -> bool:

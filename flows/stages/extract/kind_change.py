@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from flows.stages.extract import clause, lexicon, rules
 from flows.stages.extract.draft import Draft
@@ -163,8 +164,10 @@ def _is_result(tokens: Sequence[Token], draft: Draft, word: str) -> bool:
         return True
     if word not in _LOSING or draft.low < _GREAT_LOSS:
         return False
-    behind = {token.low for token in tokens[draft.end + 1 : draft.end + 1 + _VALUE_REACH]}
-    return behind.isdisjoint(_WORTH)
+    behind = tokens[draft.end + 1 : draft.end + 1 + _VALUE_REACH]
+    levels = [after for at, after in pairwise(behind) if at.low == "to"]
+    to_a_level = any(after.kind == "n" or after.text in "$£€¥" for after in levels)
+    return not to_a_level and _WORTH.isdisjoint(token.low for token in behind)
 
 
 def _is_way(tokens: Sequence[Token], draft: Draft, word: str, here: int) -> bool:

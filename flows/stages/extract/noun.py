@@ -121,7 +121,7 @@ def phrase(tokens: Sequence[Token], first: int, is_single: bool = False, stop: i
                 break
     if head is None and last_word is not None:
         weak = tokens[last_word].low
-        if not is_single and (weak.endswith(("ed", "ly", "ing")) or weak in lexicon.ADVERB):
+        if not is_single and (weak.endswith(("ed", "ly", "ing")) or weak in lexicon.ADVERB or weak in _ADDING):
             return None
         head = last_word
     return _noun(tokens, first, head) if head is not None else None
