@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.stages.extract import place
+from flows.stages.extract import extract, place
 from schemas.vocabulary import load, read
+from tests.articles import article
 
 
 @pytest.mark.parametrize(
@@ -206,3 +207,24 @@ def test_any_text_gives_back_the_words_of_its_places(text: str) -> None:
         assert end <= named.start < named.end
         assert (text + " Peru")[named.start : named.end] == named.text
         end = named.end
+
+
+@pytest.mark.parametrize(
+    ("text", "outlet", "area"),
+    [
+        ("Kenya sold 40 tonnes of tea. Kenya's mills made 12 tonnes more. Stocks are at 90 tonnes.", "AE", "KE"),
+        (
+            "Kenya sold 40 tonnes of tea. Kenya's mills and those of the UAE made 12 tonnes. Stocks are at 90.",
+            "AE",
+            "AE",
+        ),
+        ("Kenya sold 40 tonnes of tea. Stocks are at 90 tonnes.", "AE", "AE"),
+        ("Stocks are at 90 tonnes.", "AE", "AE"),
+    ],
+)
+def test_a_text_that_names_another_country_and_never_its_outlets_is_of_the_other(
+    text: str, outlet: str, area: str
+) -> None:
+    told = article(text, country=outlet, title="Stocks rise to 90 tonnes")
+    figures = extract(told)[0]
+    assert (figures[0].area, figures[-1].area) == (area, area)

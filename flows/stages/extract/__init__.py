@@ -20,11 +20,8 @@ def extract(article: Article) -> tuple[tuple[Figure, ...], tuple[Skipped, ...]]:
     Offsets are code points into ``article.title`` (offset_field ``title``) or ``article.text`` (``text``). Each numeric
     token stands in exactly one of the spans of a field; ``metric`` and ``stat_key`` are left to the next stage.
     """
-    figures: list[Figure] = []
-    skipped: list[Skipped] = []
-    if article.title:
-        found = read_text(article, article.title, "title")
-        figures += found.figures
-        skipped += found.skipped
     found = read_text(article, article.text, "text")
-    return tuple(figures + found.figures), tuple(skipped + found.skipped)
+    if not article.title:
+        return tuple(found.figures), tuple(found.skipped)
+    title = read_text(article, article.title, "title", land=found.land)
+    return tuple(title.figures + found.figures), tuple(title.skipped + found.skipped)

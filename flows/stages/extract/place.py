@@ -31,6 +31,7 @@ OPENING = 15  # code points from a sentence's start within which a place is what
 LEAD = 40  # code points before a place that may bind it or keep it apart
 NEIGHBOURS = 16  # places on either side of a figure that are weighed
 STATED_WITHIN = 60  # code points between figure and place that still read as one phrase
+TOLD_TWICE = 2
 MAJORITY_OF = 400  # places that the choice of the text's own country looks at
 
 
@@ -56,7 +57,7 @@ def place_for(
     """The place that governs the figure at ``text[start:end]``.
 
     The nearest place of the sentence that is neither quoted nor where people or goods go or come from; else the
-    article's country (``article_country``, an ISO code, or where that is None the country that the text names most).
+    article's country (``article_country``, an ISO code: see ``home``).
     """
     first = bisect_left(places, sentence[0], key=_start)
     last = bisect_left(places, sentence[1], key=_start)
@@ -75,9 +76,8 @@ def place_for(
         if "-" in area and NATIONAL.search(text, max(sentence[0], start - NATION), min(sentence[1], end + NATION)):
             area, rule = area[:2], "place.national"
         return PlaceChoice(area, places[number].text, basis, rule)
-    country = article_country or majority(places)
-    rule = "place.outlet_or_text" if article_country else "place.majority" if country else ""
-    return PlaceChoice(country, None, "article" if country else "none", rule)
+    rule = "place.outlet_or_text" if article_country else ""
+    return PlaceChoice(article_country, None, "article" if article_country else "none", rule)
 
 
 def _part_of(area: str | None, place: Place) -> bool:
@@ -232,6 +232,21 @@ def _seat(place: Place, text: str) -> str | None:
     ):
         return None
     return country
+
+
+def home(places: list[Place], outlet: str | None) -> str | None:
+    """The country that a text is about where its words do not say: the outlet's, or the one that they do name.
+
+    An outlet leaves its own country unnamed as often as not; a text that names another twice and never its outlet's is
+    of the other. None where no outlet's is known and none is named.
+    """
+    if outlet is None:
+        return majority(places)
+    named = Counter(country for place in places[:MAJORITY_OF] if (country := place.country) is not None)
+    if not named or outlet in named:
+        return outlet
+    country, count = named.most_common(1)[0]
+    return country if count >= TOLD_TWICE else outlet
 
 
 def majority(places: list[Place]) -> str | None:

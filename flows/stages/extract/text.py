@@ -32,11 +32,15 @@ _MAY_HOLD_NUMBER = re.compile(r"[\d¼-¾⅐-⅞↉]")
 
 @dataclass(slots=True)
 class Found:
-    """What one text gave; ``reads`` are the readings of its sentences, where they were to be kept (for ``explain``)."""
+    """What one text gave, and the country that it is about.
+
+    ``reads`` are the readings of its sentences, where they were to be kept (for ``explain``).
+    """
 
     figures: list[Figure] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     reads: list[tuple[tuple[int, int], Read]] = field(default_factory=list)
+    land: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +58,21 @@ class _Context:
     sources: list[attribution.Source]
 
 
-def read_text(article: Article, text: str, offset_field: OffsetField, *, keep_reads: bool = False) -> Found:
+def read_text(
+    article: Article, text: str, offset_field: OffsetField, *, land: str | None = None, keep_reads: bool = False
+) -> Found:
     """Read a title or a text: records for its figures and skipped tokens.
 
-    The readings of a long text take twice the memory of its figures: they are kept where ``keep_reads`` asks for them.
+    ``land`` is the country that a title takes from its text. The readings of a long text take twice the memory of its
+    figures: they are kept where ``keep_reads`` asks for them.
     """
     found = Found()
     spans = sentences(text)
     if not any(_holds_number(text, start, end) for start, end in spans):
         return found
     places = place.find_places(text)
-    land = article.country or place.majority(places)
+    land = land or place.home(places, article.country)
+    found.land = land
     times = period.find_times(text, article.published, land)
     context = _Context(
         article,
