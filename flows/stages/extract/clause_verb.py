@@ -174,13 +174,15 @@ def _has_subject(tokens: Sequence[Token], at: int, end: int) -> bool:
 
 
 def _is_reduced(tokens: Sequence[Token], at: int, end: int) -> bool:
-    """``cases closed has reached``, ``yet to be sold``, ``taxes paid by``: a participle that is no predicate."""
+    """``cases closed reached 9``, ``yet to be sold``, ``taxes paid by``: a participle that is no predicate."""
     before = tokens[at - 1].low
     if before in lexicon.AUXILIARY or is_adverb(before) or before == "to":
         return follows_auxiliary(tokens, at) or before == "to"
     after = tokens[at + 1] if at + 1 < len(tokens) else None
     if before in ("and", ",", ")") or tokens[at].low in SPEECH:
         return False
+    if after is not None and (after.low in PAST_ONLY or (is_ed(after.low) and leads(tokens, at + 2, end))):
+        return True
     opens = after is not None and (after.low in lexicon.PREPOSITION or is_auxiliary(after) or is_adverb(after.low))
     for here in range(at + 1, min(at + 9, end)):
         word = tokens[here].low
