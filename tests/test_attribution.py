@@ -62,6 +62,7 @@ def source(sentences: list[str], figure: str, joint: str = " ") -> attribution.A
         ),
         ("“At least 30 wells are dry by now,” a source said.", "30", "a source"),
         ("The Harbour Board announced on Tuesday that 12 ships had sunk.", "12", "The Harbour Board"),
+        ("The U.N. said 40 wells are dry.", "40", "The U.N."),
         ("Army sources informed The Herald that 40 tanks had gone.", "40", "Army sources"),
         ("As CBC News has reported, 90 schools shut.", "90", "CBC News"),
         ("Home Office figures show 90 arrivals.", "90", "Home Office figures"),

@@ -25,6 +25,7 @@ _WORD = rf"(?:{_TITLE}(?=\s)|[A-Z](?:\.[A-Z])*\.|[^\s,.;:—–“”\"\n]{{1,40
 _AFTER = re.compile(rf"{_WORD}(?:\s{_WORD}){{0,15}}")
 _NUMBER = re.compile(r"(?:\s(?:of|by|at|to|in|for|a|an|about|around|nearly|more|than)){0,3}\s[$£€¥₹]?\d.*")
 _SAID_ON = re.compile(r"\s(?:on|in|at)\s(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$")
+_INITIALS = re.compile(r"\b[A-Z]\.[A-Z]$")
 _CONTRACTED = re.compile(r"(?:[’'](?:ll|re|ve|d|m)|n[’']t)$")
 _KEEP = re.compile(r"\b(?:leaked|sent|given|provided|submitted)\sto\s")
 _LED = re.compile(rf"(?:(?:the|a|an)\s)?{NAME}(?=\s)")
@@ -113,4 +114,5 @@ def clean(name: str, start: int, end: int) -> tuple[int, int, str] | None:
         words.pop(0)
     if not words or (len(words) == 1 and words[0] in cues().no_subject):
         return None
-    return start, end, " ".join(words).rstrip(".,’'")
+    bare = " ".join(words).rstrip(".,’'")
+    return start, end, f"{bare}." if _INITIALS.search(bare) else bare

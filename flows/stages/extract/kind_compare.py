@@ -60,7 +60,7 @@ def _compares(tokens: Sequence[Token], draft: Draft, at: int, noun_last: int | N
             return after == "of" and draft.form == "number"
         if word not in ("more", "fewer", "less"):
             return False
-        return after == "than" if noun_last is None else word == "fewer" or (word == "more" and than)
+        return word == "fewer" or (after == "than" if noun_last is None else word == "more" and than)
     name = draft.unit.name if draft.unit else "percent"
     if word in ("short", "shy", "ahead", "behind"):
         return False

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flows.stages.extract import clause, clause_phrase, concept_place, lexicon, rules, skip_word
+from flows.stages.extract import clause, clause_phrase, clause_verb, concept_place, lexicon, rules, skip_word
 from flows.stages.extract.draft import Draft
 from flows.stages.extract.lexer import Token
+from flows.stages.extract.numeral import CARDINAL
 
 _LONGEST = 7
 _CASUALTIES = rules.words("noun", "casualties")
+_COMPANIES = rules.words("noun", "companies")
 _PERISHED = frozenset({"died", "drowned", "perished"})
 _WHOLE_REACH = 6
 _BEING = frozenset({"was", "were", "is", "are", "has", "have", "had", "been", "being", "also", "still", "more"})
@@ -98,6 +100,8 @@ def phrase(tokens: Sequence[Token], first: int, is_single: bool = False, stop: i
             break
         if token.kind == "n" and at > first and tokens[at - 1].text == "-" and not token.gap:
             continue
+        if last_word is not None and token.gap and token.low in CARDINAL and token.low != "one":
+            break
         if token.kind == "n" and last_word is not None and not is_single and at + 1 < len(tokens) and tokens[at].gap:
             if not _plural_soon(tokens, at + 1):
                 break
@@ -121,10 +125,21 @@ def phrase(tokens: Sequence[Token], first: int, is_single: bool = False, stop: i
                 break
     if head is None and last_word is not None:
         weak = tokens[last_word].low
-        if not is_single and (weak.endswith(("ed", "ly", "ing")) or weak in lexicon.ADVERB or weak in _ADDING):
+        if not is_single and (
+            weak.endswith(("ed", "ly", "ing")) or weak in lexicon.ADVERB or weak in _ADDING or _is_no_head(weak)
+        ):
             return None
         head = last_word
     return _noun(tokens, first, head) if head is not None else None
+
+
+def _is_no_head(word: str) -> bool:
+    """``a jury of 12 heard it``, ``4 million fewer``: a form that is only the past of a verb, or a comparative."""
+    return (
+        word == "fewer"
+        or word in clause_verb.PAST_ONLY
+        or (clause_verb.is_participle(word) and word not in clause_verb.BASE)
+    )
 
 
 def _is_noun_too(token: Token) -> bool:
@@ -167,6 +182,8 @@ def of_people(tokens: Sequence[Token], draft: Draft) -> bool:
     if draft.unit is not None or draft.noun_last is not None:
         return False
     if _word(tokens, draft.last + 1) == "who" and draft.form == "number":
+        return True
+    if _word(tokens, draft.lead) == "of" and _word(tokens, draft.lead - 1) in _COMPANIES:
         return True
     return _word(tokens, draft.last + 1) in _CASUALTIES or _word(tokens, draft.first - 1) in _HARMING
 
@@ -237,14 +254,21 @@ def _head_of(tokens: Sequence[Token], span: clause.Span) -> Noun | None:
             for of in range(at + 1, min(at + 3, span.last)):
                 if tokens[of].low == "of":
                     first = of + 1
-                    while first < span.last and tokens[first].low in lexicon.DETERMINER:
+                    while first < span.last and (
+                        tokens[first].low in lexicon.DETERMINER or _is_attribute(tokens, first)
+                    ):
                         first += 1
                     found = phrase(tokens, first, stop=span.last + 1)
                     return _elsewhere(found, "noun.subject") if found and not _is_one_place(tokens, found) else None
-    found = phrase(tokens, span.first, stop=span.last + 1)
+    found = None if clause.is_numeric(tokens[span.first]) else phrase(tokens, span.first, stop=span.last + 1)
     if found is None or (found.head in lexicon.QUANTITY and not lexicon.is_plural(found.phrase.lower().split()[-1])):
         return None
     return None if _is_named(tokens, found, span) else _elsewhere(found, "noun.subject")
+
+
+def _is_attribute(tokens: Sequence[Token], at: int) -> bool:
+    """``the number of closed cases``: a participle that could be a verb elsewhere, right before a plural."""
+    return clause_verb.is_participle(tokens[at].low) and lexicon.is_plural(tokens[at + 1].low)
 
 
 def _is_named(tokens: Sequence[Token], found: Noun, span: clause.Span) -> bool:

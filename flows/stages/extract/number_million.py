@@ -67,6 +67,8 @@ def _goes_on_in_millions(tokens: Sequence[Token], at: int) -> bool:
     sentence, set against this one, or a subject that is counted in millions decides.
     """
     after = word_at(tokens, at + 1)
+    if after in ("more", "less"):
+        return _told_in_millions(tokens, at - 1)
     if after.isalnum() and after not in _AFTER_MILLIONS:
         return False
     before = [token.low for token in tokens[max(0, at - 1 - _FAR) : at - 1]]

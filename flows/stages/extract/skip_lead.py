@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from flows.stages.extract import lexicon, rules
 from flows.stages.extract.draft import Draft
@@ -17,6 +18,7 @@ _OPENERS = frozenset(_RULE["openers"])
 _GOES_ON = frozenset(_RULE["goes_on"])
 _LEADS = frozenset(_RULE["leads"])
 _LONGEST_NAME = 4
+_PARTS = frozenset({",", ";", ".", "and", "while"})
 
 
 def leads(tokens: Sequence[Token], draft: Draft) -> bool:
@@ -26,6 +28,8 @@ def leads(tokens: Sequence[Token], draft: Draft) -> bool:
     behind one, only the plural verb after the number tells, and only where the preposition opens a clause.
     """
     at = draft.first - 1
+    if _lists_places(tokens, draft):
+        return True
     if at < 0 or not _counts_on(tokens, draft.last + 1):
         return False
     if tokens[at].low in _WEEKDAYS or _is_holiday(tokens, at):
@@ -39,6 +43,28 @@ def leads(tokens: Sequence[Token], draft: Draft) -> bool:
         return False
     name = " ".join(token.text for token in tokens[first + 1 : at + 1])
     return name in _places() or (_opens(tokens, first) and tokens[draft.last + 1].low in _PLURAL_VERBS)
+
+
+def _lists_places(tokens: Sequence[Token], draft: Draft) -> bool:
+    """``England had 400 deaths, Wales 377 and Ulster 12``: the verb of the clause before is left out.
+
+    A place stands between two signs or joining words; right behind a number it belongs to a table of results.
+    """
+    first, after = draft.first - 1, draft.last + 1
+    if after < len(tokens) and tokens[after].low not in _PARTS:
+        return False
+    while first > 0 and draft.first - first <= _LONGEST_NAME and tokens[first - 1].text[:1].isupper():
+        first -= 1
+    if first < 2 or tokens[first - 1].low not in _PARTS:
+        return False
+    name = " ".join(token.text for token in tokens[first : draft.first])
+    before = first - 2 if tokens[first - 2].kind == "w" or first < 3 else first - 3
+    if name not in _places() or tokens[before].kind != "w" or tokens[before].text[:1].isupper():
+        return False
+    return any(
+        number.kind == "n" and noun.text.islower() and noun.kind == "w" and noun.gap and not lexicon.is_stop(noun.low)
+        for number, noun in pairwise(tokens[:first])
+    )
 
 
 def _is_holiday(tokens: Sequence[Token], at: int) -> bool:
