@@ -47,11 +47,31 @@ def test_a_number_word_is_no_counted_noun(text: str) -> None:
     [
         ("England had 400 deaths, Wales 377 and Scotland 1,172.", [400, 377, 1172]),
         ("Ulster recorded 40 deaths, more than before, and Wales 377.", [40, 377]),
+        ("Ontario's 34 boards and Quebec's 12 health regions are short of staff.", [34, 12]),
         ("Police stopped 40 cars on Interstate 5 and Boeing 737 flights ended.", [40]),
     ],
 )
 def test_a_place_in_a_list_without_its_verb_counts_the_same_thing(text: str, counted: list[float]) -> None:
     assert [figure.value for figure in figures(text)] == counted
+
+
+def test_what_is_per_something_is_named_with_it_and_a_noun_of_its_own_ends_it() -> None:
+    found = figures("The firm had earnings per share of $2.10 and revenue of $4bn. GDP per capita was $400.")
+    assert [(figure.concept, figure.per) for figure in found] == [
+        ("earnings per share", "share"),
+        ("revenue", None),
+        ("GDP per capita", "capita"),
+    ]
+
+
+def test_a_percentage_point_is_one() -> None:
+    found = figures("Rates rose by more than a percentage point.")
+    assert [(figure.value_low, figure.unit, figure.direction) for figure in found] == [(1, "percentage point", "up")]
+
+
+def test_likely_voters_are_people() -> None:
+    found = figures("A survey of 1,500 likely voters is out.")
+    assert (found[0].unit, found[0].concept) == ("person", "likely voters")
 
 
 @pytest.mark.parametrize(

@@ -87,6 +87,10 @@ def area(text: str, figure: str, country: str | None = None) -> place.PlaceChoic
 @pytest.mark.parametrize(
     ("text", "figure", "code"),
     [
+        ("Ontario's 34 boards and Quebec's 12 closed.", "34", "CA-ON"),
+        ("Australia won 24 medals, New Zealand 12 and South Africa nine.", "12", "NZ"),
+        ("Ohio has 90 mines in the United States, 40 of them in Texas.", "40", "US-TX"),
+        ("The Springboks beat New Zealand 12-11 in Paris.", "12", "FR"),
         ("About 4,000 homes in Kerala lost power, while 900 in Goa did.", "4,000", "IN-KL"),
         ("About 4,000 homes in Kerala lost power, while 900 in Goa did.", "900", "IN-GA"),
         ("Inflation in Britain fell to 3%.", "3%", "GB"),

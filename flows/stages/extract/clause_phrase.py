@@ -75,6 +75,8 @@ def _in_name(tokens: Sequence[Token], at: int) -> bool:
         return at > 0 and tokens[at - 1].kind == "w" and tokens[at - 1].low not in lexicon.FUNCTION
     if token.low in ARTICLES:
         return at > 0 and tokens[at - 1].low == "of"
+    if token.low == "per":
+        return at > 0 and tokens[at - 1].kind == "w" and tokens[at - 1].low not in lexicon.FUNCTION
     if token.kind == "s":
         return token.text in "&-'’." and (token.text != "." or len(tokens[at - 1].text) < 3)
     if token.kind == "n":

@@ -27,6 +27,8 @@ _BASE_REACH = 14
 _MARKET_REACH = 16
 _LEAST_MARKET = 100
 _OF_FIRMS = frozenset(_RULES["index"]["of_firms"])
+_CRICKET = frozenset(_RULES["score"]["cricket"])
+_TOTALS = frozenset(_RULES["score"]["totals"])
 _LEADS_LEVEL = frozenset(_RULES["score"]["leads"])
 
 
@@ -81,11 +83,20 @@ def _bare(tokens: Sequence[Token], draft: Draft) -> Kind:
     words = {token.low for token in tokens[clause.start_of(tokens, draft.first) : draft.first]}
     if _near_left(tokens, draft) & _SCORES or (leads and words & _SCORES):
         return "score"
+    if _is_innings(tokens, draft):
+        return "score"
     near = _near_words(tokens, draft, 12)
     is_decimal = draft.precision is not None and draft.precision < 0
     if (near & _INDEX and is_decimal) or _is_index_level(tokens, draft, near, leads):
         return "index"
     return "rate" if leads and is_decimal and words & {"rate", "rates"} else "count"
+
+
+def _is_innings(tokens: Sequence[Token], draft: Draft) -> bool:
+    """``112 not out``; ``chased 287`` in a sentence with words of cricket."""
+    if _word(tokens, draft.end + 1) == "not" and _word(tokens, draft.end + 2) == "out":
+        return True
+    return bool(_near_left(tokens, draft) & _TOTALS and _near_words(tokens, draft, 16) & _CRICKET)
 
 
 def _is_index_level(tokens: Sequence[Token], draft: Draft, near: set[str], leads: bool) -> bool:

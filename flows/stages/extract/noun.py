@@ -107,6 +107,7 @@ def phrase(tokens: Sequence[Token], first: int, is_single: bool = False, stop: i
                 break
             continue
         stops = lexicon.is_stop(token.low) and not (at == first and not is_single and _is_noun_too(token))
+        stops = stops and not (token.low == "likely" and lexicon.is_plural(_word(tokens, at + 1)))
         if token.kind != "w" or (stops and not _and_adjective(tokens, at, last_word)):
             break
         if token.low in ("and", "or"):

@@ -50,6 +50,8 @@ def _read(tokens: Sequence[Token], at: int) -> Number | None:
     word = token.low
     if word in ("a", "an") and word_at(tokens, at + 1) in FEW:
         return vague(tokens, at + 1, at)
+    if word == "a" and word_at(tokens, at + 1) == "percentage" and word_at(tokens, at + 2) == "point":
+        return Number(at, at, 1, 1, 0, "number", "number.words")
     if word in CARDINAL or word in ("a", "an", "hundred", "thousand", "million"):
         return fraction(tokens, at) or in_ten(tokens, at) or times(tokens, at, spelled_words(tokens, at))
     if word == "half":

@@ -211,6 +211,8 @@ def _is_ratio_subject(tokens: Sequence[Token], draft: Draft, start: int, per: in
         return False
     told = any(token.kind in "nv" for token in tokens[start:per])
     led = tokens[draft.lead].low if draft.lead >= 0 else ""
+    if led == "of" and any(token.kind in "nv" for token in tokens[per + 2 : draft.lead]):
+        return False  # "earnings per share of $2 and revenue | of $4bn"
     return not told and tokens[per + 1].low != "cent" and led in _LEADS_LEVEL
 
 

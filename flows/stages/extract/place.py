@@ -20,6 +20,9 @@ __all__ = ["RULES_FILE", "Place", "PlaceChoice", "cue", "find_places", "majority
 LIST_LINK = re.compile(r",?\s(?:and|or)\s|,\s")
 OTHERS = re.compile(r"\s(?:by\s)?[$£€¥₹]?\d[\d.,]*")
 APART = re.compile(r"[,;]\s[^.;]{0,60}?\d")  # another figure between a figure and the place behind it
+OWNS = re.compile(r"(?:['’]s?)?\s")  # "Ontario's 34 boards", "Wales 377"
+GOES_ON = ("-", "–", " in ", " at ")  # the score of a match, or where it was played
+PART_IN = re.compile(r"\sof\s(?:them|whom|which)\s(?:\w{1,12}\s)?in\s(?:the\s)?")  # "3 million of them in California"
 NATIONAL = re.compile(r"\b(?:national(?:ly)?|nationwide|countrywide)\b")
 NATION = 22  # code points from a figure within which such a word makes it the whole country's
 BARRIER = re.compile(r";|\b(?:while|whereas|but)\b")
@@ -150,7 +153,10 @@ def _goes_with_list(places: list[Place], first: int, number: int, sentence: tupl
 
 
 def _distance(place: Place, start: int, end: int, sentence: tuple[int, int], text: str) -> int | None:
-    """How far a place stands from a figure, weighed by its preposition; None where it plays another part."""
+    """How far a place stands from a figure, weighed by its preposition; None where it plays another part.
+
+    Nothing is nearer than the place that owns a number or that a list gives it: ``Ontario's 34 boards``, ``Wales 377``.
+    """
     if place.start < end and start < place.end:
         return None
     part = _part(place, max(sentence[0], place.start - LEAD), text)
@@ -160,6 +166,9 @@ def _distance(place: Place, start: int, end: int, sentence: tuple[int, int], tex
     if after and OTHERS.match(text, place.end) and LIST_LINK.search(text, end, place.start):
         return None  # "$5 million and Alberta $3 million": the place of the next figure
     low, high = (end, place.start) if after else (place.end, start)
+    goes_on = not after and text.startswith(GOES_ON, end)
+    if part in ("plain", "nearer") and not goes_on and (PART_IN if after else OWNS).fullmatch(text, low, high):
+        return 0
     starts, ends = _barriers(sentence, text)
     between = max(0, bisect_right(ends, high) - bisect_left(starts, low)) if starts else 0
     between += after and APART.search(text, low, high) is not None

@@ -85,11 +85,18 @@ def _follows_name(tokens: Sequence[Token], draft: Draft, in_title: bool) -> bool
         return False
     if counts and (tokens[draft.last + 1].text.islower() or in_title):
         return False
-    if skip_lead.leads(tokens, draft):
+    if skip_lead.leads(tokens, draft) or _is_owned(tokens, draft):
         return False
     if before.low in _CUES:
         return True
     return not in_title and (draft.first > 1 or (before.text.isupper() and len(before.text) > 1)) and before.low != "no"
+
+
+def _is_owned(tokens: Sequence[Token], draft: Draft) -> bool:
+    """``Quebec's 12 health regions``: a count that a name owns."""
+    after = draft.last + 1
+    owns = tokens[draft.first - 1].low.endswith(("'s", "’s", "s'", "s’"))
+    return owns and after < len(tokens) and tokens[after].kind == "w" and tokens[after].text.islower()
 
 
 def _is_verb(tokens: Sequence[Token], at: int) -> bool:

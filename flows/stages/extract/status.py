@@ -34,6 +34,7 @@ _SPEAKERS = dict.fromkeys(_RULES["estimate"]["behind"], "estimate") | dict.fromk
     _RULES["forecast"]["behind"], "forecast"
 )
 _TURNING = frozenset({"as", "while", "when", "because", "although", "after", "and", "but", "or"})
+_WILL = frozenset(_RULES["forecast"]["subject_of"])
 _ENDS = frozenset(",.;")
 _TOLD = _FORESEEN | _SPEAKERS.keys()
 _SHOWN = frozenset(_RULES["forecast"]["shown"])
@@ -81,6 +82,8 @@ def carry(tokens: Sequence[Token], before: Draft, draft: Draft) -> None:
 def _behind(tokens: Sequence[Token], draft: Draft) -> str | None:
     """``2 million tonnes are expected``, ``, Rabobank estimates.``: a frame said after the number."""
     end = draft.end
+    if _word_after(tokens, draft) in _WILL:
+        return "forecast"
     told = [at for at in range(end + 1, len(tokens)) if tokens[at].low in _TOLD]
     if not told:
         return None
@@ -94,6 +97,12 @@ def _behind(tokens: Sequence[Token], draft: Draft) -> str | None:
         if rule is not None and _closes(tokens, draft, at):
             return rule
     return None
+
+
+def _word_after(tokens: Sequence[Token], draft: Draft) -> str:
+    """The verb of the clause whose subject is the number with its noun: ``3,200 workers will walk out``."""
+    at = max(draft.end, draft.noun_last or 0) + 1
+    return tokens[at].low if at < len(tokens) else ""
 
 
 def _closes_off(tokens: Sequence[Token], at: int) -> bool:
