@@ -227,6 +227,8 @@ def _whole(tokens: Sequence[Token], drafts: Sequence[Draft], nouns: Sequence[Nou
     if index + 1 >= len(drafts) or nouns[index + 1] is None or drafts[index + 1].first - draft.last > 6:
         return None
     link = [token.low for token in tokens[draft.last + 1 : drafts[index + 1].first]]
+    if link[:1] == ["of"] and link[-1].endswith(("'s", "’s", "'", "’")) and "," not in link:
+        link = ["of"]  # "1,812 of the state's 3,143 precincts"
     softened = [word for word in link if word not in _SOFTENING]
     if softened in (["of"], ["out", "of"], ["and"], ["or"], [","], [",", "and"], ["from", "of"], ["of", "of"]):
         noun = nouns[index + 1]
