@@ -118,6 +118,7 @@ def article_of(page: Page, cleaned: Cleaned, country: str | None) -> Article:
         text_sha256=cleaned.text_sha256,
         cleaner_version=CLEANER_VERSION,
         country=country,
+        syndicated_from=cleaned.syndicated_from,
     )
 
 

@@ -143,6 +143,7 @@ class Article:
     text_sha256: str
     cleaner_version: str
     country: str | None = None
+    syndicated_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from importlib.resources import files
 import pytest
 import yaml
 
-from flows.stages.clean import apart
+from flows.stages.clean import apart, syndication
 from flows.stages.clean.dates import day_in_url, stamp
 from flows.stages.clean.language import language_of
 from flows.stages.clean.names import author_names, byline_names, persons
@@ -143,3 +143,25 @@ def test_the_wording_of_a_page_that_is_no_article_is_known(entry, text):
 @pytest.mark.parametrize(("entry", "text"), worded("not"))
 def test_the_wording_of_an_article_is_not(entry, text):
     assert not apart.wording_of(entry).finds(*((), text) if text.startswith("/") else ((text,), ""))
+
+
+def credited(kind):
+    return [(entry["agency"], text) for entry in syndication.entries() for text in entry[kind]]
+
+
+@pytest.mark.parametrize(("agency", "text"), credited("examples"))
+def test_a_credit_to_an_agency_is_read_but_not_on_its_own_site(agency, text):
+    assert syndication.syndicated_from(text, (), ()) == agency
+    assert syndication.syndicated_from(text, (), (agency,)) is None
+
+
+@pytest.mark.parametrize(("agency", "text"), credited("not"))
+def test_a_text_that_cites_an_agency_is_not_credited_to_it(agency, text):
+    assert syndication.syndicated_from(text, ("A Writer",), ()) is None
+
+
+def test_a_by_line_credits_an_agency():
+    assert (
+        syndication.syndicated_from("The bridge is closed.", ("A Writer", "The Associated Press"), ())
+        == "Associated Press"
+    )

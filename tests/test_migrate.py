@@ -62,10 +62,12 @@ def test_a_warehouse_of_dictionary_1_is_read_and_written_on(old: Path, tmp_path:
     assert outcomes(backfill(old, further)) == {"article": 1}
     assert rows(old, "select value from current_figures order by value") == [(3.0,), (72.0,), (360.0,), (1204.0,)]
     assert rows(old, "select count(*) from articles", version=2) == [(3,)]
+    assert rows(old, "select distinct syndicated_from from articles") == [(None,)]
 
 
 def test_columns_of_today_are_no_version(old: Path) -> None:
     with writer(old) as opened:
+        assert bring_up_to_date(opened) == 3
         assert bring_up_to_date(opened) is None
 
 
@@ -78,7 +80,7 @@ def test_a_new_column_is_null_in_old_rows_for_every_reader_and_old_versions_stay
     folder = old / "latest" / "articles"
     assert desks(folder) == [[None] * 3] * 3
     now = open_warehouse(old).arrow("articles")
-    assert now.drop_columns(["desk"]).sort_by("text_sha256").equals(before[2].sort_by("text_sha256"))
+    assert now.drop_columns(["desk", "syndicated_from"]).sort_by("text_sha256").equals(before[2].sort_by("text_sha256"))
     assert rows(old, "select flow, reason from runs where version = 3") == [("migrate", "columns of today in articles")]
     with writer(old) as opened:
         assert bring_up_to_date(opened) is None
@@ -160,6 +162,8 @@ def test_what_cannot_become_todays_is_refused_and_nothing_is_written(
 def test_a_migration_of_runs_that_was_never_committed_leaves_the_last_run_the_last(
     old: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    with writer(old) as opened:
+        bring_up_to_date(opened)
     host = {
         "__annotations__": {"host": str},
         "__module__": __name__,
@@ -170,14 +174,14 @@ def test_a_migration_of_runs_that_was_never_committed_leaves_the_last_run_the_la
     monkeypatch.setattr(migrate, "RUNS", later)
     with writer(old) as opened:
         (edit,) = opened.plan(migrated)
-        made = edit.write(3)
-        edit.log.commit(made.added, made.removed, 3, new_schema=True)  # and no row of runs, as if killed here
+        made = edit.write(4)
+        edit.log.commit(made.added, made.removed, 4, new_schema=True)  # and no row of runs, as if killed here
     with writer(old) as opened:
         assert opened.plan(migrated) == []
-        assert opened._committed().version == 2
+        assert opened._committed().version == 3
     found = [
         row
         for file in (old / "delta" / "runs").glob("*.parquet")
         for row in pyarrow.parquet.read_table(file).to_pylist()
     ]
-    assert sorted(row["version"] for row in found if "host" in row) == [1, 2]
+    assert sorted(row["version"] for row in found if "host" in row) == [1, 2, 3]

@@ -190,6 +190,7 @@ def _cleaned_record(page: records.Page, cleaned: Cleaned) -> Record:
         "authors": list(cleaned.authors),
         "language": cleaned.language,
         "paywalled": cleaned.paywalled,
+        "syndicated_from": cleaned.syndicated_from,
         "section": cleaned.section,
         "keywords": list(cleaned.keywords),
         "set_aside": cleaned.set_aside,

@@ -43,6 +43,7 @@ def article_row(article: Article, month: str, page_id: str, run_id: str) -> Row:
         "language": article.language,
         "paywalled": article.paywalled,
         "near_duplicate_of": None,
+        "syndicated_from": article.syndicated_from,
         "text": article.text,
         "text_sha256": article.text_sha256,
         "page_id": page_id,

@@ -41,6 +41,10 @@ class ArticleRows(pa.DataFrameModel):
     language: str = text("ISO 639-1 code of the text. Only English texts have figures.", nullable=True)
     paywalled: bool = pa.Field(description="True where the page says that it is not free to read.", nullable=True)
     near_duplicate_of: str = text("article_id of the earliest near copy; null for an original.", nullable=True)
+    syndicated_from: str = text(
+        "News agency that the text is credited to; null where it names none, or where the outlet is the agency.",
+        nullable=True,
+    )
     text: str = pa.Field(description="The cleaned text that offsets count in.")
     text_sha256: str = pa.Field(
         description="SHA-256 of the text's UTF-8 bytes.", str_length={"min_value": 64, "max_value": 64}

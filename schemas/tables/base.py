@@ -14,7 +14,7 @@ import pandera.polars as pa
 import polars as pl
 import pyarrow
 
-DICTIONARY_VERSION = "1"
+DICTIONARY_VERSION = "2"
 """Raised whenever a column is added, widened or described anew; stands in the metadata of every parquet file."""
 
 Moment = Annotated[pl.Datetime, "us", "UTC"]

@@ -55,6 +55,7 @@ def _clean_html(page: Page) -> Cleaned:
     from flows.stages.clean.layout import Layout
     from flows.stages.clean.markup import canonical_href, parse
     from flows.stages.clean.metadata import read_metadata
+    from flows.stages.clean.syndication import syndicated_from
 
     if len(page.body) > MAX_HTML_BYTES:
         raise CleanError("too_large", f"{len(page.body):,} bytes of HTML, more than {MAX_HTML_BYTES:,}")
@@ -79,6 +80,7 @@ def _clean_html(page: Page) -> Cleaned:
         modified=found.modified,
         language=language_of(text, found.language),
         paywalled=found.paywalled,
+        syndicated_from=syndicated_from(text, found.authors + found.publishers, found.sites),
         section=found.section,
         keywords=found.keywords,
         text=text,
@@ -102,6 +104,7 @@ def _kept(page: Page, row: Row) -> Cleaned:
         modified=None,
         language=row.language or candidate.language or "en",
         paywalled=None,
+        syndicated_from=None,
         section=None,
         keywords=(),
         text=row.text,

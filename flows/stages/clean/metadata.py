@@ -30,7 +30,8 @@ class Metadata:
 
     ``language`` is only declared; ``types`` are the page's in lower case, ``main_types`` those of its main node;
     ``headlines`` is its title in all forms, ``label`` its ``<title>`` with whatever else that says. ``is_declared``:
-    schema.org's types make it an article.
+    schema.org's types make it an article. ``sites`` are the names by which the site calls itself,
+    ``publishers`` whom its JSON-LD names as such: for agency reports often the agency.
     """
 
     title: str | None
@@ -47,6 +48,8 @@ class Metadata:
     is_declared: bool
     headlines: tuple[str, ...]
     label: str | None
+    sites: tuple[str, ...]
+    publishers: tuple[str, ...]
 
 
 def read_metadata(tree: HtmlElement, url: str, candidate: Candidate, fetched_at: datetime) -> Metadata:
@@ -74,6 +77,8 @@ def read_metadata(tree: HtmlElement, url: str, candidate: Candidate, fetched_at:
         is_declared=is_article(json_ld.types),
         headlines=tuple(filter(None, (title, json_ld.title, meta.title, heading))),
         label=markup.page_title(tree),
+        sites=meta.sites or json_ld.sites,
+        publishers=json_ld.sites,
     )
 
 

@@ -21,8 +21,9 @@ class Cleaned:
     ``url`` is canonical for a page from the network and left as ``file:…`` for a local document; ``canonical`` is the
     link by which the page names itself, where it may be believed, and decides the article's identity. ``outlet`` is set
     only where a row names one. ``published`` says how it is known; ``modified`` is UTC. ``language`` is ISO 639-1, None
-    where neither text nor markup tells. ``paywalled`` is None where the page does not say. ``set_aside`` names the
-    reason for which a flow keeps the page out of the articles; the text is given all the same.
+    where neither text nor markup tells. ``paywalled`` is None where the page does not say. ``syndicated_from`` is the
+    news agency that the text is credited to. ``set_aside`` names the reason for which a flow keeps the page out of the
+    articles; the text is given all the same.
     """
 
     url: str
@@ -35,6 +36,7 @@ class Cleaned:
     modified: datetime | None
     language: str | None
     paywalled: bool | None
+    syndicated_from: str | None
     section: str | None
     keywords: tuple[str, ...]
     text: str
