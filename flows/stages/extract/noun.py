@@ -126,9 +126,7 @@ def phrase(tokens: Sequence[Token], first: int, is_single: bool = False, stop: i
                 break
     if head is None and last_word is not None:
         weak = tokens[last_word].low
-        if not is_single and (
-            weak.endswith(("ed", "ly", "ing")) or weak in lexicon.ADVERB or weak in _ADDING or _is_no_head(weak)
-        ):
+        if not is_single and (weak.endswith(("ed", "ly", "ing")) or weak in lexicon.ADVERB or _is_no_head(weak)):
             return None
         head = last_word
     return _noun(tokens, first, head) if head is not None else None
@@ -136,11 +134,9 @@ def phrase(tokens: Sequence[Token], first: int, is_single: bool = False, stop: i
 
 def _is_no_head(word: str) -> bool:
     """``a jury of 12 heard it``, ``4 million fewer``: a form that is only the past of a verb, or a comparative."""
-    return (
-        word == "fewer"
-        or word in clause_verb.PAST_ONLY
-        or (clause_verb.is_participle(word) and word not in clause_verb.BASE)
-    )
+    if word in _ADDING or word in clause_verb.PAST_ONLY:
+        return True
+    return clause_verb.is_participle(word) and word not in clause_verb.BASE
 
 
 def _is_noun_too(token: Token) -> bool:
