@@ -20,9 +20,6 @@ _DATELINE = (
     r"^(?P<place>[^\n.!?()/]{0,80}(?:\.[ ,]?[^\n.!?()/]{0,30}){0,2})[(/](?P<mark>%s)[)/]"
     r"(?P<after>\s?\.?\s?[-–—:]{1,2}\s?|\.\s|\s(?=[A-Z]))"
 )
-_CREDIT = 120  # characters of a line that is a credit
-
-_DATELINE = r"^(?P<place>[^\n.!?()/]{0,80}(?:\.[ ,]?[^\n.!?()/]{0,30}){0,2})[(/](?P<mark>%s)[)/](?P<after>\s?\.?\s?[-–—:]{1,2}\s?|\.\s|\s(?=[A-Z]))"
 _CREDIT = (
     r"^\W{0,3}(?:(?:©|\(c\)|copyright|source|quelle|fuente|with|by|mit|avec|con)\W{0,3})+(?:20\d\d\W{1,3})?(?:%s)\b"
     r"|^\W{0,3}(?:%s)\W{0,3}$|^this report by (?:%s) was first published"
