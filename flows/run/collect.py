@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from flows.run import rows
 from flows.run.left_out import as_rejected, reason_to_leave_out, without
+from flows.run.near import near_duplicates, prints, span
 from flows.run.rows import Row
 from flows.run.settle import Settled
 from flows.run.status import OUR_FAULT
@@ -87,6 +88,18 @@ class Collector:
             counts["rejected"] += counts.pop("article", 0)
             self.figures.pop(source, None)
             self.kinds.pop(source, None)
+
+    def link_near_duplicates(self) -> None:
+        """Tell of each new article whose near duplicate it is, in the run or in the warehouse."""
+        import polars as pl
+
+        columns = ("article_id", "text", "published", "fetched_at")
+        frames = self._frames[ARTICLES.name]
+        new = [one for frame in frames for one in prints(frame.select(columns).iter_rows())]
+        times = span(new)
+        originals = near_duplicates(new, prints(self._history.originals(*times)) if times else ())
+        ids = pl.col("article_id").replace_strict(dict(originals), default=None, return_dtype=pl.String)
+        self._frames[ARTICLES.name] = [frame.with_columns(near_duplicate_of=ids) for frame in frames]
 
     @property
     def replaced_figures(self) -> int:

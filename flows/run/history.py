@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -53,6 +53,12 @@ where p.warc_file is not null and p.outcome not in ('failed', 'refused')
 qualify row_number() over (partition by p.url order by p.fetched_at desc, p.page_id) = 1
 order by p.fetched_at, p.page_id
 """
+_ORIGINALS = """
+select article_id, text, published, fetched_at from current_articles
+where near_duplicate_of is null and coalesce(published, fetched_at) between $since and $until
+"""
+STREAMED = 500
+"""Texts that are in memory at a time."""
 
 _RUN_IDS = "select run_id from runs"
 _RUNS_SINCE = "select run_id from runs where started >= $since"
@@ -77,6 +83,10 @@ class Archived:
     warc_offset: int
     article_id: str | None
     published: date | None
+
+
+Text = tuple[str, str, datetime | None, datetime | None]
+"""article_id, text, published and fetched_at of an article."""
 
 
 class History:
@@ -111,6 +121,15 @@ class History:
     def figure_counts(self, article_ids: Iterable[str]) -> Mapping[str, int]:
         """article_id -> number of current figures."""
         return dict(self._rows(_FIGURE_COUNTS, article_ids))
+
+    def originals(self, since: datetime, until: datetime) -> Iterator[Text]:
+        """The current articles of these times that are no near duplicates."""
+        if self._connection is None:
+            return
+        with told_as(f"{self._where}: a file of this version cannot be read"):
+            found = self._connection.execute(_ORIGINALS, {"since": since, "until": until})
+            while batch := found.fetchmany(STREAMED):
+                yield from batch
 
     def archived(self) -> list[Archived]:
         """Of each page that was ever read the newest record in the archive, in the order of fetching."""

@@ -145,6 +145,7 @@ class Run:
         """
         finished = datetime.now(UTC)
         self.collector.leave_out(self.plan.sources.settings.failing_share)
+        self.collector.link_near_duplicates()
         summaries = self._source_summaries()
         if strict and self.collector.left_out:
             names = ", ".join(sorted(self.collector.left_out))
