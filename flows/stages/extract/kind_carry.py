@@ -10,6 +10,7 @@ from flows.stages.extract import lexicon, rules
 from flows.stages.extract.draft import Draft
 from flows.stages.extract.kind_lend import is_owned, sets_against
 from flows.stages.extract.lexer import Token
+from flows.stages.extract.numeral import ORDINAL
 from flows.stages.extract.unit import DIMENSION
 
 _CHANGE = rules.load("kind")["change"]
@@ -17,7 +18,7 @@ _OPEN = frozenset({"share", "money", "measurement", "count", "score", "index"})
 _COMPARING = frozenset({"against", "versus", "vs", "from", "than"})
 _LEVEL = frozenset(_CHANGE["level"])
 _PARALLEL = frozenset(
-    {",", "and", "or", "then", "in", "for", "last", "this", "next", "year", "the", "month", "quarter"}
+    {",", "and", "or", "then", "in", "for", "last", "this", "next", "year", "the", "month", "quarter", "half"}
 )
 _TIMES = rules.words("clause", "times")
 _MARKS = frozenset(_CHANGE["marks"])
@@ -102,7 +103,7 @@ def _goes_on(tokens: Sequence[Token], before: Draft, draft: Draft) -> bool:
 
 
 def _is_parallel(word: str) -> bool:
-    return word in _PARALLEL or word in _TIMES or word.isdecimal() or word in lexicon.PREPOSITION
+    return word in _PARALLEL or word in ORDINAL or word in _TIMES or word.isdecimal() or word in lexicon.PREPOSITION
 
 
 def _as_rate(tokens: Sequence[Token], before: Draft, draft: Draft) -> None:

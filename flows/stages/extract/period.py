@@ -33,7 +33,8 @@ READERS: dict[str, Callable[[View, Timeline], Reading | None]] = {
     for reader in (
         period_read.iso, period_read.slash, period_read.calendar, period_read.range_start_day, period_read.year,
         period_read.ancient_year, period_read.short_year,
-        period_part.season, period_part.quarter, period_part.month_quarter, period_part.half, period_part.decade,
+        period_part.season, period_part.quarter, period_part.month_quarter, period_part.half,
+        period_part.part_again, period_part.year_again, period_part.decade,
         period_part.century,
         period_day.weekday, period_day.relday, period_day.overnight, period_day.clock, period_day.daypart,
         period_holiday.holiday,

@@ -23,6 +23,7 @@ NEAR = 12  # tokens around a bare "first half" in which a word of accounts makes
 FISCAL_TURN = 4  # April, with which most budget years that straddle two begin
 LATEST_CENTURY = 30
 QUARTER_DAYS = range(85, 95)
+HALF_DAYS = range(178, 186)
 QUARTER_BACK = 10  # months, round the year, from a quarter's last to its first
 
 
@@ -126,6 +127,35 @@ def half(view: View, timeline: Timeline) -> Reading | None:
     stated, basis = _year_within(view, timeline, 6 * which)
     span = month_span(stated, 6 * which - 5, 6 * which) if stated and stated > 0 else NO_SPAN
     return Reading("DATE", f"{year_value(stated)}-H{which}", span, "interval", basis, Stamp(stated) if stated else None)
+
+
+def part_again(view: View, timeline: Timeline) -> Reading | None:
+    """``2% in the third quarter of 2023 and 3% in the fourth``: a quarter or half of the year told right before."""
+    which = view.number("ordinal") or int(view.get("ordword") or 0)
+    start, end = timeline.span
+    if start is None or end is None or view.phrase.first - timeline.span_at > NEAR:
+        return None
+    for name, days, months in (("Q", QUARTER_DAYS, 3), ("H", HALF_DAYS, 6)):
+        if (end - start).days in days and start.month % months == 1 and 1 <= which <= 12 // months:
+            span = month_span(start.year, months * (which - 1) + 1, months * which)
+            return Reading(
+                "DATE", f"{year_value(start.year)}-{name}{which}", span, "interval", "anaphor", Stamp(start.year)
+            )
+    return None
+
+
+def year_again(view: View, timeline: Timeline) -> Reading | None:
+    """``0.8% this year and 1.9% next``: the year after the one told right before."""
+    start, end = timeline.span
+    before = view.tokens.words[view.phrase.first - 1] if view.phrase.first else ""
+    if start is None or end is None or view.phrase.first - timeline.span_at > NEAR:
+        return None
+    if year_span(start.year, start.year) != (start, end) or not (
+        before in ("%", "percent", "cent") or before[-1:].isdecimal()
+    ):
+        return None
+    named = start.year + 1
+    return Reading("DATE", year_value(named), year_span(named, named), "interval", "anaphor", Stamp(named))
 
 
 def _of_business(view: View) -> bool:
