@@ -26,6 +26,8 @@ _ACTS = rules.words("concept", "acts")
 _ACT_ENDINGS = ("removal", "tion", "sion", "ment", "ing")
 _NOT_HELD = rules.words("concept", "not_held")
 _YARDSTICKS = rules.words("concept", "yardsticks")
+_INCLUDING = rules.words("concept", "including")
+_PARTS = 24  # words of a list behind its verb
 _TIMES = rules.words("clause", "times")
 
 
@@ -62,6 +64,7 @@ def find(tokens: Sequence[Token], draft: Draft, noun: Noun | None, times: Times,
         return concept_age.find(tokens, draft)
     return (
         concept_act.of_number(tokens, draft, times)
+        or _meant_for(tokens, draft, times)
         or _restated(tokens, draft, times)
         or concept_act.wanted(tokens, draft, times)
         or _of_clause(tokens, draft, times)
@@ -96,6 +99,20 @@ def _of_clause(tokens: Sequence[Token], draft: Draft, times: Times) -> str | Non
         or concept_act.find(tokens, draft, times)
         or concept_subject.find(tokens, concept_place.chain_start(tokens, draft), times)
     )
+
+
+def _meant_for(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None:
+    """``includes $3 million for housing and $2 million for parks``: what each part of a sum is for."""
+    at = draft.end + 1
+    if draft.unit is None or not draft.unit.is_money or at + 1 >= len(tokens) or tokens[at].low != "for":
+        return None
+    led = tokens[draft.lead].low if draft.lead >= 0 else ""
+    listed = led in (",", "and") and any(
+        tokens[here].low in _INCLUDING for here in range(max(0, draft.lead - _PARTS), draft.lead)
+    )
+    if (led not in _INCLUDING and not listed) or not tokens[at + 1].text.islower():
+        return None
+    return clause.text_of(tokens, clause.restriction(tokens, at, times)[1:]) or None
 
 
 def _is_time(tokens: Sequence[Token], noun: Noun, times: Times) -> bool:
