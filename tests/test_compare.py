@@ -99,6 +99,17 @@ def test_columns_of_a_query_keep_the_descriptions_of_the_tables(root: Path, tmp_
     assert told.field("articles").metadata is None
 
 
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+@pytest.mark.parametrize("given", [("--table", "figures"), ("--query", "from figures")])
+def test_a_file_that_cannot_be_written_is_named_and_not_the_warehouse(
+    root: Path, tmp_path: Path, form: str, given: tuple[str, str]
+) -> None:
+    out = tmp_path / "nowhere" / "out"
+    failed = asked(root, "export", form, str(out), *given)
+    assert str(failed.exception).startswith(f"{out}: cannot be written: ")
+    assert str(root) not in str(failed.exception)
+
+
 def test_a_query_is_exported_as_csv_with_formulas_defused_on_request(root: Path, tmp_path: Path) -> None:
     sql = "select text, -5 as less from current_articles where text like '%Rents%'"
     sql = sql.replace("text,", "regexp_replace(text, '^date \\S+ ', '') as text,")

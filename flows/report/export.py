@@ -6,11 +6,12 @@ import os
 import re
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.report.plain import for_csv, named_apart
+from flows.warehouse import told_as
 
 if TYPE_CHECKING:
     import pyarrow
@@ -22,35 +23,50 @@ _FORMULA = r"^[=+\-@\t\r]"
 def write(batches: pyarrow.RecordBatchReader, out: Path, form: str, *, defuse: bool) -> int:
     """Write the batches to a new file; how many rows there were.
 
-    ``defuse`` puts an apostrophe before texts and names that begin a formula; numbers stay numbers. ``OSError`` where
-    the file cannot be written; then nothing stands there.
+    ``defuse`` puts an apostrophe before texts and names that begin a formula; numbers stay numbers. Raises
+    ``WarehouseError``, which names the file, where it cannot be written; then nothing stands there.
     """
     import pyarrow
 
     rows = 0
-    with _renamed_when_whole(out) as path, _writer(path, form, batches.schema, defuse=defuse) as sink:
+    with _renamed_when_whole(out) as path, _writer(path, form, batches.schema, defuse=defuse, out=out) as sink:
         for batch in batches:
             table = named_apart(pyarrow.Table.from_batches([batch]).cast(_described(batch.schema)))
             if form == "csv":
                 table = for_csv(_defused(table) if defuse else table)
-            sink.write_table(table)
+            with _told(out):
+                sink.write_table(table)
             rows += table.num_rows
     return rows
 
 
+def _told(out: Path) -> AbstractContextManager[None]:
+    """The disk's errors as those of the file that was asked for, and not of the warehouse, which is read meanwhile."""
+    return told_as(f"{out}: cannot be written")
+
+
 @contextmanager
-def _writer(path: Path, form: str, schema: pyarrow.Schema, *, defuse: bool) -> Iterator[pyarrow.csv.CSVWriter]:
+def _writer(
+    path: Path, form: str, schema: pyarrow.Schema, *, defuse: bool, out: Path
+) -> Iterator[pyarrow.csv.CSVWriter]:
     import pyarrow.csv
     import pyarrow.parquet
 
     empty = named_apart(_described(schema).empty_table())
-    made = (
-        pyarrow.csv.CSVWriter(path, for_csv(_defused(empty) if defuse else empty).schema)
-        if form == "csv"
-        else pyarrow.parquet.ParquetWriter(path, empty.schema, compression="zstd")
-    )
-    with made:
+    with _told(out):
+        made = (
+            pyarrow.csv.CSVWriter(path, for_csv(_defused(empty) if defuse else empty).schema)
+            if form == "csv"
+            else pyarrow.parquet.ParquetWriter(path, empty.schema, compression="zstd")
+        )
+    try:
         yield made
+    except BaseException:
+        with suppress(OSError):
+            made.close()
+        raise
+    with _told(out):
+        made.close()
 
 
 def _described(schema: pyarrow.Schema) -> pyarrow.Schema:
@@ -78,14 +94,15 @@ def _renamed_when_whole(out: Path) -> Iterator[Path]:
     path = out.with_name(f".{out.name}-{secrets.token_hex(4)}")
     try:
         yield path
-        with path.open("rb") as file:
-            os.fsync(file.fileno())
-        try:
-            os.link(path, out)  # unlike a rename it never takes another file's place
-        except FileExistsError:
-            raise
-        except OSError:  # the file system has no hard links
-            path.rename(out)
+        with _told(out):
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+            try:
+                os.link(path, out)  # unlike a rename it never takes another file's place
+            except FileExistsError:
+                raise
+            except OSError:  # the file system has no hard links
+                path.rename(out)
     finally:
         path.unlink(missing_ok=True)
 
