@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,7 +15,9 @@ import polars
 import pyarrow
 import pyarrow.dataset
 import pytest
+from click.testing import CliRunner
 
+from flows.cli import group
 from flows.warehouse import Paths, Reader, WarehouseError, open_warehouse, query, versions, writer
 from tests.warehouse_rows import MOMENT, first_run, second_run
 
@@ -51,6 +54,20 @@ def test_the_reader_gives_arrow_polars_and_duckdb_the_same_columns_rows_and_type
         assert arrow.num_rows == frame.height == relation.num_rows, name
         plain = [[str(field.type).replace("element", "l") for field in table.schema] for table in (arrow, relation)]
         assert plain[0] == plain[1], name
+
+
+def test_a_version_that_can_no_longer_be_read_in_full_is_not_listed_as_if_it_could(root: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "warehouse"
+    shutil.copytree(root, copy, symlinks=True)
+    assert [one.lacking for one in versions(copy)] == [(), ()]
+    next((copy / "versions" / "1").glob("figures/*/*.parquet")).unlink()
+    shutil.rmtree(copy / "versions" / "1" / "articles")
+    assert {one.version: set(one.lacking) for one in versions(copy)} == {2: set(), 1: {"articles", "figures"}}
+    listed = CliRunner().invoke(group, ["versions", "--warehouse", str(copy)], env={"COLUMNS": "200"}).output
+    head, newest, oldest = listed.splitlines()
+    assert head.rstrip().endswith("rows are gone from")
+    assert "figures" not in newest
+    assert {"articles,", "figures"} <= set(oldest.split())
 
 
 def test_a_table_without_rows_has_its_columns_in_every_reader(root: Path) -> None:

@@ -119,6 +119,25 @@ def test_damage_is_named_with_its_file_and_how_to_repair_it(root: Path, kind: st
     assert all(finding.wrong and finding.repair for finding in report.findings)
 
 
+def test_what_an_old_version_lost_is_not_to_be_had_by_restoring_the_newest(root: Path) -> None:
+    shutil.rmtree(Paths(root).version(2) / "skipped")
+    finding = next(one for one in verify(root).findings if one.file.endswith("versions/2/skipped"))
+    assert (finding.wrong, finding.repair) == ("is gone", "put it back from a backup, or delete this version")
+
+
+def test_a_damaged_note_of_a_takedown_is_told_as_the_next_writer_tells_it(root: Path) -> None:
+    Paths(root).takedown.write_text("{", encoding="utf-8")
+    (finding,) = verify(root).findings
+    with pytest.raises(WarehouseError) as refused, writer(root):
+        pass
+    assert str(refused.value) == finding.line()
+
+
+def test_a_folder_that_deltalake_cannot_find_by_its_name_is_no_damage(root: Path) -> None:
+    with pytest.raises(WarehouseError, match="with % or a control character"):
+        verify(root.rename(root.with_name("50%25")))
+
+
 @pytest.mark.parametrize("table", ["skipped", "runs"])
 def test_a_bit_flipped_anywhere_in_the_checksums_of_a_log_is_found_and_stops_no_writer(root: Path, table: str) -> None:
     told = Paths(root).delta(table) / "SHA256SUMS"

@@ -454,8 +454,20 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(WarehouseError, match="cannot be opened for writing"), writer(tmp_path / "file"):
         pass
-    with pytest.raises(WarehouseError, match="with % in its name"), writer(tmp_path / "100%"):
+    for name in ("100%", "two\nlines"):
+        with pytest.raises(WarehouseError, match="with % or a control character") as refused, writer(tmp_path / name):
+            pass
+        assert "\n" not in str(refused.value)
+
+
+def test_a_writer_that_cannot_read_a_log_names_it(root: Path) -> None:
+    with writer(root) as opened:
+        opened.commit(*first_run())
+    log = Paths(root).delta("figures") / "_delta_log"
+    (log / f"{1:020d}.json").write_text("{", encoding="utf-8")
+    with pytest.raises(WarehouseError) as refused, writer(root):
         pass
+    assert str(refused.value).startswith(f"{log}: cannot be read, and statwire verify names the file: ")
 
 
 def test_a_folder_with_an_odd_name_is_a_warehouse_like_any_other(tmp_path: Path) -> None:

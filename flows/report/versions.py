@@ -26,6 +26,8 @@ def print_versions(versions: Sequence[VersionInfo]) -> None:
     )
     for column in ("articles", "figures", "size"):
         next(c for c in table.columns if c.header == column).justify = "right"
+    if is_damaged := any(version.lacking for version in versions):
+        table.add_column("rows are gone from")
     for version in versions:
         rows = version.table_rows
         table.add_row(
@@ -36,5 +38,6 @@ def print_versions(versions: Sequence[VersionInfo]) -> None:
             str(rows.get("figures", 0)),
             f"{version.bytes / 1e6:.1f} MB",
             version.reason or "",
+            *([", ".join(version.lacking)] if is_damaged else []),
         )
     stdout_console().print(table)

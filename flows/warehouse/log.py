@@ -15,7 +15,7 @@ from deltalake.transaction import AddAction, CommitProperties, RemoveAction
 
 from flows.warehouse import sums
 from flows.warehouse.durable import in_parallel, sync, sync_all
-from flows.warehouse.errors import WarehouseError
+from flows.warehouse.errors import WarehouseError, told_as
 from flows.warehouse.files import names_below, pieces, statistics_columns, write_file, written_for
 from flows.warehouse.paths import LOG_FOLDER
 from schemas.tables import Table
@@ -51,7 +51,8 @@ class DeltaLog:
         is_new = not DeltaTable.is_deltatable(address)
         if is_new:
             self._create()
-        self._delta = DeltaTable(address)
+        with told_as(f"{self.place}/{LOG_FOLDER}: cannot be read, and statwire verify names the file"):
+            self._delta = DeltaTable(address)
         self._listed: tuple[int, list[LiveFile]] | None = None
         return is_new
 

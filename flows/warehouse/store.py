@@ -15,10 +15,11 @@ not made for it stops there, and does nothing by halves. obstore is loaded only 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from flows.warehouse.errors import WarehouseError
 from flows.warehouse.paths import Paths
@@ -31,6 +32,13 @@ if TYPE_CHECKING:
     from flows.warehouse.recover import Committed
 
 OnStep = Callable[[str], None]
+
+
+class Content(NamedTuple):
+    """What a version's files hold: bytes, and the rows of each table."""
+
+    bytes: int
+    rows: Mapping[str, int]
 
 
 class Store(Protocol):
@@ -54,8 +62,8 @@ class Store(Protocol):
     def reader(self, version: int) -> Reader:
         """A reader of a version that is published."""
 
-    def sizes(self, versions: Sequence[int]) -> dict[int, int]:
-        """The bytes of every file of each version, also of those that it shares with others."""
+    def contents(self, versions: Sequence[int]) -> dict[int, Content]:
+        """What each version's files hold; those that it shares with others count in each."""
 
     def prepare(self) -> None:
         """Make what a writer needs, before the lock is taken. Raises ``WarehouseError`` where none can write."""
@@ -106,16 +114,15 @@ class FolderStore:
         """A reader of a version's folder."""
         return Reader(self.local.version(version), version)
 
-    def sizes(self, versions: Sequence[int]) -> dict[int, int]:
-        """As the file system tells them."""
-        folders = {version: self.local.version(version) for version in versions}
-        return {version: _bytes_below(folder) for version, folder in folders.items()}
+    def contents(self, versions: Sequence[int]) -> dict[int, Content]:
+        """As the file system and the files' footers tell it, each file read once whatever its names."""
+        known: dict[tuple[int, int], int] = {}
+        return {version: _content_of(self.local.version(version), known) for version in versions}
 
     def prepare(self) -> None:
         """Make the folder."""
         root = self.local.root
-        if "%" in str(root.absolute()):
-            raise WarehouseError(f"{root}: deltalake cannot write below a folder with % in its name; choose another")
+        refuse_name(root)
         root.mkdir(parents=True, exist_ok=True)
 
     def leave_dictionary(self) -> None:
@@ -152,8 +159,38 @@ class FolderStore:
         return remove_expired(self.local, standing, now, every_days, weekly, on_step)
 
 
-def _bytes_below(folder: Path) -> int:
-    return sum(file.stat().st_size for file in folder.rglob("*.parquet"))
+def refuse_name(root: Path) -> None:
+    """Raise ``WarehouseError`` for a folder that deltalake takes for another one; a reader of versions/ needs none."""
+    told = str(root.absolute())
+    if "%" in told or any(ord(char) < 32 or ord(char) == 127 for char in told):
+        raise WarehouseError(
+            f"{told!r}: deltalake cannot work below a folder with % or a control character in its name; "
+            "choose another, or move it there"
+        )
+
+
+def _content_of(folder: Path, known: dict[tuple[int, int], int]) -> Content:
+    """What the files of a version hold; ``known`` are the rows of files (by inode) that another version has too."""
+    size, rows = 0, Counter[str]()
+    for file in folder.rglob("*.parquet"):
+        status = file.stat()
+        inode = status.st_dev, status.st_ino
+        if inode not in known:
+            known[inode] = _rows_of(file)
+        size += status.st_size
+        rows[file.relative_to(folder).parts[0]] += known[inode]
+    return Content(size, rows)
+
+
+def _rows_of(file: Path) -> int:
+    """As its footer says; none where it cannot be read."""
+    import pyarrow
+    import pyarrow.parquet
+
+    try:
+        return int(pyarrow.parquet.read_metadata(file).num_rows)
+    except (OSError, pyarrow.ArrowException):
+        return 0
 
 
 def store_at(given: str | Place) -> Store:

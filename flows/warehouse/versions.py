@@ -10,7 +10,7 @@ from typing import Any
 from flows.warehouse.counted import rows_by_version
 from flows.warehouse.place import Place
 from flows.warehouse.read import open_warehouse
-from flows.warehouse.store import store_at
+from flows.warehouse.store import Content, store_at
 
 _COUNTS = (
     "candidates",
@@ -30,7 +30,8 @@ _COUNTS = (
 class VersionInfo:
     """One version: the run that made it, what came of that run's candidates, the rows of each table, and its size.
 
-    ``bytes`` counts every file of the version, also those that it shares with other versions.
+    ``bytes`` counts every file of the version, also those that it shares with other versions; ``lacking`` are the
+    tables of which rows are gone with their files: the version can no longer be read in full (``verify`` says more).
     """
 
     version: int
@@ -41,6 +42,7 @@ class VersionInfo:
     counts: Mapping[str, int]
     table_rows: Mapping[str, int]
     bytes: int
+    lacking: tuple[str, ...]
 
 
 def versions(root: str | Place) -> list[VersionInfo]:
@@ -49,11 +51,11 @@ def versions(root: str | Place) -> list[VersionInfo]:
     store = store_at(root)
     there = set(store.published())
     counted = rows_by_version(runs)
-    sizes = store.sizes([run["version"] for run in runs if run["version"] in there])
-    return [_info(run, counted[run["version"]], sizes[run["version"]]) for run in runs if run["version"] in sizes]
+    contents = store.contents([run["version"] for run in runs if run["version"] in there])
+    return [_info(run, counted[run["version"]], contents[run["version"]]) for run in runs if run["version"] in contents]
 
 
-def _info(run: Mapping[str, Any], table_rows: Mapping[str, int], size: int) -> VersionInfo:
+def _info(run: Mapping[str, Any], table_rows: Mapping[str, int], content: Content) -> VersionInfo:
     return VersionInfo(
         version=run["version"],
         run_id=run["run_id"],
@@ -62,5 +64,6 @@ def _info(run: Mapping[str, Any], table_rows: Mapping[str, int], size: int) -> V
         finished=run["finished"],
         counts={name: run[name] for name in _COUNTS},
         table_rows=table_rows,
-        bytes=size,
+        bytes=content.bytes,
+        lacking=tuple(name for name, rows in table_rows.items() if content.rows.get(name, 0) < rows),
     )

@@ -32,7 +32,7 @@ from flows.warehouse.paths import Paths
 from flows.warehouse.place import Bucket, Place
 from flows.warehouse.read import Reader, open_warehouse
 from flows.warehouse.recover import Committed, LastRun, last_run
-from flows.warehouse.store import OnStep
+from flows.warehouse.store import Content, OnStep
 from schemas.tables import DATA_TABLES, RUNS, TABLES, Table
 
 _AT_ONCE = 8
@@ -84,10 +84,10 @@ class BucketStore:
             raise WarehouseError(f"{self.objects.told(name_of(version))}: is gone; name another version")
         return tables
 
-    def sizes(self, versions: Sequence[int]) -> dict[int, int]:
-        """As the documents tell them."""
+    def contents(self, versions: Sequence[int]) -> dict[int, Content]:
+        """As the documents tell it."""
         with ThreadPoolExecutor(_AT_ONCE) as pool:
-            return dict(zip(versions, pool.map(self._size, versions), strict=True))
+            return dict(zip(versions, pool.map(self._content, versions), strict=True))
 
     def prepare(self) -> None:
         """Make the local folder, and see that the bucket can be reached."""
@@ -185,8 +185,10 @@ class BucketStore:
         )
         return Held(table.partition, tuple(told))
 
-    def _size(self, version: int) -> int:
-        return sum(file.size for held in self.held(version).values() for file in held.files)
+    def _content(self, version: int) -> Content:
+        tables = self.held(version)
+        rows = {name: sum(file.rows for file in held.files) for name, held in tables.items()}
+        return Content(sum(file.size for held in tables.values() for file in held.files), rows)
 
 
 def _agrees(held: Held | None, log: DeltaLog) -> bool:

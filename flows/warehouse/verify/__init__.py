@@ -14,6 +14,7 @@ from flows.warehouse.lock import holder_of
 from flows.warehouse.paths import Paths
 from flows.warehouse.place import Bucket, Place, place_of
 from flows.warehouse.read import Reader, open_warehouse
+from flows.warehouse.store import refuse_name
 from flows.warehouse.verify import datafiles
 from flows.warehouse.verify.archive import check_archive
 from flows.warehouse.verify.finding import Finding, Findings, Report
@@ -30,7 +31,8 @@ def verify(root: str | Place, version: int | None = None, *, every: bool = False
     """Verify the warehouse at ``root``: all versions that it keeps, and of the newest also keys and references.
 
     With ``version`` that version alone is verified, with ``every`` keys and references of each. Raises
-    ``WarehouseError`` for a warehouse without a version, and for a version that it does not have.
+    ``WarehouseError`` for a warehouse without a version, for a version that it does not have, and for a folder whose
+    logs deltalake cannot find by its name.
     """
     root = place_of(root)
     if isinstance(root, Bucket):
@@ -38,6 +40,7 @@ def verify(root: str | Place, version: int | None = None, *, every: bool = False
         from flows.warehouse.bucket import verify as bucket_verify
 
         return bucket_verify.verify(bucket_store.BucketStore(root), version, every=every)
+    refuse_name(root)
     paths = Paths(root)
     # First of all: each of them has its row in runs already, and whatever a writer adds from now on is left out.
     kept = [number for number in paths.published() if version in (None, number)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flows.warehouse.errors import WarehouseError
+from flows.warehouse.forget.takedown import noted
 from flows.warehouse.paths import Paths
 from flows.warehouse.read import Reader
 from flows.warehouse.verify.finding import Findings
@@ -11,12 +12,17 @@ from schemas.tables import TOMBSTONES
 
 def check_takedown(paths: Paths, findings: Findings) -> None:
     """Find a takedown that is not done: until it is, logs, files and counts of older versions may differ."""
-    if paths.takedown.exists():
-        findings.add(
-            paths.takedown,
-            "tells of a takedown that is not finished",
-            "the writer at work, or else the next, finishes it: statwire compact, where none is due",
-        )
+    try:
+        if noted(paths) is None:
+            return
+    except WarehouseError:
+        findings.add(paths.takedown, "is no note of a takedown", "delete it, then forget the article again")
+        return
+    findings.add(
+        paths.takedown,
+        "tells of a takedown that is not finished",
+        "the writer at work, or else the next, finishes it: statwire compact, where none is due",
+    )
 
 
 def forgotten_in(paths: Paths, findings: Findings) -> list[str]:

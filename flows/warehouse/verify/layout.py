@@ -22,6 +22,7 @@ from flows.warehouse.verify.logs import Logs
 from schemas.tables import RUNS, TABLES, Table
 
 _REPUBLISH = "the next run publishes the version again"
+_OF_OLD = "put it back from a backup, or delete this version"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,8 @@ class Layout:
             repair = _REPUBLISH
         elif delta.is_file() and delta not in self.findings.damaged:
             repair = f"link or copy it back from {delta}"
+        elif version != self.newest:
+            repair = _OF_OLD
         else:
             repair = without_the_file(path, self.paths, self.findings)
         self.findings.add(path, wrong, repair)
@@ -124,7 +127,7 @@ class Layout:
     def _again(self, version: int, folder: Path) -> str:
         if version == self.newest:
             return f"delete {folder}, and {_REPUBLISH}"
-        return "put the folder back from a backup, or delete this version"
+        return _OF_OLD
 
     def _footer(self, path: Path) -> parquet.FileMetaData | None:
         if path in self.findings.damaged:
