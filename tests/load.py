@@ -1,6 +1,6 @@
-"""Nightly runs over a faulty web, each in a process of its own that can be killed: ``python -m tests.load W SOURCES``.
+"""Nightly runs over a faulty web, each in a process of its own that can be killed.
 
-Such a process prints one line of JSON: the outcomes of its pages, its own peak of memory and that of all its processes
+Such a process (``main``) prints one line of JSON: the outcomes of its pages, its own peak of memory and that of all its processes
 in bytes, and how long it took.
 """
 
@@ -50,7 +50,9 @@ def write_sources(path: Path, hosts: Sequence[str], port: int, **settings: objec
 
 def started(warehouse: Path, sources: Path) -> subprocess.Popen[str]:
     """A run in a process group of its own."""
-    command = [sys.executable, "-m", "tests.load", str(warehouse), str(sources)]
+    # Spawned workers import their parent's main module again: that of `statwire` is small, and -c has none at all.
+    code = "from tests.load import main; main()"
+    command = [sys.executable, "-c", code, str(warehouse), str(sources)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, start_new_session=True, text=True)
 
 
@@ -168,7 +170,3 @@ def main() -> None:
     parser.add_argument("sources", type=Path)
     given = parser.parse_args()
     print(json.dumps(run(given.warehouse, given.sources)))
-
-
-if __name__ == "__main__":
-    main()
