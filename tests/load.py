@@ -1,7 +1,7 @@
 """Nightly runs over a faulty web, each in a process of its own that can be killed.
 
-Such a process (``main``) prints one line of JSON: the outcomes of its pages, its own peak of memory and that of all its processes
-in bytes, and how long it took.
+Such a process (``main``) prints one line of JSON: the outcomes of its pages, its own peak of memory and that of all
+its processes in bytes, and how long it took.
 """
 
 from __future__ import annotations
