@@ -240,6 +240,18 @@ def test_a_header_of_others_is_no_candidate(value: str) -> None:
     assert from_header(None) is None
 
 
+def test_a_date_that_no_calendar_holds_costs_its_record_alone(tmp_path: Path) -> None:
+    archived(tmp_path, [page("https://n.example/1"), page("https://n.example/2")])
+    content = gzip.decompress(warc_of(tmp_path).read_bytes())
+    path = tmp_path / "damaged.warc"
+    path.write_bytes(content.replace(b"2026-03-05T06:07:08.123456Z", b"0001-01-01T00:00:00+14:00", 1))
+    broken, whole = read(path)
+    assert isinstance(broken, Failure) and broken.reason.startswith("has no WARC-Date")
+    assert whole.candidate.url == "https://n.example/2"
+    moment = '{"moment": "0001-01-01T00:00:00+14:00", "offset_minutes": null, "precision": "day", "basis": "feed"}'
+    assert from_header(f'{{"source": "s", "url": "u", "via": "feed", "published": {moment}}}') is None
+
+
 def test_no_header_can_be_injected(tmp_path: Path) -> None:
     attack = "x\r\nWARC-Type: warcinfo\r\n\r\nHTTP/1.1 200 OK\r\n"
     url = f"https://n.example/{attack}"

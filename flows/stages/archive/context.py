@@ -42,7 +42,7 @@ def from_header(value: str | None) -> Candidate | None:
         text = {name: fields[name] for name in ("source", "url", "via")}
         optional = {name: fields.get(name) for name in ("doc_id", "title", "language")}
         published = _published(fields["published"])
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError):
         return None
     strings = [*text.values(), *(value for value in optional.values() if value is not None)]
     if not all(isinstance(value, str) for value in strings) or text["via"] not in get_args(Via):

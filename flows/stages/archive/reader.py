@@ -184,7 +184,7 @@ def _placed(found: Attempt, warc_file: str | None, offset: int) -> Attempt:
 def _date(raw: str | None) -> datetime:
     try:
         return datetime.fromisoformat(raw or "").astimezone(UTC)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise PayloadError("has no WARC-Date") from None
 
 
