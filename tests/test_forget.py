@@ -24,6 +24,7 @@ from hypothesis import strategies as st
 
 import flows.run.forget
 from flows.run.compact import compact
+from flows.run.facts import new_run_id
 from flows.run.forget import forget
 from flows.run.restore import restore
 from flows.stages.archive import ArchiveError, Archiver, find_records, read_warc, remove_record
@@ -285,6 +286,28 @@ def test_an_article_of_the_web_is_forgotten_with_its_other_addresses_and_listing
     assert sound(warehouse)
     replayed = [one for path in warehouse.glob("raw/*/*.gz") for one in read_warc(path, "x")]
     assert {one.candidate.url for one in replayed} == {other}
+
+
+def test_what_a_killed_run_archived_of_what_was_taken_down_goes_with_the_run_that_meets_it(tmp_path: Path) -> None:
+    warehouse = tmp_path / "warehouse"
+    with Loopback() as server:
+        story, other = server.url("/boats"), server.url("/boats2")
+        body = PAGE.format(title="Boats sink", canonical=story, text=SUNK, more=MORE).encode()
+        server.routes |= {"/boats": Reply(body), "/boats2": Reply(body)}
+        assert outcomes(run("nightly", warehouse, sources_of(tmp_path, f"urls: ['{story}']"))) == {"article": 1}
+        forget(warehouse, story, "asked for")
+        raw, now = Paths(warehouse).raw, datetime.now(UTC)
+        feed = FEED.format(items=ITEM.format(title="Boats sink", link=story, text=SUNK)).encode()
+        with Archiver(raw, new_run_id(now)) as killed:
+            for url, content in ((server.url("/rss"), feed), (other, body)):
+                page = Page(Candidate("test", url, "list"), url, 200, "text/html", content, now)
+                (killed.keep if url == other else killed.keep_listing)(page)
+        assert found_in(warehouse)
+        asked = len(server.paths)
+        told = run("nightly", warehouse, sources_of(tmp_path, f"urls: ['{other}']"))
+        assert outcomes(told) == {"refused": 1} and len(server.paths) == asked
+    assert found_in(warehouse, (*NEEDLES, b"Boats sink")) == []
+    assert sound(warehouse)
 
 
 def sources_of(folder: Path, fields: str) -> Path:

@@ -61,14 +61,15 @@ class Forgotten:
             if page.warc_file is not None and page.warc_offset is not None:
                 self._places.add((page.warc_file, page.warc_offset))
 
-    def remove_again(self, raw: Path, run_id: str) -> list[str]:
-        """Overwrite what a run has archived of what was taken down: pages, and listings that print their titles.
+    def remove_again(self, raw: Path, files: Iterable[str]) -> list[str]:
+        """Overwrite what was met of what was taken down: pages, and listings that print their titles.
 
-        Says what cannot be. Raises ``OSError`` where the disk fails.
+        It lies in the ``files``, which are to be looked through, or where pages were read back. Says what cannot be.
+        Raises ``OSError`` where the disk fails.
         """
         if not self._met:
             return []
-        found, unread = records_of(raw, self, self._places, f"{run_id}-*")
+        found, unread = records_of(raw, self, self._places, {*files, *(file for file, _offset in self._places)})
         return [*unread, *remove_records(raw, found)]
 
 
@@ -80,17 +81,19 @@ def of_version(reader: Reader | None) -> Forgotten:
 
 
 def records_of(
-    raw: Path, forgotten: Forgotten, places: Collection[tuple[str, int]], pattern: str = "*"
+    raw: Path, forgotten: Forgotten, places: Collection[tuple[str, int]], files: Collection[str] | None = None
 ) -> tuple[list[Place], list[str]]:
     """The archive's records of what was taken down, and what cannot be looked through.
 
-    They are found by their addresses in all files of the ``pattern``, since a run that died archives what no page tells
-    of, and at the ``places`` (file and offset) that pages tell.
+    They are found by their addresses in all files, or in the ``files`` named, since a run that died archives what no
+    page tells of, and at the ``places`` (file and offset) that pages tell.
     """
     found: list[Place] = []
     damaged = []
-    for path in sorted(raw.glob(f"*/{pattern}.warc.gz")):
+    for path in sorted(raw.glob("*/*.warc.gz")):
         name = path.relative_to(raw).as_posix()
+        if files is not None and name not in files:
+            continue
         offsets = {offset for file, offset in places if file == name}
         try:
             for place in find_records(raw, name, forgotten.names, offsets):

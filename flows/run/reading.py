@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from flows.run.forgotten import Forgotten
 from flows.run.history import Archived, History
 from flows.run.plan import Plan
-from flows.stages.archive import ArchiveError, left_behind, read_record, read_warc
+from flows.stages.archive import ArchiveError, files_left, left_behind, read_record, read_warc
 from flows.stages.discover import file_candidates, read_given
 from schemas.identity import site_of
 from schemas.records import LOCAL_OUTLET, Attempt, Candidate, Failure, Page
@@ -94,6 +94,12 @@ def left_by_killed_runs(raw: Path, history: History, now: datetime) -> dict[str,
     newest = {page.candidate.url: page for page in _without_bodies(left_behind(raw, since, history.runs_since(since)))}
     tried = history.last_tried(newest)
     return {url: _archived(page) for url, page in newest.items() if url not in tried or tried[url] < page.fetched_at}
+
+
+def not_committed(raw: Path, history: History, now: datetime) -> list[str]:
+    """The archive's files of the run at work, and of those that were killed and whose pages it may have read back."""
+    since = now - LEFT_DAYS
+    return files_left(raw, since, history.runs_since(since))
 
 
 def _without_bodies(pages: Iterable[Page]) -> Iterator[Page]:

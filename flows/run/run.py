@@ -154,7 +154,7 @@ class Run:
         if self.writer:
             raw = local_paths(self.plan.warehouse).raw
             with told_as(f"{raw}: what was taken down cannot be removed again"):
-                self.notes += self.forgotten.remove_again(raw, self.run_id)
+                self.notes += self.forgotten.remove_again(raw, reading.not_committed(raw, self.history, self.started))
             facts = facts_of(self.plan, self.run_id, self.started, finished, self.collector, summaries)
             version = self.writer.commit(self.collector.changes(), facts)
             self._remove_expired(self.writer, finished)

@@ -2,7 +2,7 @@
 
 from flows.stages.archive.context import ArchiveError
 from flows.stages.archive.index import Index
-from flows.stages.archive.leftovers import left_behind
+from flows.stages.archive.leftovers import files_left, left_behind
 from flows.stages.archive.reader import read_record, read_warc
 from flows.stages.archive.removal import Place, find_records, remove_record
 from flows.stages.archive.writer import Archiver
@@ -12,6 +12,7 @@ __all__ = [
     "Archiver",
     "Index",
     "Place",
+    "files_left",
     "find_records",
     "left_behind",
     "read_record",

@@ -20,15 +20,23 @@ def left_behind(raw_dir: Path, since: datetime, committed: Collection[str], *, l
     ``local`` asks for local documents and pages of given archives too. In the order in which they were fetched. What of
     a file cannot be read is passed over: it would be fetched again.
     """
-    files = [path for path in raw_dir.glob("*/*.warc.gz") if _is_left(path, since, committed)]
-    for path in sorted(files, key=lambda one: one.name):
-        for found in read_warc(path, "", raw_dir=raw_dir):
+    for name in files_left(raw_dir, since, committed):
+        for found in read_warc(raw_dir / name, "", raw_dir=raw_dir):
             if not isinstance(found, Page):
                 continue
             # Pages out of given archives are as old as those; what was fetched is of this very run.
             fetched = is_web_address(found.candidate.url) and found.candidate.via != "archive"
             if local or fetched:
                 yield found
+
+
+def files_left(raw_dir: Path, since: datetime, committed: Collection[str]) -> list[str]:
+    """The files, by their names below ``raw_dir``, of runs that began at ``since`` or later and are not ``committed``.
+
+    In the order in which they were begun; a run that is still at work has not committed its own.
+    """
+    files = [path for path in raw_dir.glob("*/*.warc.gz") if _is_left(path, since, committed)]
+    return [path.relative_to(raw_dir).as_posix() for path in sorted(files, key=lambda one: one.name)]
 
 
 def _is_left(path: Path, since: datetime, committed: Collection[str]) -> bool:
