@@ -7,98 +7,14 @@ gets an id from its own words, so nothing needs an entry to be compared. A stati
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 
 from schemas import vocabulary
 from schemas.records import Article, Figure
+from schemas.wording import content_words
 
-_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-_STOP = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "in",
-        "on",
-        "at",
-        "to",
-        "for",
-        "from",
-        "by",
-        "with",
-        "and",
-        "or",
-        "nor",
-        "but",
-        "as",
-        "than",
-        "that",
-        "which",
-        "who",
-        "whose",
-        "whom",
-        "this",
-        "these",
-        "those",
-        "their",
-        "its",
-        "his",
-        "her",
-        "our",
-        "your",
-        "my",
-        "it",
-        "they",
-        "he",
-        "she",
-        "we",
-        "you",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "being",
-        "has",
-        "have",
-        "had",
-        "having",
-        "do",
-        "does",
-        "did",
-        "will",
-        "would",
-        "can",
-        "could",
-        "may",
-        "might",
-        "should",
-        "must",
-        "not",
-        "no",
-        "so",
-        "such",
-        "per",
-        "each",
-        "every",
-        "some",
-        "any",
-        "all",
-        "both",
-        "more",
-        "most",
-        "other",
-        "there",
-        "here",
-        "when",
-        "while",
-    ]
-)
 MAX_CONCEPT_WORDS = 6
 """A metric id keeps this many words of a concept: enough to tell statistics apart, short enough to read."""
 
@@ -125,7 +41,7 @@ def _normalised(article: Article, figure: Figure) -> Figure:
 
 def metric_of(figure: Figure) -> str | None:
     """The curated metric that the figure's words and kind fit, else an id from its own words; None without a word."""
-    words = _words(figure.concept or figure.noun or "")
+    words = content_words(figure.concept or figure.noun or "")
     found = _curated(frozenset(words), figure.kind)
     if found:
         return found
@@ -134,32 +50,14 @@ def metric_of(figure: Figure) -> str | None:
     return "_".join([*words[:MAX_CONCEPT_WORDS], figure.kind])
 
 
-def _words(text: str) -> list[str]:
-    """The content words of a concept, lower case, plurals folded, in their order, each once."""
-    seen = (singular(word) for word in _WORD.findall(text.lower().replace("’", "'")))
-    return list(dict.fromkeys(word for word in seen if word not in _STOP and not word.isdigit()))
-
-
-def singular(word: str) -> str:
-    """A crude English singular, the same for every form of a word that matters here; it need not be a word itself."""
-    word = word.removesuffix("'s").removesuffix("'")
-    if len(word) > 4 and word.endswith("ies"):
-        return word[:-3] + "y"
-    if len(word) > 4 and word.endswith(("sses", "shes", "ches", "xes", "zes")):
-        return word[:-2]
-    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        return word[:-1]
-    return word
-
-
 @cache
 def _metrics() -> tuple[_Metric, ...]:
     return tuple(_metric(name, entry) for name, entry in vocabulary.load("metrics").items())
 
 
 def _metric(name: str, entry: dict[str, list[str]]) -> _Metric:
-    alternatives = tuple(frozenset(_words(phrase)) for phrase in entry["concepts"])
-    excluded = frozenset(word for phrase in entry.get("without", ()) for word in _words(phrase))
+    alternatives = tuple(frozenset(content_words(phrase)) for phrase in entry["concepts"])
+    excluded = frozenset(word for phrase in entry.get("without", ()) for word in content_words(phrase))
     return _Metric(name, frozenset(entry["kinds"]), alternatives, excluded)
 
 

@@ -1,0 +1,34 @@
+"""figures -> observations -> statistics, links and checks: who prints the same number, and whether they agree.
+
+An *observation* is what one article says of one statistic; a *statistic* is what several say the same of. Everything
+here is a pure function of figures: given the observations of an area of the news, ``reconcile`` gives their statistics,
+whatever the order in which they came, and only observations that share a block (``link.blocks_of``) can ever meet, so
+that a night's work reads the blocks of that night alone.
+
+What a printed number means is two closed intervals (``interval``):
+
+- The *pragmatic* interval is what a reader takes it to be. The last significant digit bounds a plain number: 350,000
+  is from 345,000 to 355,000, 3.5 million from 3.45 to 3.55 million, and 27,842, told to the unit, is itself alone.
+  "About" widens this to a whole step of that digit either way, "more than" opens it upward by one step of the digit
+  before, "less than" downward; a vague plural spans its decade.
+- The *logical* interval is what the words do not rule out: a plain number may have been cut off rather than rounded,
+  "about" may be off by a tenth, "more than" has no end.
+
+The verdict on a statistic (``verdict``) follows from these:
+
+- *single*: one article tells it.
+- *agree*: one value lies in the pragmatic intervals of all observations.
+- *compatible*: one value lies in the logical intervals of all, though not in all pragmatic ones.
+- *revision*: no value does, and those that come later in time from the same origin say otherwise than the earlier.
+- *conflict*: no value does, and time does not explain it.
+
+The consensus of a statistic is the intersection that its verdict speaks of, and open where they conflict. Ranges are
+never averaged and no origin is chosen over another: every observation stays with its outlet, day and origin.
+"""
+
+from __future__ import annotations
+
+from flows.stages.reconcile.observe import observations_of
+from flows.stages.reconcile.statistic import Reconciled, reconcile
+
+__all__ = ["Reconciled", "observations_of", "reconcile"]

@@ -1,0 +1,132 @@
+"""The figures of one article -> its observations: one a number and statistic, wherever the article repeats it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from math import inf, log10
+
+from flows.stages.reconcile.interval import Interval, Meaning, meaning
+from flows.stages.reconcile.measure import comparable
+from schemas.identity import key
+from schemas.reconciled import Observation
+from schemas.records import Article, Figure
+from schemas.wording import content_words
+
+LEAST_DIGITS = 3
+"""So many significant digits make a number tell itself: two articles seldom have them by chance."""
+
+
+def observations_of(article: Article, month: str, figures: Iterable[Figure]) -> tuple[Observation, ...]:
+    """The observations of an article whose figures have a stat_key; figures without one are none."""
+    by_key: dict[str, list[Figure]] = defaultdict(list)
+    for figure in figures:
+        if figure.stat_key and figure.metric:
+            by_key[figure.stat_key].append(figure)
+    return tuple(
+        _observation(article, month, group) for key_figures in by_key.values() for group in _told_once(key_figures)
+    )
+
+
+def meaning_of(figure: Figure) -> Meaning:
+    """The intervals of a figure, in the unit as stated."""
+    return meaning(figure.value_low, figure.value_high, figure.precision, figure.modifier)
+
+
+def _told_once(figures: Sequence[Figure]) -> list[list[Figure]]:
+    """Groups of figures that state one number: the narrowest first, and each with what it lies in.
+
+    An article that contradicts itself has two groups, and so two observations.
+    """
+    groups: list[list[Figure]] = []
+    for figure in sorted(figures, key=_width):
+        own = meaning_of(figure).logical
+        home = next((group for group in groups if all(own.meets(meaning_of(one).logical) for one in group)), None)
+        if home is None:
+            groups.append([figure])
+        else:
+            home.append(figure)
+    return groups
+
+
+def _width(figure: Figure) -> tuple[float, float, int]:
+    pragmatic, logical = meaning_of(figure)
+    return (logical.high - logical.low, pragmatic.high - pragmatic.low, figure.char_start)
+
+
+def _observation(article: Article, month: str, group: Sequence[Figure]) -> Observation:
+    first = group[0]
+    scale = comparable(first.unit, difference=first.kind == "change")
+    pragmatic, logical = meaning_of(first)
+    credited = next((figure for figure in group if figure.attribution), first)
+    stated = first.value if first.value is not None else None
+    assert first.stat_key
+    assert first.metric
+    return Observation(
+        observation_id=key("observation", article.article_id, first.stat_key, first.figure_id),
+        stat_key=first.stat_key,
+        metric=first.metric,
+        area=first.area,
+        period_start=first.period_start,
+        period_end=first.period_end,
+        period_kind=first.period_kind,
+        kind=first.kind,
+        per=first.per,
+        direction=first.direction,
+        unit=scale.unit,
+        obs_status=first.status,
+        article_id=article.article_id,
+        outlet=article.outlet,
+        month=month,
+        published=article.published.moment,
+        vintage=_vintage(article),
+        obs_value=None if stated is None else scale.of(stated),
+        pragmatic_low=_end(scale.of(pragmatic.low)),
+        pragmatic_high=_end(scale.of(pragmatic.high)),
+        logical_low=_end(scale.of(logical.low)),
+        logical_high=_end(scale.of(logical.high)),
+        stated_value=stated,
+        stated_unit=first.unit,
+        digits=digits_of(first),
+        words=tuple(content_words(first.concept or first.noun or "")),
+        attribution=credited.attribution,
+        origin=None,
+        quote=first.quote,
+        figure_ids=tuple(
+            figure.figure_id for figure in sorted(group, key=lambda one: (one.offset_field, one.char_start))
+        ),
+    )
+
+
+def _vintage(article: Article) -> date | None:
+    moment = article.published.moment or article.fetched_at
+    return moment.date() if moment else None
+
+
+def _end(value: float) -> float | None:
+    return None if value in (inf, -inf) else value
+
+
+def digits_of(figure: Figure) -> str | None:
+    """``499e3`` for 499,000: the significant digits and their place, or None for fewer than ``LEAST_DIGITS``."""
+    if figure.value is None or figure.precision is None or not figure.value:
+        return None
+    mantissa = round(abs(figure.value) / 10.0**figure.precision)
+    if not mantissa or log10(mantissa) < LEAST_DIGITS - 1:
+        return None
+    return f"{mantissa}e{figure.precision}"
+
+
+def pragmatic_of(one: Observation) -> Interval:
+    """The pragmatic interval, for comparing."""
+    return _interval(one.pragmatic_low, one.pragmatic_high)
+
+
+def logical_of(one: Observation) -> Interval:
+    """The logical interval, for comparing."""
+    return _interval(one.logical_low, one.logical_high)
+
+
+def _interval(low: float | None, high: float | None) -> Interval:
+    return Interval(-inf if low is None else low, inf if high is None else high)

@@ -1,0 +1,136 @@
+"""Joined keys -> statistics: the components of the keys' graph, their verdicts, and the links that made them."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from flows.stages.reconcile.link import Keyed, SameStatistic, keyed, same_statistics
+from flows.stages.reconcile.verdict import judged
+from schemas.identity import key
+from schemas.reconciled import Link, Observation, Statistic
+
+LAST = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """Statistics with their observations, which name them, and the links that joined keys."""
+
+    statistics: tuple[Statistic, ...]
+    observations: tuple[Observation, ...]
+    links: tuple[Link, ...]
+
+
+def statistic_id_of(stat_keys: Iterable[str]) -> str:
+    """A joined component is named by the first of its keys, whatever the order in which articles came."""
+    return key("statistic", min(stat_keys))
+
+
+def reconcile(observations: Iterable[Observation]) -> Reconciled:
+    """Statistics of observations that are whole: all current ones of every key, and of every key in their blocks."""
+    keys = keyed(observations)
+    edges = list(same_statistics(keys))
+    components = _components(keys, edges)
+    statistics, placed, links = [], [], []
+    named = {}
+    for component in components:
+        name = statistic_id_of(one.stat_key for one in component)
+        named.update(dict.fromkeys((one.stat_key for one in component), name))
+        members = [replace(one, statistic_id=name) for part in component for one in part.observations]
+        placed += members
+        statistics.append(statistic_of(name, members))
+    for left, right, found in edges:
+        links.append(_link(named[left.stat_key], left, right, found))
+    return Reconciled(tuple(statistics), tuple(placed), tuple(links))
+
+
+def statistic_of(name: str, members: Sequence[Observation]) -> Statistic:
+    """The row of a statistic from all its observations."""
+    members = sorted(members, key=_seen)
+    first = members[0]
+    verdict, consensus = judged(members)
+    stated = {one.unit for one in members}
+    origins = {one.origin or f"outlet:{one.outlet}" for one in members}
+    main = _main_key(members)
+    return Statistic(
+        statistic_id=name,
+        stat_keys=tuple(sorted({one.stat_key for one in members})),
+        metric=main.metric,
+        area=main.area,
+        period_start=main.period_start,
+        period_end=main.period_end,
+        period_kind=main.period_kind,
+        unit=main.unit,
+        units_drift=len(stated) > 1,
+        kind=main.kind,
+        per=main.per,
+        status=main.obs_status,
+        verdict=verdict,
+        consensus_low=consensus[0],
+        consensus_high=consensus[1],
+        n_observations=len(members),
+        n_articles=len({one.article_id for one in members}),
+        n_outlets=len({one.outlet for one in members}),
+        n_independent_origins=len(origins),
+        primary_origin=next((one.origin for one in members if one.origin), None),
+        first_seen=_moment(first),
+        first_outlet=first.outlet,
+        month=first.month,
+    )
+
+
+def _seen(one: Observation) -> tuple[datetime, str]:
+    return _moment(one) or LAST, one.observation_id
+
+
+def _moment(one: Observation) -> datetime | None:
+    """When it was published, else the day on which it was fetched."""
+    if one.published or not one.vintage:
+        return one.published
+    return datetime(one.vintage.year, one.vintage.month, one.vintage.day, tzinfo=UTC)
+
+
+def _main_key(members: Sequence[Observation]) -> Observation:
+    """An observation of the key that most articles have; the key that states a period before one that does not."""
+    counts = Counter(one.stat_key for one in members)
+
+    def rank(one: Observation) -> tuple[bool, int, str]:
+        return (one.period_start is None and one.period_end is None, -counts[one.stat_key], one.stat_key)
+
+    return min(members, key=rank)
+
+
+def _components(keys: Sequence[Keyed], edges: Iterable[tuple[Keyed, Keyed, SameStatistic]]) -> list[list[Keyed]]:
+    """The connected components of the keys, by union and find with path halving."""
+    parent = {one.stat_key: one.stat_key for one in keys}
+
+    def find(name: str) -> str:
+        while parent[name] != name:
+            parent[name] = parent[parent[name]]
+            name = parent[name]
+        return name
+
+    for left, right, _ in edges:
+        low, high = sorted((find(left.stat_key), find(right.stat_key)))
+        parent[high] = low
+    components: dict[str, list[Keyed]] = defaultdict(list)
+    for one in keys:
+        components[find(one.stat_key)].append(one)
+    return list(components.values())
+
+
+def _link(statistic: str, left: Keyed, right: Keyed, found: SameStatistic) -> Link:
+    ends = (left.first.figure_ids[0], right.first.figure_ids[0])
+    return Link(
+        link_id=key("link", "same_statistic", left.stat_key, right.stat_key),
+        statistic_id=statistic,
+        from_figure=ends[0],
+        to_figure=ends[1],
+        relation="same_statistic",
+        score=found.score,
+        reasons=found.reasons,
+        month=min(left.first.month, right.first.month),
+    )
