@@ -11,20 +11,21 @@ from typing import TYPE_CHECKING, Any
 from flows.run import rows
 from flows.run.left_out import as_rejected, reason_to_leave_out, without
 from flows.run.near import near_duplicates, prints, span
+from flows.run.reconcile import Reconciling
 from flows.run.rows import Row
 from flows.run.settle import Settled
 from flows.run.status import OUR_FAULT
 from flows.stages.validate import TextOf, validate
 from schemas import identity
 from schemas.records import Article, Outcome, Reject
-from schemas.tables import ARTICLES, DATA_TABLES, FIGURES, PAGES, REJECTS, SKIPPED, Table
+from schemas.tables import ARTICLES, FIGURES, PAGES, REJECTS, SKIPPED, Table
 
 if TYPE_CHECKING:
     import polars as pl
     import pyarrow
 
     from flows.run.history import History
-    from flows.warehouse import Change
+    from flows.warehouse import Change, Reader
 
 MOST_REASONS = 20
 """The report tells this many different reasons; all stand in pages."""
@@ -33,8 +34,8 @@ MOST_REASONS = 20
 class Collector:
     """The rows that a run will commit, and the counts that its report gives."""
 
-    def __init__(self, run_id: str, history: History) -> None:
-        """``run_id`` goes into every row; ``history`` tells how many rows are superseded."""
+    def __init__(self, run_id: str, history: History, reader: Reader | None) -> None:
+        """``run_id`` goes into every row; ``history`` and ``reader`` are of the version that stands."""
         self.run_id = run_id
         self.outcomes: dict[str, Counter[str]] = defaultdict(Counter)
         self.unread: dict[str, Counter[str]] = defaultdict(Counter)
@@ -47,6 +48,7 @@ class Collector:
         self._judged: Counter[str] = Counter()
         self._source_of: dict[str, str] = {}
         self._history = history
+        self._reconciling = Reconciling(run_id, reader)
         self._reasons: Counter[tuple[str, str]] = Counter()
         self._first: dict[tuple[str, str], str] = {}
         self._frames: dict[str, list[pl.DataFrame]] = defaultdict(list)
@@ -82,6 +84,7 @@ class Collector:
             for article in articles:
                 self._superseded[table.name].pop(article, None)
         self._frames[PAGES.name] = [as_rejected(frame, self.left_out) for frame in self._frames[PAGES.name]]
+        self._reconciling.leave_out(articles)
         self._not_english -= articles
         for source in self.left_out:
             counts = self.outcomes[source]
@@ -120,7 +123,9 @@ class Collector:
         """What to commit: new rows a table, and the articles whose earlier rows they supersede."""
         from flows.warehouse import Change
 
-        return [Change(table.name, self._arrow(table), self._keys(table)) for table in DATA_TABLES]
+        own = (ARTICLES, FIGURES, SKIPPED, PAGES, REJECTS)
+        read = [Change(table.name, self._arrow(table), self._keys(table)) for table in own]
+        return [*read, *self._reconciling.changes(self._superseded[FIGURES.name])]
 
     def _count(self, outcome: Outcome) -> None:
         source = outcome.candidate.source
@@ -180,6 +185,11 @@ class Collector:
         origins = _origins(batch)
         text_of = _texts(batch)
         kept, _ = self._keep(FIGURES, figures, origins, text_of)
+        good = set() if kept is None else set(kept["figure_id"])
+        for one in batch:
+            assert one.outcome.article is not None
+            held = [figure for figure in one.outcome.figures if figure.figure_id in good]
+            self._reconciling.add(one.outcome.article, _month(one, one.outcome.article), held)
         self._keep(SKIPPED, skipped, origins, text_of)
         self._judged.update(origins[row["article_id"]][0] for row in figures)
         if kept is not None:

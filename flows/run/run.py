@@ -35,7 +35,7 @@ from schemas.records import Attempt, Candidate, Failure, Outcome, Page
 from schemas.tables import ARTICLES, FIGURES, REJECTS
 
 if TYPE_CHECKING:
-    from flows.warehouse import Writer
+    from flows.warehouse import Reader, Writer
 
 BATCH = 100
 """Pages a task: enough that Prefect's cost of a task does not count, few enough that a batch fits in memory."""
@@ -66,6 +66,7 @@ class Run:
     history: History
     hosts: Hosts
     forgotten: Forgotten
+    standing: Reader | None = None
     settler: Settler = field(init=False)
     collector: Collector = field(init=False)
     fetcher: Fetcher = field(init=False)
@@ -76,7 +77,7 @@ class Run:
     def __post_init__(self) -> None:
         """What grows with the run."""
         self.settler = Settler(self.plan, self.history, self.forgotten)
-        self.collector = Collector(self.run_id, self.history)
+        self.collector = Collector(self.run_id, self.history, self.standing)
         self.fetcher = Fetcher(self.plan, self.archiver, self.hosts, self.forgotten)
 
     def discover(self) -> list[Candidate]:
@@ -264,4 +265,6 @@ def open_run(plan: Plan) -> Iterator[Run]:
         stack.callback(history.close)
         hosts = Hosts(plan.sources.settings.run_seconds)
         forgotten = of_version(reader)
-        yield Run(plan, run_id, started, hold, archiver, workers, history, hosts, forgotten, notes=notes)
+        yield Run(
+            plan, run_id, started, hold, archiver, workers, history, hosts, forgotten, standing=reader, notes=notes
+        )

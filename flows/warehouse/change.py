@@ -15,7 +15,8 @@ class Change:
     """New rows of a table, and which of its current rows they supersede.
 
     ``rows`` has the columns of the table; ``supersede`` some of them: each current row that equals one of its rows in
-    those columns gets is_current False. Superseding looks only at rows that were there before ``rows``.
+    those columns gets is_current False, or goes where the table has no such flag (statistics and the like hold what is
+    so now; earlier versions keep what was). Superseding looks only at rows that were there before ``rows``.
     """
 
     table: str

@@ -19,7 +19,7 @@ from flows.warehouse.files import conform
 from flows.warehouse.log import DeltaLog
 from flows.warehouse.recover import Committed
 from flows.warehouse.store import Store
-from flows.warehouse.supersede import put_flags_down, superseded_keys
+from flows.warehouse.supersede import superseded_keys, without_superseded
 from flows.warehouse.unique import refuse_repeats
 from schemas.tables import DATA_TABLES, RUNS
 
@@ -66,15 +66,15 @@ def _one_a_table(changes: Sequence[Change]) -> list[Change]:
 def _planned(logs: Mapping[str, DeltaLog], change: Change) -> Planned:
     log = logs[change.table]
     rows = conform(log.table, change.rows) if change.rows is not None and change.rows.num_rows else None
-    if rows is not None:
-        refuse_repeats(log, rows)
     named = change.supersede is not None and change.supersede.num_rows > 0
     keys = superseded_keys(log, change.supersede) if named else None
+    if rows is not None:
+        refuse_repeats(log, rows, going=None if log.table.versioned_rows else keys)
     return Planned(log, lambda version: _written(log, rows, keys, version))
 
 
 def _written(log: DeltaLog, rows: pyarrow.Table | None, keys: pl.DataFrame | None, version: int) -> Edit:
-    added, removed = ([], []) if keys is None else put_flags_down(log, keys, version)
+    added, removed = ([], []) if keys is None else without_superseded(log, keys, version)
     if rows is not None:
         added += log.write_rows(rows, version)
     return Edit(added, removed)

@@ -27,11 +27,18 @@ from deltalake.transaction import AddAction
 from flows.warehouse.durable import sync
 from flows.warehouse.errors import WarehouseError
 from flows.warehouse.paths import LOG_FOLDER
-from schemas.tables import ARTICLES, FIGURES, SKIPPED, Table
+from schemas.tables import ARTICLES, FIGURES, LINKS, OBSERVATIONS, SKIPPED, STATISTICS, Table
 from schemas.tables.articles import UNDATED_MONTH
 
 ROWS_PER_FILE = 50_000
-_ROWS_OF_REVISED_TABLES = {ARTICLES.name: 800, FIGURES.name: 8_000, SKIPPED.name: 16_000}
+_ROWS_OF_REVISED_TABLES = {
+    ARTICLES.name: 800,
+    FIGURES.name: 8_000,
+    SKIPPED.name: 16_000,
+    OBSERVATIONS.name: 8_000,
+    STATISTICS.name: 8_000,
+    LINKS.name: 16_000,
+}
 """A revision rewrites the whole files that its earlier rows stand in. These make less than 1.5 MB of each, so that the
 thirty revisions of a night, most of them of the night before, cost some 25 MB and not 130 (tests/bench/warehouse).
 """

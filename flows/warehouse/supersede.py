@@ -1,4 +1,4 @@
-"""Which files hold the rows that a run supersedes, and those files written anew with the flags down."""
+"""Which files hold the rows that a run supersedes, and those files written anew: with flags down, or without them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 import pyarrow
+import pyarrow.compute as compute
 from deltalake.transaction import AddAction
 
 from flows.warehouse.durable import in_parallel
@@ -17,10 +18,11 @@ from flows.warehouse.scan import scan
 
 
 def superseded_keys(log: DeltaLog, supersede: pyarrow.Table) -> pl.DataFrame:
-    """The keys as polars has them; ``WarehouseError`` where the table has no such columns, or no flag to put down."""
+    """The keys as polars has them; ``WarehouseError`` where the table has no such columns, or only grows."""
     schema = log.table.arrow_schema()
     unknown = [name for name in supersede.column_names if name not in schema.names]
-    if FLAG not in schema.names or unknown or not supersede.column_names:
+    grows_only = FLAG not in schema.names and not log.table.restorable
+    if grows_only or unknown or not supersede.column_names:
         raise WarehouseError(
             f"{log.table.name}: cannot supersede by {', '.join(supersede.column_names) or 'no column'}"
         )
@@ -29,19 +31,28 @@ def superseded_keys(log: DeltaLog, supersede: pyarrow.Table) -> pl.DataFrame:
         return pl.DataFrame(supersede.cast(fields)).unique()
 
 
-def put_flags_down(log: DeltaLog, keys: pl.DataFrame, version: int) -> tuple[list[AddAction], list[LiveFile]]:
+def without_superseded(log: DeltaLog, keys: pl.DataFrame, version: int) -> tuple[list[AddAction], list[LiveFile]]:
     """Rewrite the files that hold current rows with these keys, and no others: the files to add and those to remove.
+
+    The rows' flags go down; in a table without flags the rows go.
 
     The key columns of every live file are read for it, or of those partitions that the keys name, where they name some.
     """
     files = _holding(log, keys)
-    return in_parallel(lambda file: _rewritten(log, file, keys, version), files), files
+    written = in_parallel(lambda file: _rewritten(log, file, keys, version), files)
+    return [action for action in written if action], files
 
 
-def _rewritten(log: DeltaLog, file: LiveFile, keys: pl.DataFrame, version: int) -> AddAction:
+def _rewritten(log: DeltaLog, file: LiveFile, keys: pl.DataFrame, version: int) -> AddAction | None:
     rows = log.read(file.path).cast(file_schema(log.table))
-    flags = _flags(log, file, rows, keys)
-    rows = rows.set_column(rows.schema.get_field_index(FLAG), rows.schema.field(FLAG), flags)
+    hit = _hit(log, file, rows, keys)
+    if FLAG in rows.column_names:
+        flags = compute.and_(rows[FLAG], compute.invert(hit))
+        rows = rows.set_column(rows.schema.get_field_index(FLAG), rows.schema.field(FLAG), flags)
+    else:
+        rows = rows.filter(compute.invert(hit))
+    if not rows.num_rows:
+        return None
     return log.write(file.partition, rows, version)
 
 
@@ -54,17 +65,18 @@ def _holding(log: DeltaLog, keys: pl.DataFrame) -> list[LiveFile]:
     if not files or keys.is_empty():
         return []
     rows = scan(log.to_scan(files), log.table.partition, path_column="file")
-    found = rows.filter(FLAG).join(keys.lazy(), on=keys.columns, how="semi", nulls_equal=True)
+    standing = rows.filter(FLAG) if FLAG in log.table.columns() else rows
+    found = standing.join(keys.lazy(), on=keys.columns, how="semi", nulls_equal=True)
     names = {Path(path).name for path in found.select("file").unique().collect()["file"]}
     return [file for file in files if Path(file.path).name in names]
 
 
-def _flags(log: DeltaLog, file: LiveFile, rows: pyarrow.Table, keys: pl.DataFrame) -> pyarrow.ChunkedArray:
-    """is_current of each row of a file, false where its keys are among those superseded."""
+def _hit(log: DeltaLog, file: LiveFile, rows: pyarrow.Table, keys: pl.DataFrame) -> pyarrow.ChunkedArray:
+    """Of each row of a file, whether its keys are among those superseded."""
     held = [name for name in keys.columns if name in rows.column_names]
-    frame = pl.DataFrame(rows.select([*held, FLAG])).with_row_index("place")
+    frame = pl.DataFrame(rows.select(held)).with_row_index("place")
     if len(held) < len(keys.columns):
         frame = frame.with_columns(pl.lit(file.partition).alias(str(log.table.partition)))
     hit = frame.join(keys, on=keys.columns, how="semi", nulls_equal=True)["place"]
-    flags = frame.select(pl.col(FLAG) & ~pl.col("place").is_in(hit.implode()))[FLAG]
-    return pyarrow.chunked_array([flags.to_arrow()])
+    found = frame.select(pl.col("place").is_in(hit.implode()).alias("hit"))["hit"]
+    return pyarrow.chunked_array([found.to_arrow()])

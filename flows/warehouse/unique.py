@@ -11,12 +11,13 @@ from flows.warehouse.log import DeltaLog, LiveFile
 from flows.warehouse.scan import scan
 
 
-def refuse_repeats(log: DeltaLog, rows: pyarrow.Table) -> None:
+def refuse_repeats(log: DeltaLog, rows: pyarrow.Table, *, going: pl.DataFrame | None = None) -> None:
     """Raise ``WarehouseError`` where rows (in the table's schema) repeat a key among themselves or one that stands.
 
-    Superseded rows stand too: a key belongs to one row for good. Only key columns are read, of a partitioned table only
-    in the partitions of the rows, since a row's partition never changes, and of a table whose key tells a column
-    (``Table.told_by_key``) only where the log's statistics let that be. A table without a key may repeat itself.
+    Superseded rows stand too: a key belongs to one row for good. Rows that have the values of ``going`` do not. Only
+    key columns are read, of a partitioned table only in the partitions of the rows, since a row's partition never
+    changes, and of a table whose key tells a column (``Table.told_by_key``) only where the log's statistics let that
+    be. A table without a key may repeat itself.
     """
     key = list(log.table.key)
     if not key:
@@ -29,8 +30,11 @@ def refuse_repeats(log: DeltaLog, rows: pyarrow.Table) -> None:
         files = [(path, value) for path, value in files if value in touched]
     if files:
         with told_as(f"{log.place}: the keys that stand cannot be read"):
-            standing = scan(files, partition).select(key).join(keys.lazy(), on=key, how="semi", nulls_equal=True)
-            _refuse(log.table.name, standing.collect(), "in the warehouse already")
+            standing = scan(files, partition)
+            if going is not None:
+                standing = standing.join(going.lazy(), on=going.columns, how="anti", nulls_equal=True)
+            repeated = standing.select(key).join(keys.lazy(), on=key, how="semi", nulls_equal=True)
+            _refuse(log.table.name, repeated.collect(), "in the warehouse already")
 
 
 def _maybe_holding(log: DeltaLog, rows: pyarrow.Table) -> list[LiveFile]:

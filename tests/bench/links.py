@@ -2,9 +2,10 @@
 
     python tests/bench/links.py GOLD_DIR TEXTS_DIR --published dates.csv [--out FOLDER] [--scorer FILE] [--misses]
 
-TEXTS_DIR holds one .txt a document, dates.csv the columns doc_id and date. The scorer is GOLD_DIR/../score/score_links.py
-unless another is named; what it prints is printed, and after it how many of GOLD_DIR/_sources.jsonl are right: the name
-or an alias of primary_origin, of the statistic that holds the figures with that gold stat_key, stands in primary_named.
+TEXTS_DIR holds one .txt a document, dates.csv the columns doc_id and date. The scorer is
+GOLD_DIR/../score/score_links.py unless another is named; what it prints is printed, and after it how many of
+GOLD_DIR/_sources.jsonl are right: the name or an alias of primary_origin, of the statistic that holds the figures with
+that gold stat_key, stands in primary_named.
 """
 
 from __future__ import annotations

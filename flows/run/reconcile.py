@@ -1,0 +1,190 @@
+"""How a run's figures change the tables of statistics: the statistics that they touch are made again, and no others.
+
+What a run brings and what it supersedes name the blocks they can meet others in; the observations of these blocks, and
+of every statistic that one of them belongs to, are read, and reconciled with the new ones as if there were no others.
+Rows that come out as they stood are left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from flows.stages.reconcile import observations_of, reconcile
+from flows.stages.validate import validate
+from schemas.reconciled import Check, Link, Observation, Statistic
+from schemas.records import Article, Figure
+from schemas.tables import CHECKS, LINKS, OBSERVATIONS, STATISTICS, Table
+
+if TYPE_CHECKING:
+    import polars as pl
+    import pyarrow
+
+    from flows.warehouse import Change, Reader
+
+Row = TypeVar("Row", Observation, Statistic, Link, Check)
+
+_TOUCHED = ("metric", "area")
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What stands of the statistics that a run touches, without the articles that it supersedes."""
+
+    gone: Sequence[Observation]
+    observations: Sequence[Observation]
+    statistics: Sequence[Statistic]
+    links: Sequence[Link]
+
+
+NOTHING = _Standing((), (), (), ())
+
+
+class Reconciling:
+    """Gathers a run's observations and checks article by article, and reconciles them with what stands."""
+
+    def __init__(self, run_id: str, reader: Reader | None) -> None:
+        """``reader`` is of the version that stands; None where there is none yet."""
+        self._run_id = run_id
+        self._reader = reader
+        self._observations: dict[str, tuple[Observation, ...]] = {}
+        self._checks: dict[str, tuple[Check, ...]] = {}
+
+    def add(self, article: Article, month: str, figures: Iterable[Figure]) -> None:
+        """Take in the figures of an article that hold."""
+        self._observations[article.article_id] = observations_of(article, month, figures)
+
+    def leave_out(self, articles: Iterable[str]) -> None:
+        """Forget articles that the run will not commit."""
+        for article in articles:
+            self._observations.pop(article, None)
+            self._checks.pop(article, None)
+
+    def changes(self, superseded: Mapping[str, str]) -> list[Change]:
+        """The changes of the four tables. ``superseded`` has the months of the articles whose figures are read anew."""
+        from flows.warehouse import Change
+
+        new = [one for own in self._observations.values() for one in own]
+        standing = self._standing(new, superseded)
+        made = reconcile([*new, *standing.observations])
+        was = {one.observation_id: one.statistic_id for one in standing.observations}
+        placed = [one for one in made.observations if was.get(one.observation_id) != one.statistic_id]
+        moved = [one for one in placed if one.observation_id in was]
+        observations = self._change(OBSERVATIONS, placed, [*standing.gone, *moved], "observation_id")
+        return [
+            observations,
+            self._change(STATISTICS, *_differences(made.statistics, standing.statistics), "statistic_id"),
+            self._change(LINKS, *_differences(made.links, standing.links), "link_id"),
+            Change(
+                CHECKS.name,
+                self._arrow(CHECKS, [one for own in self._checks.values() for one in own]),
+                _keys(("article_id", "month"), superseded.items()),
+            ),
+        ]
+
+    def _standing(self, new: Sequence[Observation], superseded: Mapping[str, str]) -> _Standing:
+        import polars as pl
+
+        from flows.warehouse.lookup import rows_with
+
+        reader = self._reader
+        if reader is None or not (new or superseded) or OBSERVATIONS.name not in reader.table_names():
+            return NOTHING
+        articles = pl.DataFrame({"article_id": list(superseded)}, schema={"article_id": pl.String})
+        gone = list(_records(Observation, rows_with(reader, "current_observations", articles)))
+        touched = _met_by([*new, *gone], reader)
+        names = touched.vstack(_frame_of_ids(gone)).unique()
+        observations = _records(Observation, rows_with(reader, "current_observations", names))
+        return _Standing(
+            gone,
+            [one for one in observations if one.article_id not in superseded],
+            list(_records(Statistic, rows_with(reader, STATISTICS.name, names))),
+            list(_records(Link, rows_with(reader, LINKS.name, names))),
+        )
+
+    def _change(self, table: Table, rows: Sequence[Row], going: Sequence[Row], key: str) -> Change:
+        from flows.warehouse import Change
+
+        keys = _keys((key, "month"), [(getattr(one, key), one.month) for one in going])
+        return Change(table.name, self._arrow(table, rows), keys)
+
+    def _arrow(self, table: Table, rows: Sequence[Row]) -> pyarrow.Table | None:
+        if not rows:
+            return None
+        frame, failures = validate(table, [self._row(table, one) for one in rows], lambda _: ("", ""))
+        if failures:
+            raise ValueError(f"{table.name}: a reconciled row failed {failures[0].check}: {failures[0].row}")
+        return frame.to_arrow().cast(table.arrow_schema())
+
+    def _row(self, table: Table, one: Row) -> dict[str, Any]:
+        row = {field.name: getattr(one, field.name) for field in fields(one)}
+        row = {name: list(value) if isinstance(value, tuple) else value for name, value in row.items()}
+        return row | {"run_id": self._run_id} | ({"is_current": True} if table.versioned_rows else {})
+
+
+def _met_by(observations: Sequence[Observation], reader: Reader) -> pl.DataFrame:
+    """The statistic_ids of current observations that share a block with one of these."""
+    import polars as pl
+
+    frame = pl.DataFrame(
+        [(one.metric, one.area, one.digits, *_days(one)) for one in observations],
+        schema={"metric": pl.String, "area": pl.String, "digits": pl.String, "period_start": pl.Date}
+        | {"period_end": pl.Date, "vintage": pl.Date},
+        orient="row",
+    )
+    standing = reader.polars("current_observations")
+    columns = ["statistic_id", *frame.columns]
+    by_metric = standing.select(columns).join(
+        frame.lazy().select(_TOUCHED).unique(), on=_TOUCHED, how="semi", nulls_equal=True
+    )
+    times = _with_times(frame.lazy()).select(*_TOUCHED, "time").unique()
+    in_time = _with_times(by_metric).join(times, on=[*_TOUCHED, "time"], how="semi", nulls_equal=True)
+    told = frame.lazy().select("area", "digits").drop_nulls("digits").unique()
+    by_digits = standing.select("statistic_id", "area", "digits").join(
+        told, on=["area", "digits"], how="semi", nulls_equal=True
+    )
+    parts = [part.select("statistic_id") for part in (in_time, by_digits)]
+    return pl.concat(parts).unique().collect()
+
+
+def _with_times(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """A row for each month in which an observation meets others of its metric; as ``link.blocks_of`` has them."""
+    import polars as pl
+
+    month = "%Y-%m"
+    start, end, told = (pl.col(name).dt.strftime(month) for name in ("period_start", "period_end", "vintage"))
+    undated = pl.when(start.is_null() & end.is_null()).then(told.fill_null("undated"))
+    return rows.with_columns(pl.concat_list(start, end, undated).list.drop_nulls().alias("time")).explode("time")
+
+
+def _days(one: Observation) -> tuple[Any, Any, Any]:
+    return one.period_start, one.period_end, one.vintage
+
+
+def _frame_of_ids(observations: Iterable[Observation]) -> pl.DataFrame:
+    import polars as pl
+
+    return pl.DataFrame(
+        {"statistic_id": [one.statistic_id for one in observations]}, schema={"statistic_id": pl.String}
+    )
+
+
+def _records(kind: type[Row], rows: pl.DataFrame) -> Iterator[Row]:
+    make: Callable[..., Row] = kind
+    names = [field.name for field in fields(kind)]
+    for row in rows.select(names).iter_rows():
+        yield make(*(tuple(value) if isinstance(value, list) else value for value in row))
+
+
+def _differences(made: Sequence[Row], standing: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+    """The rows to add and those that go."""
+    before, after = set(standing), set(made)
+    return [one for one in made if one not in before], [one for one in standing if one not in after]
+
+
+def _keys(names: tuple[str, str], pairs: Iterable[tuple[str, str]]) -> pyarrow.Table | None:
+    import pyarrow
+
+    parts = [*zip(*pairs, strict=True)]
+    return pyarrow.table([pyarrow.array(part, pyarrow.string()) for part in parts], names) if parts else None

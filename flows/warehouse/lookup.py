@@ -1,0 +1,39 @@
+"""Rows of one version by their keys: the key columns of every file are read, and whole rows of those that hold some."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flows.warehouse.errors import told_as
+from flows.warehouse.read import CURRENT, FLAG, Reader, partitions_of
+from flows.warehouse.scan import scan
+
+if TYPE_CHECKING:
+    import polars
+
+
+def rows_with(reader: Reader, name: str, keys: polars.DataFrame) -> polars.DataFrame:
+    """The rows of a table (``current_<table>``: its current ones) that have the values of ``keys`` in its columns.
+
+    Nulls equal nulls. Raises ``WarehouseError`` where the version has no such table, or it cannot be read.
+    """
+    folder = reader.path / name.removeprefix(CURRENT)
+    partition = next(iter(partitions_of(folder)), None)
+    placed = [
+        (file, file.parent.name.partition("=")[2] or None)
+        for file in sorted(folder.glob("*/*.parquet" if partition else "*.parquet"))
+    ]
+    with told_as(str(folder)):
+        rows = _current(scan(placed, partition, path_column="file"), name)
+        found = rows.join(keys.lazy(), on=keys.columns, how="semi", nulls_equal=True)
+        holding = {Path(path).name for path in found.select("file").unique().collect()["file"]}
+        held = [(file, value) for file, value in placed if file.name in holding]
+        whole = _current(scan(held or placed[:1], partition), name)
+        if not held:
+            return whole.clear().collect()
+        return whole.join(keys.lazy(), on=keys.columns, how="semi", nulls_equal=True).collect()
+
+
+def _current(rows: polars.LazyFrame, name: str) -> polars.LazyFrame:
+    return rows.filter(FLAG) if name.startswith(CURRENT) else rows
