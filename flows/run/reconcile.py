@@ -92,15 +92,15 @@ class Reconciling:
         if reader is None or not (new or superseded) or OBSERVATIONS.name not in reader.table_names():
             return NOTHING
         articles = pl.DataFrame({"article_id": list(superseded)}, schema={"article_id": pl.String})
-        gone = list(_records(Observation, rows_with(reader, "current_observations", articles)))
+        gone = list(records_of(Observation, rows_with(reader, "current_observations", articles)))
         touched = _met_by([*new, *gone], reader)
         names = touched.vstack(_frame_of_ids(gone)).unique()
-        observations = _records(Observation, rows_with(reader, "current_observations", names))
+        observations = records_of(Observation, rows_with(reader, "current_observations", names))
         return _Standing(
             gone,
             [one for one in observations if one.article_id not in superseded],
-            list(_records(Statistic, rows_with(reader, STATISTICS.name, names))),
-            list(_records(Link, rows_with(reader, LINKS.name, names))),
+            list(records_of(Statistic, rows_with(reader, STATISTICS.name, names))),
+            list(records_of(Link, rows_with(reader, LINKS.name, names))),
         )
 
     def _change(self, table: Table, rows: Sequence[Row], going: Sequence[Row], key: str) -> Change:
@@ -110,17 +110,21 @@ class Reconciling:
         return Change(table.name, self._arrow(table, rows), keys)
 
     def _arrow(self, table: Table, rows: Sequence[Row]) -> pyarrow.Table | None:
-        if not rows:
-            return None
-        frame, failures = validate(table, [self._row(table, one) for one in rows], lambda _: ("", ""))
-        if failures:
-            raise ValueError(f"{table.name}: a reconciled row failed {failures[0].check}: {failures[0].row}")
-        return frame.to_arrow().cast(table.arrow_schema())
+        return rows_of(table, rows, self._run_id).to_arrow().cast(table.arrow_schema()) if rows else None
 
-    def _row(self, table: Table, one: Row) -> dict[str, Any]:
-        row = {field.name: getattr(one, field.name) for field in fields(one)}
-        row = {name: list(value) if isinstance(value, tuple) else value for name, value in row.items()}
-        return row | {"run_id": self._run_id} | ({"is_current": True} if table.versioned_rows else {})
+
+def rows_of(table: Table, records: Sequence[Row], run_id: str) -> pl.DataFrame:
+    """Reconciled records as rows of their table. A row that does not hold is a fault of ours: ``ValueError``."""
+    frame, failures = validate(table, [_row(table, one, run_id) for one in records], lambda _: ("", ""))
+    if failures:
+        raise ValueError(f"{table.name}: a reconciled row failed {failures[0].check}: {failures[0].row}")
+    return frame
+
+
+def _row(table: Table, one: Row, run_id: str) -> dict[str, Any]:
+    row = {field.name: getattr(one, field.name) for field in fields(one)}
+    row = {name: list(value) if isinstance(value, tuple) else value for name, value in row.items()}
+    return row | {"run_id": run_id} | ({"is_current": True} if table.versioned_rows else {})
 
 
 def _met_by(observations: Sequence[Observation], reader: Reader) -> pl.DataFrame:
@@ -170,7 +174,8 @@ def _frame_of_ids(observations: Iterable[Observation]) -> pl.DataFrame:
     )
 
 
-def _records(kind: type[Row], rows: pl.DataFrame) -> Iterator[Row]:
+def records_of(kind: type[Row], rows: pl.DataFrame) -> Iterator[Row]:
+    """The records that the rows of a frame are."""
     make: Callable[..., Row] = kind
     names = [field.name for field in fields(kind)]
     for row in rows.select(names).iter_rows():

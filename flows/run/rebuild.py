@@ -1,0 +1,175 @@
+"""The flow ``reconcile``: keys, observations and statistics of every current figure made anew by today's vocabulary.
+
+Figures keep what they say; only metric and stat_key may change. Observations that an article's newer text superseded
+are kept as they were.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from flows.run.facts import maintenance_facts, new_run_id
+from flows.run.migrate import bring_up_to_date
+from flows.run.reconcile import records_of, rows_of
+from flows.stages.normalise import normalise
+from flows.stages.reconcile import observations_of, reconcile
+from flows.warehouse import open_warehouse, writer
+from schemas.reconciled import Observation
+from schemas.records import Article, Figure, Published
+from schemas.tables import ARTICLES, FIGURES, LINKS, OBSERVATIONS, STATISTICS
+
+if TYPE_CHECKING:
+    import polars as pl
+    import pyarrow
+
+    from flows.warehouse import Reader
+    from flows.warehouse.edit import Planned
+    from flows.warehouse.recover import Committed
+
+FLOW = "reconcile"
+
+
+class Rebuilt(NamedTuple):
+    """The version that was made, how many figures it has observations of, and how many got another metric or key."""
+
+    version: int
+    figures: int
+    changed: int
+
+
+def rebuild(warehouse: Path, reason: str | None = None, *, wait: float = 0.0) -> Rebuilt:
+    """Make the tables of statistics anew, and commit them as a version.
+
+    Raises ``WarehouseBusy`` where another writer is at work for longer than ``wait`` seconds, and ``WarehouseError``
+    where there is no version yet or the disk fails.
+    """
+    open_warehouse(warehouse)  # refuses to make a warehouse where there is none
+    started = datetime.now(UTC)
+    run_id = new_run_id(started)
+    with writer(warehouse, wait=wait, holder=f"{FLOW} {run_id}") as opened:
+        bring_up_to_date(opened)
+        reader = opened.current()
+        assert reader is not None
+        made = _Anew(reader, run_id)
+        version = opened.apply(made.planned, maintenance_facts(FLOW, run_id, reason, {}, started))
+    return Rebuilt(version, made.figures, made.changed)
+
+
+class _Anew:
+    """What every current figure comes to; month by month first, then area by area."""
+
+    def __init__(self, reader: Reader, run_id: str) -> None:
+        self._reader = reader
+        self._run_id = run_id
+        self.figures = 0
+        self.changed = 0
+
+    def planned(self, standing: Committed) -> Sequence[Planned]:
+        """The edits: figures where their keys changed, and the tables of statistics as a whole."""
+        import polars as pl
+
+        from flows.warehouse.replace import with_rows, with_values
+
+        values, found = [], [self._superseded()]
+        for figures, observations in self._read():
+            values.append(figures)
+            found.append(observations)
+        observations = pl.concat(found)
+        placed, statistics, links = self._reconciled(observations)
+        changed = pl.concat(values) if values else None
+        logs = standing.logs
+        edits = [with_values(logs[FIGURES.name], changed)] if changed is not None and changed.height else []
+        self.changed = changed.height if changed is not None else 0
+        return [
+            *edits,
+            with_rows(logs[OBSERVATIONS.name], placed),
+            with_rows(logs[STATISTICS.name], statistics),
+            with_rows(logs[LINKS.name], links),
+        ]
+
+    def _superseded(self) -> pl.DataFrame:
+        import polars as pl
+
+        rows = self._reader.polars(OBSERVATIONS.name).filter(~pl.col("is_current")).collect()
+        return rows.select(list(OBSERVATIONS.columns())).cast(pl.Schema(OBSERVATIONS.polars_schema()))
+
+    def _read(self) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
+        """A month at a time: the figures whose keys changed, and the month's observations."""
+        import polars as pl
+
+        figures = self._reader.polars("current_figures")
+        months = figures.select("month").unique().collect()["month"].sort()
+        key = [*FIGURES.key, "metric", "stat_key"]
+        schema = {name: FIGURES.polars_schema()[name] for name in key}
+        for month in months:
+            articles = self._articles(month)
+            rows = figures.filter(pl.col("month") == month).sort("article_id", "offset_field", "char_start").collect()
+            changed: list[tuple[Any, ...]] = []
+            observations: list[Observation] = []
+            for article_id, own in _by_article(rows):
+                normalised = normalise(articles[article_id], own)
+                changed += [
+                    tuple(getattr(new, name) for name in key)
+                    for new, old in zip(normalised, own, strict=True)
+                    if (new.metric, new.stat_key) != (old.metric, old.stat_key)
+                ]
+                observations += observations_of(articles[article_id], month, normalised)
+                self.figures += len(own)
+            yield (
+                pl.DataFrame(changed, schema=schema, orient="row"),
+                rows_of(OBSERVATIONS, observations, self._run_id),
+            )
+
+    def _articles(self, month: str) -> dict[str, Article]:
+        import polars as pl
+
+        rows = self._reader.polars(f"current_{ARTICLES.name}").filter(pl.col("month") == month)
+        return {row["article_id"]: _article(row) for row in rows.collect().iter_rows(named=True)}
+
+    def _reconciled(
+        self, observations: pl.DataFrame
+    ) -> tuple[list[pyarrow.Table], list[pyarrow.Table], list[pyarrow.Table]]:
+        """Observations, statistics and links; no two areas ever meet, so each is reconciled by itself."""
+        import polars as pl
+
+        current = observations.filter("is_current")
+        found: dict[str, list[pl.DataFrame]] = defaultdict(list)
+        found[OBSERVATIONS.name].append(observations.filter(~pl.col("is_current")))
+        for _, part in sorted(current.group_by("area"), key=lambda item: str(item[0])):
+            made = reconcile(records_of(Observation, part))
+            found[OBSERVATIONS.name].append(rows_of(OBSERVATIONS, made.observations, self._run_id))
+            found[STATISTICS.name].append(rows_of(STATISTICS, made.statistics, self._run_id))
+            found[LINKS.name].append(rows_of(LINKS, made.links, self._run_id))
+        tables = (OBSERVATIONS, STATISTICS, LINKS)
+        parts = [pl.concat(found[table.name]) if found[table.name] else None for table in tables]
+        arrow = [
+            [] if part is None else [part.to_arrow().cast(table.arrow_schema())]
+            for table, part in zip(tables, parts, strict=True)
+        ]
+        return arrow[0], arrow[1], arrow[2]
+
+
+def _by_article(rows: pl.DataFrame) -> Iterator[tuple[str, list[Figure]]]:
+    """The figures of each article, in the order of its text; ``rows`` are sorted by article."""
+    names = [field.name for field in fields(Figure)]
+    own: list[Figure] = []
+    for row in rows.select(names).iter_rows(named=True):
+        figure = Figure(**(row | {"rules": tuple(row["rules"])}))
+        if own and own[0].article_id != figure.article_id:
+            yield own[0].article_id, own
+            own = []
+        own.append(figure)
+    if own:
+        yield own[0].article_id, own
+
+
+def _article(row: dict[str, Any]) -> Article:
+    published = Published(row["published"], row["published_offset"], row["published_precision"], row["published_basis"])
+    names = [field.name for field in fields(Article)]
+    given = {name: row[name] for name in names if name in row}
+    return Article(**(given | {"published": published, "authors": tuple(row["authors"] or ()), "doc_id": None}))

@@ -1,0 +1,51 @@
+"""Edits that make a table's rows anew: all of them, or some columns of some."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import polars as pl
+import pyarrow
+import pyarrow.parquet as parquet
+from deltalake.transaction import AddAction
+
+from flows.warehouse.durable import in_parallel
+from flows.warehouse.edit import Edit, Planned
+from flows.warehouse.files import conform, file_schema, write_file, write_rows
+from flows.warehouse.log import DeltaLog, LiveFile
+
+
+def with_rows(log: DeltaLog, parts: Iterable[pyarrow.Table]) -> Planned:
+    """The table's rows are those of ``parts``, in its schema, and no others; each part is sorted for itself."""
+
+    def write(version: int) -> Edit:
+        added: list[AddAction] = []
+        for rows in parts:
+            added += write_rows(log.table, log.folder, conform(log.table, rows), version)
+        return Edit(added, log.files())
+
+    return Planned(log, write)
+
+
+def with_values(log: DeltaLog, values: pl.DataFrame) -> Planned:
+    """Rows that have the key of one of ``values`` get its other columns; only files that hold some are written anew."""
+    keys = list(log.table.key)
+
+    def write(version: int) -> Edit:
+        held = [file for file in log.files() if _holds(log, file, values.select(keys))]
+        return Edit(in_parallel(lambda file: _rewritten(log, file, values, version), held), held)
+
+    return Planned(log, write)
+
+
+def _holds(log: DeltaLog, file: LiveFile, keys: pl.DataFrame) -> bool:
+    rows = pl.DataFrame(parquet.read_table(log.folder / file.path, columns=keys.columns, partitioning=None))
+    return not rows.join(keys, on=keys.columns, how="semi").is_empty()
+
+
+def _rewritten(log: DeltaLog, file: LiveFile, values: pl.DataFrame, version: int) -> AddAction:
+    path: Path = log.folder / file.path
+    rows = pl.DataFrame(parquet.read_table(path, partitioning=None))
+    updated = rows.update(values, on=list(log.table.key), how="left", include_nulls=True)
+    return write_file(log.table, log.folder, file.partition, updated.to_arrow().cast(file_schema(log.table)), version)
