@@ -1,8 +1,8 @@
 """Which statistic keys say the same thing in other words, by what their observations have in common.
 
-Whether two keys are joined depends on these two alone, never on a third, so that the order of articles cannot matter
-and a night's keys are compared with the keys of their blocks only: those of one metric, area and time, and those of one
-area with the same significant digits.
+Whether two keys are joined depends on these two and on the blocks that they share, never on the order of articles: a
+night's keys are compared with the keys of their blocks only, those of one metric, area and time, and those of one area
+with the same significant digits.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from flows.stages.reconcile.observe import logical_of, pragmatic_of
 from schemas.reconciled import Observation
 
 LEAST_SCORE = 0.7
-MOST_IN_BLOCK = 400
-"""A block of more keys than this has a number that everybody prints; only neighbours in it are compared."""
+MOST_IN_BLOCK = 300
+"""What so many keys have in common tells nothing of any two of them, and comparing all would take quadratic time."""
 
 COUNTED = frozenset(["count", "rate"])
 LEVELS = frozenset(["reported", "estimate"])
@@ -78,21 +78,14 @@ def same_statistics(keys: Sequence[Keyed]) -> Iterator[tuple[Keyed, Keyed, SameS
             blocks[block][one.stat_key] = one
     seen: set[tuple[str, str]] = set()
     for members in blocks.values():
-        for left, right in _pairs(list(members.values())):
+        if len(members) > MOST_IN_BLOCK:
+            continue
+        for left, right in combinations(members.values(), 2):
             pair = (left.stat_key, right.stat_key)
             if pair not in seen:
                 seen.add(pair)
                 if found := same_statistic(left, right):
                     yield left, right, found
-
-
-def _pairs(members: Sequence[Keyed]) -> Iterator[tuple[Keyed, Keyed]]:
-    if len(members) <= MOST_IN_BLOCK:
-        yield from combinations(members, 2)
-        return
-    for index, left in enumerate(members):
-        for right in members[index + 1 : index + 9]:
-            yield left, right
 
 
 def same_statistic(left: Keyed, right: Keyed) -> SameStatistic | None:
