@@ -53,7 +53,11 @@ class Reconciling:
 
     def add(self, article: Article, month: str, figures: Iterable[Figure]) -> None:
         """Take in the figures of an article that hold."""
-        self._observations[article.article_id] = observations_of(article, month, figures)
+        self.take(article.article_id, observations_of(article, month, figures))
+
+    def take(self, article_id: str, observations: Sequence[Observation]) -> None:
+        """Take in what an article says."""
+        self._observations[article_id] = tuple(observations)
 
     def leave_out(self, articles: Iterable[str]) -> None:
         """Forget articles that the run will not commit."""

@@ -156,7 +156,7 @@ def commit_night(root: Path) -> dict[str, float]:
     before = open_warehouse(root).version
     changes = Newsroom().night(f"night {before}", TONIGHT, _revised(root))
     importlib.import_module("flows.warehouse.commit")  # a nightly's validation has loaded polars and pandera by then
-    made = _peak_mebibytes()
+    made = peak_mebibytes()
     steps: list[tuple[str, float]] = []
     begun, worked = time.perf_counter(), time.process_time()
     with writer(root, on_step=lambda step: steps.append((step, time.perf_counter()))) as opened:
@@ -172,13 +172,13 @@ def commit_night(root: Path) -> dict[str, float]:
         "publishing": at["latest swapped"] - at["runs committed"],
         "megabytes": written / 1e6,
         "compacted megabytes": compacted / 1e6,
-        "peak MiB": _peak_mebibytes(),
+        "peak MiB": peak_mebibytes(),
         "rows made at MiB": made,
         "files": sum(1 for _ in open_warehouse(root).path.rglob("*.parquet")),
     }
 
 
-def _peak_mebibytes() -> float:
+def peak_mebibytes() -> float:
     """The most memory that this process has held, by Linux's count; getrusage's would begin with the parent's."""
     status = Path("/proc/self/status").read_text(encoding="ascii")
     return int(status.partition("VmHWM:")[2].split()[0]) / 1024
