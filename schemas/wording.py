@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _STOP = frozenset(
@@ -90,10 +91,11 @@ _STOP = frozenset(
 )
 
 
-def content_words(text: str) -> list[str]:
+@lru_cache(maxsize=65_536)
+def content_words(text: str) -> tuple[str, ...]:
     """The content words of a concept, lower case, plurals folded, in their order, each once."""
     seen = (singular(word) for word in _WORD.findall(text.lower().replace("’", "'")))
-    return list(dict.fromkeys(word for word in seen if word not in _STOP and not word.isdigit()))
+    return tuple(dict.fromkeys(word for word in seen if word not in _STOP and not word.isdigit()))
 
 
 def singular(word: str) -> str:

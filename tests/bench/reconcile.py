@@ -4,7 +4,8 @@
 
 Existing figures are spread over sixty months, 300 areas and 20,000 metrics as unevenly as news is (Zipf). A night is
 2,000 articles with 15 figures each, of the last of these months. Seconds are those from the night's observations to the
-published version, in a process of its own, whose peak of memory is told. --rebuild makes a warehouse of so many figures from texts, through the extractor, and rebuilds it.
+published version, in a process of its own, whose peak of memory is told. --rebuild makes a warehouse of so many figures
+from texts, through the extractor, and rebuilds it.
 """
 
 from __future__ import annotations

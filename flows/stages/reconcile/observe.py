@@ -89,7 +89,7 @@ def _observation(article: Article, month: str, group: Sequence[Figure]) -> Obser
         stated_value=stated,
         stated_unit=first.unit,
         digits=digits_of(first),
-        words=tuple(content_words(first.concept or first.noun or "")),
+        words=content_words(first.concept or first.noun or ""),
         attribution=credited.attribution,
         origin=None,
         quote=first.quote,
