@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +17,7 @@ from flows.run.reconcile import Reconciling
 from flows.stages.extract import extract
 from flows.stages.normalise import normalise
 from flows.warehouse import open_warehouse, verify, writer
+from schemas import vocabulary
 from tests.articles import article
 from tests.runs import backfill, rows
 from tests.warehouse_rows import facts
@@ -109,3 +111,14 @@ def test_every_current_figure_with_a_key_stands_in_an_observation(tmp_path: Path
     figures = rows(tmp_path / "warehouse", keyed)
     assert figures
     assert rows(tmp_path / "warehouse", held) == figures
+
+
+def test_a_changed_vocabulary_is_told_of_until_a_rebuild(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root, document = tmp_path / "warehouse", tmp_path / "one.txt"
+    document.write_text(f"date 2026-04-01 {TEXTS[0]}", encoding="utf-8")
+    backfill(root, document)
+    assert not [line for line in backfill(root, document).reasons if "vocabulary" in line]
+    monkeypatch.setattr(vocabulary, "version", lambda: "another")
+    assert [line for line in backfill(root, document).reasons if "vocabulary has changed since version 1" in line]
+    rebuild(root)
+    assert not [line for line in backfill(root, document).reasons if "vocabulary" in line]

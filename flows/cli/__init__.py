@@ -11,7 +11,7 @@ from flows.cli.compare import diff, export
 from flows.cli.config import sources
 from flows.cli.data import dictionary, query, versions
 from flows.cli.errors import warn
-from flows.cli.maintain import compact, forget, restore, verify
+from flows.cli.maintain import compact, forget, reconcile, restore, verify
 from flows.cli.pipeline import backfill, nightly, serve
 from flows.cli.text import clean, explain, extract
 
@@ -24,7 +24,7 @@ def group() -> None:
 
 for command in (
     *(nightly, backfill, serve, clean, extract, explain, query),
-    *(versions, diff, export, restore, forget, compact, verify, sources, dictionary),
+    *(versions, diff, export, restore, forget, compact, reconcile, verify, sources, dictionary),
 ):
     group.add_command(command)
 

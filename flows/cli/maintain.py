@@ -35,6 +35,30 @@ def compact(reason: str | None, warehouse: Place, wait: float, quiet: bool, as_j
 
 
 @click.command()
+@click.option("--rebuild", is_flag=True, required=True, help="Make all statistics anew; runs keep them up to date.")
+@click.option("--reason", metavar="TEXT", help="Why; it stands in the run's row.")
+@warehouse_option
+@wait_option
+@quiet_option
+@json_option
+def reconcile(rebuild: bool, reason: str | None, warehouse: Path, wait: float, quiet: bool, as_json: bool) -> None:
+    """Make keys, observations and statistics of every current figure anew by today's vocabulary, as a version.
+
+    It is due after the vocabulary has changed, which runs tell; figures keep what they say.
+    """
+    from flows.run.rebuild import rebuild as run
+
+    if not rebuild:
+        raise click.UsageError("give --rebuild: runs reconcile what they touch by themselves")
+    made = run(warehouse, reason, wait=wait)
+    if as_json:
+        click.echo(json.dumps(made._asdict()))
+    elif not quiet:
+        told = f"statistics of {made.figures:,} figures made anew, {made.changed:,} with another key"
+        click.echo(f"{warehouse}: version {made.version}: {told}")
+
+
+@click.command()
 @click.argument("version", type=click.IntRange(min=1))
 @click.option("--reason", required=True, metavar="TEXT", help="Why; it stands in the run's row.")
 @warehouse_option

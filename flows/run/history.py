@@ -66,6 +66,13 @@ _LAST_TRIED = """
 with wanted as (select unnest($wanted) as url)
 select url, max(fetched_at) from pages semi join wanted using (url) group by url
 """
+_OTHER_VOCABULARY = """
+select max(version) from runs
+where vocabulary_version <> $today and (new_figures > 0 or flow = 'reconcile')
+and version >= (select coalesce(max(version), 0) from runs where flow = 'reconcile')
+"""
+"""A rebuild leaves no figure of an earlier vocabulary."""
+
 _SOURCES_OF_RUNS = "select sources from runs where flow = $flow order by version desc limit $most"
 
 
@@ -156,6 +163,13 @@ class History:
         if self._connection is None:
             return []
         return [row[0] for row in self._fetched(_SOURCES_OF_RUNS, {"flow": flow, "most": most})]
+
+    def version_of_other_vocabulary(self, today: str) -> int | None:
+        """The newest version with figures whose keys an other vocabulary than ``today`` made; None without any."""
+        if self._connection is None:
+            return None
+        found: int | None = self._fetched(_OTHER_VOCABULARY, {"today": today})[0][0]
+        return found
 
     def _rows(self, query: str, wanted: Iterable[str], **further: Any) -> list[tuple[Any, ...]]:
         keys = sorted(set(wanted))

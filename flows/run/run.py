@@ -31,6 +31,7 @@ from flows.stages.archive import Archiver, Index
 from flows.stages.discover import Discovery, discover_all
 from flows.stages.fetch import Hosts
 from flows.warehouse import WarehouseError, local_paths, told_as, writer
+from schemas import vocabulary
 from schemas.records import Attempt, Candidate, Failure, Outcome, Page
 from schemas.tables import ARTICLES, FIGURES, REJECTS
 
@@ -151,6 +152,7 @@ class Run:
         if strict and self.collector.left_out:
             names = ", ".join(sorted(self.collector.left_out))
             raise RunFailedError(f"--strict, and too many figures failed: {names}", self._summary(None, summaries))
+        self._note_other_vocabulary()
         version = None
         if self.writer:
             raw = local_paths(self.plan.warehouse).raw
@@ -160,6 +162,15 @@ class Run:
             version = self.writer.commit(self.collector.changes(), facts)
             self._remove_expired(self.writer, finished)
         return self._summary(version, summaries)
+
+    def _note_other_vocabulary(self) -> None:
+        """Keys made of other words do not meet those of today."""
+        earlier = self.history.version_of_other_vocabulary(vocabulary.version())
+        if earlier is not None:
+            self.notes.append(
+                f"the vocabulary has changed since version {earlier}: figures of before meet those of today "
+                "once `statwire reconcile --rebuild` has run"
+            )
 
     def _remove_expired(self, writer: Writer, now: datetime) -> None:
         """What retention has let go. That it cannot be removed does not undo the run, which is published."""
