@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Sequence
+from functools import cache, lru_cache
 
-_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+from schemas import vocabulary
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _STOP = frozenset(
     [
         "a",
+        "us",
+        "uk",
         "an",
         "the",
         "of",
@@ -95,7 +100,7 @@ _STOP = frozenset(
 def content_words(text: str) -> tuple[str, ...]:
     """The content words of a concept, lower case, plurals folded, in their order, each once."""
     seen = (singular(word) for word in _WORD.findall(text.lower().replace("’", "'")))
-    return tuple(dict.fromkeys(word for word in seen if word not in _STOP and not word.isdigit()))
+    return tuple(dict.fromkeys(word for word in seen if len(word) > 1 and word not in _STOP and not word.isdigit()))
 
 
 def singular(word: str) -> str:
@@ -108,3 +113,25 @@ def singular(word: str) -> str:
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
         return word[:-1]
     return word
+
+
+def counted_words(text: str) -> tuple[str, ...]:
+    """The folded content words of what a figure counts, without those that only say that it is counted."""
+    return tuple(word for word in dict.fromkeys(fold(content_words(text))) if word not in _idle())
+
+
+def fold(words: Sequence[str]) -> list[str]:
+    """Each word as the name of its group of synonyms (metrics.yaml), where it has one."""
+    folded = _synonyms()
+    return [folded.get(word, word) for word in words]
+
+
+@cache
+def _synonyms() -> dict[str, str]:
+    groups: dict[str, list[str]] = vocabulary.load("metrics")["synonyms"]
+    return {word: name for name, words in groups.items() for phrase in words for word in content_words(phrase)}
+
+
+@cache
+def _idle() -> frozenset[str]:
+    return frozenset(word for phrase in vocabulary.load("metrics")["idle"] for word in content_words(phrase))

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 Row = TypeVar("Row", Observation, Statistic, Link, Check)
 
 _TOUCHED = ("metric", "area")
+_MEETING = (*_TOUCHED, "kind", "digits", "obs_value", "period_start", "period_end", "vintage")
+_SAME = ("area", "kind", "obs_value", "period_start", "period_end", "month_told")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +141,8 @@ def _met_by(observations: Sequence[Observation], reader: Reader) -> pl.DataFrame
     import polars as pl
 
     frame = pl.DataFrame(
-        [(one.metric, one.area, one.digits, *_days(one)) for one in observations],
-        schema={"metric": pl.String, "area": pl.String, "digits": pl.String, "period_start": pl.Date}
-        | {"period_end": pl.Date, "vintage": pl.Date},
+        [tuple(getattr(one, name) for name in _MEETING) for one in observations],
+        schema={name: OBSERVATIONS.polars_schema()[name] for name in _MEETING},
         orient="row",
     )
     standing = reader.polars("current_observations")
@@ -155,7 +156,9 @@ def _met_by(observations: Sequence[Observation], reader: Reader) -> pl.DataFrame
     by_digits = standing.select("statistic_id", "area", "digits").join(
         told, on=["area", "digits"], how="semi", nulls_equal=True
     )
-    parts = [part.select("statistic_id") for part in (in_time, by_digits)]
+    same = _with_month(frame.lazy()).select(_SAME).drop_nulls("obs_value").unique()
+    by_number = _with_month(standing.select(columns)).join(same, on=_SAME, how="semi", nulls_equal=True)
+    parts = [part.select("statistic_id") for part in (in_time, by_digits, by_number)]
     return pl.concat(parts).unique().collect()
 
 
@@ -169,8 +172,13 @@ def _with_times(rows: pl.LazyFrame) -> pl.LazyFrame:
     return rows.with_columns(pl.concat_list(start, end, undated).list.drop_nulls().alias("time")).explode("time")
 
 
-def _days(one: Observation) -> tuple[Any, Any, Any]:
-    return one.period_start, one.period_end, one.vintage
+def _with_month(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """The month of what is told without a period, null beside one; as ``link.times_of`` has it."""
+    import polars as pl
+
+    undated = pl.col("period_start").is_null() & pl.col("period_end").is_null()
+    month = pl.col("vintage").dt.strftime("%Y-%m").fill_null("undated")
+    return rows.with_columns(pl.when(undated).then(month).alias("month_told"))
 
 
 def _frame_of_ids(observations: Iterable[Observation]) -> pl.DataFrame:

@@ -37,11 +37,13 @@ class Meaning(NamedTuple):
     logical: Interval
 
 
-def meaning(low: float | None, high: float | None, precision: int | None, modifier: Modifier) -> Meaning:
+def meaning(
+    low: float | None, high: float | None, precision: int | None, modifier: Modifier, *, discrete: bool
+) -> Meaning:
     """The intervals of a number whose words assert ``low`` to ``high`` (None where open).
 
-    ``precision`` is the power of ten of its last significant digit; None for a number that is no numeral. Raises
-    ``ValueError`` where nothing is asserted.
+    ``precision`` is the power of ten of its last significant digit; None for a number that is no numeral. ``discrete``
+    says that single things are counted. Raises ``ValueError`` where nothing is asserted.
     """
     if low is None and high is None:
         raise ValueError("a number that asserts nothing has no meaning")
@@ -54,13 +56,14 @@ def meaning(low: float | None, high: float | None, precision: int | None, modifi
     if modifier == "approx":
         slack = max(step, APPROXIMATE * abs(low))
         return Meaning(_around(low, min(step, slack)), _around(low, slack))
-    if _is_told_to_the_unit(low, precision):
+    if discrete and _is_told_to_the_unit(low, precision):
         return Meaning(stated, stated)
     return Meaning(_around(low, step / 2), _around(low, step))
 
 
 def _around(value: float, slack: float) -> Interval:
-    return Interval(value - slack, value + slack)
+    """Ends as decimal arithmetic would have them: 3.3 and not 3.3000000000000003."""
+    return Interval(float(f"{value - slack:.12g}"), float(f"{value + slack:.12g}"))
 
 
 def _is_told_to_the_unit(value: float, precision: int) -> bool:

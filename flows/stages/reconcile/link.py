@@ -1,8 +1,8 @@
 """Which statistic keys say the same thing in other words, by what their observations have in common.
 
 Whether two keys are joined depends on these two and on the blocks that they share, never on the order of articles: a
-night's keys are compared with the keys of their blocks only, those of one metric, area and time, and those of one area
-with the same significant digits.
+night's keys are compared with the keys of their blocks only: those of one metric, area and month, those of one area
+with the same telling digits, and those of one area, kind and period with the same number.
 """
 
 from __future__ import annotations
@@ -45,6 +45,11 @@ class Keyed:
         return self.observations[0]
 
     @property
+    def articles(self) -> frozenset[str]:
+        """The articles that tell it."""
+        return frozenset(one.article_id for one in self.observations)
+
+    @property
     def digits(self) -> frozenset[str]:
         """The telling digits of all observations."""
         return frozenset(one.digits for one in self.observations if one.digits)
@@ -62,8 +67,19 @@ def blocks_of(one: Observation) -> tuple[tuple[str, ...], ...]:
     """The blocks in which an observation's key meets others."""
     area = one.area or ""
     months = {f"{day:%Y-%m}" for day in (one.period_start, one.period_end) if day} or {_as_of_month(one)}
-    blocks = [(one.metric, area, month) for month in sorted(months)]
-    return (*blocks, (area, one.digits)) if one.digits else tuple(blocks)
+    blocks: list[tuple[str, ...]] = [(one.metric, area, month) for month in sorted(months)]
+    if one.digits:
+        blocks.append((area, one.digits))
+    if one.obs_value is not None:
+        blocks.append((area, one.kind, *times_of(one), repr(one.obs_value)))
+    return tuple(blocks)
+
+
+def times_of(one: Observation) -> tuple[str, str]:
+    """Start and end of the period, or the month of what is told without one."""
+    if one.period_start is None and one.period_end is None:
+        return _as_of_month(one), ""
+    return str(one.period_start or ""), str(one.period_end or "")
 
 
 def _as_of_month(one: Observation) -> str:
@@ -115,11 +131,16 @@ def same_statistic(left: Keyed, right: Keyed) -> SameStatistic | None:
     else:
         score += 0.1
         reasons.append("numbers meet")
+    if left.articles & right.articles:
+        score += 0.1
+        reasons.append("one article tells both")
     return SameStatistic(round(min(score, 1.0), 3), tuple(reasons)) if score >= LEAST_SCORE else None
 
 
 def _alike_in_kind(one: Observation, other: Observation) -> bool:
     if (one.per, one.direction) != (other.per, other.direction):
+        return False
+    if one.stat_key.partition("|threshold")[2] != other.stat_key.partition("|threshold")[2]:
         return False
     if one.obs_status != other.obs_status and not {one.obs_status, other.obs_status} <= LEVELS:
         return False

@@ -12,7 +12,9 @@ from flows.stages.reconcile.measure import comparable
 from schemas.identity import key
 from schemas.reconciled import Observation
 from schemas.records import Article, Figure
-from schemas.wording import content_words
+from schemas.wording import counted_words
+
+_MEASURED = frozenset(["percent", "percentage point"])
 
 LEAST_DIGITS = 3
 """So many significant digits make a number tell itself: two articles seldom have them by chance."""
@@ -31,7 +33,8 @@ def observations_of(article: Article, month: str, figures: Iterable[Figure]) -> 
 
 def meaning_of(figure: Figure) -> Meaning:
     """The intervals of a figure, in the unit as stated."""
-    return meaning(figure.value_low, figure.value_high, figure.precision, figure.modifier)
+    discrete = figure.kind in ("count", "rate", "rank", "score") and figure.unit not in _MEASURED
+    return meaning(figure.value_low, figure.value_high, figure.precision, figure.modifier, discrete=discrete)
 
 
 def _told_once(figures: Sequence[Figure]) -> list[list[Figure]]:
@@ -89,7 +92,7 @@ def _observation(article: Article, month: str, group: Sequence[Figure]) -> Obser
         stated_value=stated,
         stated_unit=first.unit,
         digits=digits_of(first),
-        words=content_words(first.concept or first.noun or ""),
+        words=counted_words(first.concept or first.noun or ""),
         attribution=credited.attribution,
         origin=None,
         quote=first.quote,

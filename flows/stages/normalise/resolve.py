@@ -1,0 +1,95 @@
+"""Figures that repeat one another inside an article share a frame: the fullest one says what the others leave out.
+
+A headline says "350,000 cases", the text "more than 350,000 asylum cases have been closed since 2022"; "both men" are
+the two who were told of before. No other article is looked at.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from flows.stages.normalise.frame import Frame
+from schemas.records import Figure
+
+_COUNTED = frozenset(["count", "rate"])
+_REPEATING = frozenset(["both"])
+
+
+def resolved(figures: Sequence[Figure], frames: Sequence[Frame]) -> list[Frame]:
+    """The frames, with those that repeat a fuller one made like it."""
+    made = list(frames)
+    for place, figure in enumerate(figures):
+        if figure.value_text.lower() in _REPEATING:
+            made[place] = _antecedent(figures, made, place) or made[place]
+    by_value: dict[tuple[float, str], list[int]] = defaultdict(list)
+    for place, figure in enumerate(figures):
+        value = figure.value if figure.value is not None else figure.value_low
+        if value is not None and _is_telling(figure):
+            by_value[abs(value), _class_of(figure)].append(place)
+    for places in by_value.values():
+        _share(made, places)
+    return made
+
+
+def _antecedent(figures: Sequence[Figure], frames: Sequence[Frame], place: int) -> Frame | None:
+    """The frame of the nearest two of the same unit before "both"."""
+    own = figures[place]
+    for earlier in range(place - 1, -1, -1):
+        if figures[earlier].value == own.value and figures[earlier].unit == own.unit:
+            return frames[earlier]
+    return None
+
+
+def _is_telling(figure: Figure) -> bool:
+    """Whether a number says of itself that it is the same: two digits and more that were not chosen for roundness."""
+    if figure.precision is None or figure.value is None:
+        return False
+    return abs(figure.value) / 10.0**figure.precision >= 10
+
+
+def _class_of(figure: Figure) -> str:
+    kind = "count" if figure.kind in _COUNTED else figure.kind
+    return f"{kind}|{figure.per or ''}|{figure.direction or ''}|{figure.status}"
+
+
+def _share(frames: list[Frame], places: Sequence[int]) -> None:
+    """Give each frame what the fullest one that does not contradict it has."""
+    ranked = sorted(places, key=lambda place: (-_fullness(frames[place]), place))
+    for place in places:
+        for fuller in ranked:
+            if fuller != place and _fullness(frames[fuller]) > _fullness(frames[place]):
+                if _may_be(frames[place], frames[fuller]):
+                    frames[place] = _like(frames[place], frames[fuller])
+                break
+
+
+def _fullness(frame: Frame) -> int:
+    dated = (frame.period_start is not None) + (frame.period_end is not None)
+    return 2 * len(frame.words) + dated + (frame.area is not None)
+
+
+def _may_be(frame: Frame, fuller: Frame) -> bool:
+    """Whether nothing that the shorter says contradicts the fuller, and they share words."""
+    if frame.area is not None and fuller.area is not None and frame.area != fuller.area:
+        return False
+    own, other = (frame.period_start, frame.period_end), (fuller.period_start, fuller.period_end)
+    if any(own) and any(other) and own != other:
+        return False
+    shared = set(frame.words) & set(fuller.words)
+    return bool(shared) and 2 * len(shared) >= min(len(frame.words), len(fuller.words))
+
+
+def _like(frame: Frame, fuller: Frame) -> Frame:
+    dated = frame if frame.period_start or frame.period_end else fuller
+    return replace(
+        frame,
+        words=fuller.words,
+        unit=fuller.unit,
+        kind=fuller.kind,
+        area=frame.area or fuller.area,
+        period_start=dated.period_start,
+        period_end=dated.period_end,
+        period_kind=dated.period_kind,
+    )
