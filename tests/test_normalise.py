@@ -70,7 +70,7 @@ def test_a_statistic_key_tells_apart_forecasts_thresholds_and_periods() -> None:
                 plain,
                 replace(plain, status="forecast"),
                 replace(plain, period_end=None),
-                replace(plain, period_start=None, period_end=None),
+                replace(plain, period_start=None, period_end=None, value=13.0),
             ],
         )
     ]

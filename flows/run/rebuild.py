@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 FLOW = "reconcile"
 
+_ORDER = ("article_id", "offset_field", "char_start")
+"""An article's figures as its text has them: those of the title come first."""
+
 
 class Rebuilt(NamedTuple):
     """The version that was made, how many figures it has observations of, and how many got another metric or key."""
@@ -108,7 +111,8 @@ class _Anew:
         schema = {name: FIGURES.polars_schema()[name] for name in key}
         for month in months:
             articles = self._articles(month)
-            rows = figures.filter(pl.col("month") == month).sort("article_id", "offset_field", "char_start").collect()
+            rows = figures.filter(pl.col("month") == month).collect()
+            rows = rows.sort(*_ORDER, descending=[False, True, False])
             changed: list[tuple[Any, ...]] = []
             observations: list[Observation] = []
             for article_id, own in _by_article(rows):

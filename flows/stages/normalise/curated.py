@@ -10,7 +10,7 @@ from typing import Any
 
 from flows.stages.normalise.frame import Frame
 from schemas import vocabulary
-from schemas.wording import content_words, fold
+from schemas.wording import content_words, counted_words, fold
 
 MAX_WORDS = 6
 """A metric named by its own words keeps this many: enough to tell statistics apart, short enough to read."""
@@ -89,7 +89,7 @@ def _metric(name: str, entry: Mapping[str, Any]) -> _Metric:
     return _Metric(
         name,
         frozenset(entry["kinds"]),
-        tuple(frozenset(fold(content_words(phrase))) for phrase in entry["concepts"]),
+        tuple(frozenset(counted_words(phrase)) for phrase in entry["concepts"]),
         _folded(entry.get("without", ())),
         _folded(entry.get("topic", ())),
         frozenset(entry.get("units", ())),

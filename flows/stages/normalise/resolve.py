@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from flows.stages.normalise.frame import Frame
 from schemas.records import Figure
@@ -30,7 +31,33 @@ def resolved(figures: Sequence[Figure], frames: Sequence[Frame]) -> list[Frame]:
             by_value[abs(value), _class_of(figure)].append(place)
     for places in by_value.values():
         _share(made, places)
+    for place, figure in enumerate(figures):
+        if figure.value is None and not _dated(made[place]):
+            made[place] = _at_the_time_of(figures, made, place)
     return made
+
+
+def _dated(frame: Frame) -> bool:
+    return frame.period_start is not None or frame.period_end is not None
+
+
+def _at_the_time_of(figures: Sequence[Figure], frames: Sequence[Frame], place: int) -> Frame:
+    """``thousands a day``, where the text told about 3,200 a day since June: at the last time it told that of."""
+    own, frame = figures[place], frames[place]
+    told = [
+        other
+        for other, figure in zip(frames, figures, strict=True)
+        if _dated(other)
+        and (other.words, other.area, other.per, other.kind, other.status)
+        == (frame.words, frame.area, frame.per, frame.kind, frame.status)
+        and figure.value is not None
+        and (own.value_low or 0.0) <= figure.value <= (own.value_high or figure.value)
+    ]
+    if not told:
+        return frame
+    last = max(told, key=lambda other: (other.period_end or date.max, other.period_start or date.min))
+    times = (last.period_start, last.period_end, last.period_kind)
+    return replace(frame, period_start=times[0], period_end=times[1], period_kind=times[2])
 
 
 def _antecedent(figures: Sequence[Figure], frames: Sequence[Frame], place: int) -> Frame | None:

@@ -45,11 +45,6 @@ class Keyed:
         return self.observations[0]
 
     @property
-    def articles(self) -> frozenset[str]:
-        """The articles that tell it."""
-        return frozenset(one.article_id for one in self.observations)
-
-    @property
     def digits(self) -> frozenset[str]:
         """The telling digits of all observations."""
         return frozenset(one.digits for one in self.observations if one.digits)
@@ -131,9 +126,6 @@ def same_statistic(left: Keyed, right: Keyed) -> SameStatistic | None:
     else:
         score += 0.1
         reasons.append("numbers meet")
-    if left.articles & right.articles:
-        score += 0.1
-        reasons.append("one article tells both")
     return SameStatistic(round(min(score, 1.0), 3), tuple(reasons)) if score >= LEAST_SCORE else None
 
 
@@ -163,12 +155,18 @@ def _same_time(one: Observation, other: Observation) -> tuple[float, str] | None
 
 
 def _may_be_at(dated: Observation, day: date | None) -> bool:
-    """Whether a level that is told without a time on ``day`` may be that of the period: not long after its end."""
+    """Whether a level that is told on ``day`` without a time may be that of the period.
+
+    News tells the last whole month, a day of its own month, or what has gone on since. No more than that: what is told
+    without a time would tie every month of a number that stays the same to the next.
+    """
+    start, end = dated.period_start, dated.period_end
     if day is None:
         return False
-    if dated.period_end is None:
-        return dated.period_start is not None and dated.period_start <= day
-    return 0 <= (day - dated.period_end).days <= 62 or dated.period_end >= day >= (dated.period_start or day)
+    if end is None:
+        return start is not None and start <= day
+    months = (day.year - end.year) * 12 + day.month - end.month
+    return months == (0 if start == end else 1)
 
 
 def _values_meet(left: Keyed, right: Keyed) -> bool:
