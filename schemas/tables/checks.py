@@ -45,4 +45,5 @@ CHECKS = Table(
     key=("check_id",),
     sort=("article_id", "check_id"),
     partition="month",
+    of_articles=("article_id",),
 )

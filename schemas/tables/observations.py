@@ -74,4 +74,5 @@ OBSERVATIONS = Table(
     key=("observation_id", "run_id"),
     sort=("metric", "area", "published", "observation_id"),
     partition="month",
+    of_articles=("article_id",),
 )
