@@ -127,6 +127,12 @@ def fold(words: Sequence[str]) -> list[str]:
 
 
 @cache
+def group_names() -> frozenset[str]:
+    """The names of the groups of synonyms."""
+    return frozenset(vocabulary.load("metrics")["synonyms"])
+
+
+@cache
 def _synonyms() -> dict[str, str]:
     groups: dict[str, list[str]] = vocabulary.load("metrics")["synonyms"]
     return {word: name for name, words in groups.items() for phrase in words for word in content_words(phrase)}

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from flows.stages.reconcile import observations_of, reconcile
+from flows.stages.reconcile import checks_of, observations_of, reconcile
 from schemas.reconciled import Check, Link, Observation, Statistic
 from schemas.records import Article, Figure
 from schemas.tables import CHECKS, LINKS, OBSERVATIONS, STATISTICS, Table
@@ -54,7 +54,9 @@ class Reconciling:
 
     def add(self, article: Article, month: str, figures: Iterable[Figure]) -> None:
         """Take in the figures of an article that hold."""
+        figures = tuple(figures)
         self.take(article.article_id, observations_of(article, month, figures))
+        self._checks[article.article_id] = checks_of(article, month, figures)
 
     def take(self, article_id: str, observations: Sequence[Observation]) -> None:
         """Take in what an article says."""

@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from flows.stages.discover import GivenDates, read_given  # the checkout, not an installed copy, is what is measured
 from flows.stages.extract import extract
 from flows.stages.normalise import normalise
-from flows.stages.reconcile import observations_of, reconcile
+from flows.stages.reconcile import checks_of, observations_of, reconcile
 from schemas.reconciled import Check, Observation, Statistic
 from schemas.records import Figure
 from tests.articles import article
@@ -40,7 +40,9 @@ def read(texts: Path, dates: GivenDates) -> tuple[list[tuple[str, Figure]], list
         one = article(path.read_bytes().decode("utf-8"), day.isoformat() if day else None, doc_id=path.stem)
         own = normalise(one, extract(one)[0])
         figures += [(path.stem, figure) for figure in own]
-        observations += observations_of(one, f"{day:%Y-%m}" if day else "undated", own)
+        month = f"{day:%Y-%m}" if day else "undated"
+        observations += observations_of(one, month, own)
+        checks += checks_of(one, month, own)
     return figures, observations, checks
 
 

@@ -10,10 +10,12 @@ from functools import cache
 
 from schemas import vocabulary
 from schemas.records import Article, Figure, Kind, PeriodKind, Status
-from schemas.wording import content_words, counted_words, fold
+from schemas.wording import content_words, counted_words, fold, group_names
 
 MOST_TOPIC_WORDS = 12
 """So many of an article's commonest words say what it is about."""
+
+_NEAR = 2
 
 _LEAST_TOLD = 2
 """How often a word must stand in a text to be one of them; the words of its headline are, whatever their number."""
@@ -48,9 +50,17 @@ def frames_of(article: Article, figures: Sequence[Figure]) -> list[Frame]:
     topic = topic_of(article) if figures else frozenset()
     frames = [_frame(figure, topic) for figure in figures]
     for place, figure in enumerate(figures):
+        if len(frames[place].words) == 1 and (event := _event(_before(figures, place))):
+            frames[place] = replace(frames[place], words=(*frames[place].words, event))
         if figure.status == "threshold" and _releases() & set(fold(content_words(_before(figures, place)))):
             frames[place] = replace(frames[place], releases=True)
     return frames
+
+
+def _event(before: str) -> str | None:
+    """What is done to a bare noun, where one of the two words before its number says it: ``clearing over 100,000``."""
+    near = content_words(before)[-_NEAR:]
+    return next((word for own in reversed(near) for word in fold([own]) if word in group_names()), None)
 
 
 def _before(figures: Sequence[Figure], place: int) -> str:

@@ -16,6 +16,8 @@ from schemas.records import Figure
 
 _COUNTED = frozenset(["count", "rate"])
 _REPEATING = frozenset(["both"])
+_POINTING = frozenset(["latter", "category", "kind", "sort", "group"])
+"""Words of a sentence that says of a bare noun that it is what was told of before."""
 
 
 def resolved(figures: Sequence[Figure], frames: Sequence[Frame]) -> list[Frame]:
@@ -24,6 +26,8 @@ def resolved(figures: Sequence[Figure], frames: Sequence[Frame]) -> list[Frame]:
     for place, figure in enumerate(figures):
         if figure.value_text.lower() in _REPEATING:
             made[place] = _antecedent(figures, made, place) or made[place]
+        elif len(made[place].words) <= 1 and made[place].around & _POINTING:
+            made[place] = _pointed_at(figures, made, place) or made[place]
     by_value: dict[tuple[float, str], list[int]] = defaultdict(list)
     for place, figure in enumerate(figures):
         value = figure.value if figure.value is not None else figure.value_low
@@ -66,6 +70,16 @@ def _antecedent(figures: Sequence[Figure], frames: Sequence[Frame], place: int) 
     for earlier in range(place - 1, -1, -1):
         if figures[earlier].value == own.value and figures[earlier].unit == own.unit:
             return frames[earlier]
+    return None
+
+
+def _pointed_at(figures: Sequence[Figure], frames: Sequence[Frame], place: int) -> Frame | None:
+    """The own frame with the words of the nearest figure before of which its noun is one of several."""
+    own = frames[place]
+    for earlier in range(place - 1, -1, -1):
+        words = frames[earlier].words
+        if figures[earlier].unit == figures[place].unit and len(words) > 1 and set(own.words) <= set(words):
+            return replace(own, words=words)
     return None
 
 

@@ -28,7 +28,8 @@ never averaged and no origin is chosen over another: every observation stays wit
 
 from __future__ import annotations
 
+from flows.stages.reconcile.check import checks_of
 from flows.stages.reconcile.observe import observations_of
 from flows.stages.reconcile.statistic import Reconciled, reconcile
 
-__all__ = ["Reconciled", "observations_of", "reconcile"]
+__all__ = ["Reconciled", "checks_of", "observations_of", "reconcile"]

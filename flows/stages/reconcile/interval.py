@@ -20,6 +20,16 @@ class Interval(NamedTuple):
     low: float
     high: float
 
+    @property
+    def low_or_none(self) -> float | None:
+        """The lower end as tables have it."""
+        return None if self.low == -inf else self.low
+
+    @property
+    def high_or_none(self) -> float | None:
+        """The upper end as tables have it."""
+        return None if self.high == inf else self.high
+
     def meets(self, other: Interval) -> bool:
         """Whether one value lies in both."""
         return self.low <= other.high and other.low <= self.high

@@ -1,0 +1,65 @@
+"""A check as it is found, before it becomes a row, and the arithmetic that all share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flows.stages.reconcile.interval import Interval
+from schemas.reconciled import CheckRelation
+from schemas.records import Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One relation among figures; ``computed`` is what the operands allow the result to be."""
+
+    relation: CheckRelation
+    operands: tuple[Figure, ...]
+    result: Figure | None
+    formula: str
+    computed: Interval | None
+    holds: bool
+    stated: bool
+    evidence: str
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """Operands and result."""
+        return (*self.operands, self.result) if self.result else self.operands
+
+
+def number(figure: Figure) -> str:
+    """A figure's number as formulas show it."""
+    value = figure.value if figure.value is not None else figure.value_low
+    value = figure.value_high if value is None else value
+    return f"{value:,.10g}"
+
+
+def alike(*figures: Figure) -> bool:
+    """Whether figures count or measure in one unit, none of them as a rate of another kind."""
+    return len({(figure.unit, figure.per) for figure in figures}) == 1 and len({_class(one) for one in figures}) == 1
+
+
+def _class(figure: Figure) -> str:
+    return "count" if figure.kind in ("count", "rate") else figure.kind
+
+
+def total(intervals: Iterable[Interval]) -> Interval:
+    """The interval of a sum."""
+    low = high = 0.0
+    for one in intervals:
+        low, high = low + one.low, high + one.high
+    return Interval(low, high)
+
+
+def quotient(part: Interval, whole: Interval) -> Interval | None:
+    """The interval of a ratio of two intervals without negative numbers; None where the whole may be nothing."""
+    if whole.low <= 0 or part.low < 0:
+        return None
+    return Interval(part.low / whole.high, part.high / whole.low)
+
+
+def scaled(one: Interval, factor: float) -> Interval:
+    """The interval times a positive factor."""
+    return Interval(one.low * factor, one.high * factor)

@@ -1,0 +1,47 @@
+"""What a single figure can be wrong about: a day that has not come, a share above the whole, a metric's own bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from flows.stages.reconcile.check_made import Found, number
+from flows.stages.reconcile.cue import logical, said
+from flows.stages.reconcile.interval import Interval
+from schemas import vocabulary
+from schemas.records import Article, Figure
+
+_WHOLE = Interval(0.0, 100.0)
+
+
+def plain(article: Article, figures: Sequence[Figure]) -> Iterator[Found]:
+    """The figures that cannot be as they are told."""
+    for figure in figures:
+        yield from _day_to_come(article, figure)
+        yield from _out_of_bounds(figure)
+
+
+def _day_to_come(article: Article, figure: Figure) -> Iterator[Found]:
+    """A level that is reported as of a day after the article's own."""
+    moment, end = article.published.moment, figure.period_end
+    if moment is None or end is None or figure.status not in ("reported", "estimate") or end <= moment.date():
+        return
+    before = figure.sentence[: figure.char_start - figure.sentence_start]
+    if cue := said("as_of", before):
+        formula = f"as of {end} <= published {moment.date()}"
+        yield Found("period_plausible", (figure,), None, formula, None, False, False, cue)
+
+
+def _out_of_bounds(figure: Figure) -> Iterator[Found]:
+    bounds = _bounds_of(figure)
+    if bounds is None or bounds.meets(logical(figure)):
+        return
+    formula = f"{bounds.low:g} <= {number(figure)} <= {bounds.high:g}"
+    yield Found("metric_bound", (figure,), None, formula, bounds, False, False, figure.quote)
+
+
+def _bounds_of(figure: Figure) -> Interval | None:
+    """What no value of the figure's metric lies outside; a share of a whole is at most the whole."""
+    entry = vocabulary.load("metrics")["metrics"].get((figure.metric or "").partition("_per_")[0])
+    if entry and "bounds" in entry:
+        return Interval(*map(float, entry["bounds"]))
+    return _WHOLE if figure.kind == "share" and figure.unit == "percent" else None

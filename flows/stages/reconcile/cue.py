@@ -1,0 +1,83 @@
+"""The words of check.yaml that put figures in relation, and the text between figures in which they stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from flows.stages.reconcile.interval import Interval, Meaning
+from flows.stages.reconcile.observe import meaning_of
+from schemas import vocabulary
+from schemas.records import Figure
+
+_LOOKED_AT = 240
+"""So many characters before a figure can hold its cue."""
+
+
+@cache
+def rules() -> dict[str, Any]:
+    """check.yaml."""
+    found: dict[str, Any] = vocabulary.read(Path(__file__).with_name("check.yaml"))
+    return found
+
+
+@cache
+def _patterns(name: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(cue) for cue in rules()[name]["cues"])
+
+
+def said(name: str, text: str) -> str | None:
+    """What of a text is the cue of a rule; None where it has none."""
+    looked_at = text[-_LOOKED_AT:].lower()
+    return next((found[0].strip() for cue in _patterns(name) if (found := cue.search(looked_at))), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The figures of one sentence that reckon with one another, in its order."""
+
+    text: str
+    start: int
+    figures: tuple[Figure, ...]
+
+    def before(self, figure: Figure) -> str:
+        """The sentence up to a figure."""
+        return self.text[: figure.char_start - self.start]
+
+    def between(self, left: Figure, right: Figure) -> str:
+        """What stands between two figures."""
+        return self.text[left.char_end - self.start : right.char_start - self.start]
+
+    def after(self, figure: Figure) -> str:
+        """The sentence from a figure on."""
+        return self.text[figure.char_end - self.start :]
+
+
+def sentences_of(figures: Sequence[Figure]) -> Iterator[Told]:
+    """The sentences that hold figures, in the order of the text."""
+
+    def place(figure: Figure) -> tuple[str, int]:
+        return figure.offset_field, figure.sentence_start
+
+    for (_, start), own in groupby(figures, place):
+        told = tuple(own)
+        yield Told(told[0].sentence, start, told)
+
+
+def pragmatic(figure: Figure) -> Interval:
+    """What a reader takes a figure to be."""
+    return _meaning(figure).pragmatic
+
+
+def logical(figure: Figure) -> Interval:
+    """What its words do not rule out."""
+    return _meaning(figure).logical
+
+
+def _meaning(figure: Figure) -> Meaning:
+    return meaning_of(figure)
