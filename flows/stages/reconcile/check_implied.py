@@ -127,7 +127,8 @@ def _bounds(own: Sequence[Figure]) -> Iterator[Found]:
     """Years beside a rate a year that bounds them, and the last level beside the threshold that it has passed."""
     for bound in own:
         if bound.per == "year" and bound.status == "reported" and bound.modifier in ("more_than", "at_least"):
-            years = tuple(one for one in own if one.per is None and _is_year(one))
+            first = _first_of_since(own)
+            years = tuple(one for one in own if one.per is None and _is_year(one) and _from(one, first))
             if len(years) > 1 and all(pragmatic(one).low >= (bound.value_low or 0.0) for one in years):
                 formula = f"each of {', '.join(map(number, years))} > {number(bound)}"
                 low = min(pragmatic(one).low for one in years)
@@ -139,6 +140,16 @@ def _bounds(own: Sequence[Figure]) -> Iterator[Found]:
         if level and not threshold.stat_key.endswith(":release") and pragmatic(level).low > threshold.value:
             formula = f"{number(level)} > {number(threshold)}"
             yield Found("bound", (level,), threshold, formula, pragmatic(level), True, False, threshold.quote)
+
+
+def _first_of_since(own: Sequence[Figure]) -> date | None:
+    """The day since which the metric is told of, if the article tells it since a day."""
+    starts = [one.period_start for one in own if one.period_start and one.period_end is None and one.per is None]
+    return min(starts, default=None)
+
+
+def _from(figure: Figure, first: date | None) -> bool:
+    return first is None or (figure.period_start or first) >= first
 
 
 def _last_level(own: Sequence[Figure], threshold: Figure) -> Figure | None:
