@@ -41,7 +41,7 @@ def compact(reason: str | None, warehouse: Place, wait: float, quiet: bool, as_j
 @wait_option
 @quiet_option
 @json_option
-def reconcile(rebuild: bool, reason: str | None, warehouse: Path, wait: float, quiet: bool, as_json: bool) -> None:
+def reconcile(rebuild: bool, reason: str | None, warehouse: Place, wait: float, quiet: bool, as_json: bool) -> None:
     """Make keys, observations and statistics of every current figure anew by today's vocabulary, as a version.
 
     It is due after the vocabulary has changed, which runs tell; figures keep what they say.

@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flows.run.facts import maintenance_facts, new_run_id
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow
 
-    from flows.warehouse import Reader
+    from flows.warehouse import Place, Reader
     from flows.warehouse.edit import Planned
     from flows.warehouse.recover import Committed
 
@@ -45,7 +44,7 @@ class Rebuilt(NamedTuple):
     changed: int
 
 
-def rebuild(warehouse: Path, reason: str | None = None, *, wait: float = 0.0) -> Rebuilt:
+def rebuild(warehouse: Place, reason: str | None = None, *, wait: float = 0.0) -> Rebuilt:
     """Make the tables of statistics anew, and commit them as a version.
 
     Raises ``WarehouseBusy`` where another writer is at work for longer than ``wait`` seconds, and ``WarehouseError``

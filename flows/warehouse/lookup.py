@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.warehouse.errors import told_as
-from flows.warehouse.read import CURRENT, FLAG, Reader, partitions_of
+from flows.warehouse.read import CURRENT, FLAG, Reader
 from flows.warehouse.scan import scan
 
 if TYPE_CHECKING:
@@ -18,17 +17,12 @@ def rows_with(reader: Reader, name: str, keys: polars.DataFrame) -> polars.DataF
 
     Nulls equal nulls. Raises ``WarehouseError`` where the version has no such table, or it cannot be read.
     """
-    folder = reader.path / name.removeprefix(CURRENT)
-    partition = next(iter(partitions_of(folder)), None)
-    placed = [
-        (file, file.parent.name.partition("=")[2] or None)
-        for file in sorted(folder.glob("*/*.parquet" if partition else "*.parquet"))
-    ]
-    with told_as(str(folder)):
+    placed, partition = reader.to_scan(name.removeprefix(CURRENT))
+    with told_as(f"{reader.place}/{name}"):
         rows = _current(scan(placed, partition, path_column="file"), name)
         found = rows.join(keys.lazy(), on=keys.columns, how="semi", nulls_equal=True)
-        holding = {Path(path).name for path in found.select("file").unique().collect()["file"]}
-        held = [(file, value) for file, value in placed if file.name in holding]
+        holding = set(found.select("file").unique().collect()["file"])
+        held = [(file, value) for file, value in placed if file in holding]
         whole = _current(scan(held or placed[:1], partition), name)
         if not held:
             return whole.clear().collect()

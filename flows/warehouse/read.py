@@ -143,12 +143,16 @@ class Reader:
 
     def _scan(self, table: str) -> LazyFrame:
         """All rows of a table, to be read later."""
+        return scan(*self.to_scan(table))
+
+    def to_scan(self, table: str) -> tuple[list[tuple[str, str | None]], str | None]:
+        """What ``scan`` takes of a table: its files with their values of the partition's column, and that column."""
         folder = self._path / table
         partition = next(iter(partitions_of(folder)), None)
         files = sorted(folder.glob("*/*.parquet" if partition else "*.parquet"))
         if not files:
             raise WarehouseError(f"{folder}: holds no parquet file; the next run publishes the version again")
-        return scan(((file, file.parent.name.partition("=")[2] or None) for file in files), partition)
+        return [(str(file), file.parent.name.partition("=")[2] or None) for file in files], partition
 
     def _all_rows(self, table: str) -> pyarrow.dataset.Dataset:
         """All rows of a table as Arrow's dataset."""

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 
 import polars as pl
 import pyarrow
-import pyarrow.parquet as parquet
 from deltalake.transaction import AddAction
 
 from flows.warehouse.durable import in_parallel
 from flows.warehouse.edit import Edit, Planned
-from flows.warehouse.files import conform, file_schema, write_file, write_rows
+from flows.warehouse.files import conform, file_schema
 from flows.warehouse.log import DeltaLog, LiveFile
 
 
@@ -22,7 +20,7 @@ def with_rows(log: DeltaLog, parts: Iterable[pyarrow.Table]) -> Planned:
     def write(version: int) -> Edit:
         added: list[AddAction] = []
         for rows in parts:
-            added += write_rows(log.table, log.folder, conform(log.table, rows), version)
+            added += log.write_rows(conform(log.table, rows), version)
         return Edit(added, log.files())
 
     return Planned(log, write)
@@ -40,12 +38,11 @@ def with_values(log: DeltaLog, values: pl.DataFrame) -> Planned:
 
 
 def _holds(log: DeltaLog, file: LiveFile, keys: pl.DataFrame) -> bool:
-    rows = pl.DataFrame(parquet.read_table(log.folder / file.path, columns=keys.columns, partitioning=None))
+    rows = pl.DataFrame(log.read(file.path, keys.columns))
     return not rows.join(keys, on=keys.columns, how="semi").is_empty()
 
 
 def _rewritten(log: DeltaLog, file: LiveFile, values: pl.DataFrame, version: int) -> AddAction:
-    path: Path = log.folder / file.path
-    rows = pl.DataFrame(parquet.read_table(path, partitioning=None))
+    rows = pl.DataFrame(log.read(file.path))
     updated = rows.update(values, on=list(log.table.key), how="left", include_nulls=True)
-    return write_file(log.table, log.folder, file.partition, updated.to_arrow().cast(file_schema(log.table)), version)
+    return log.write(file.partition, updated.to_arrow().cast(file_schema(log.table)), version)

@@ -22,12 +22,10 @@ from flows.warehouse.bucket.objects import Objects
 from flows.warehouse.bucket.versions import Held, HeldFile, name_of
 from flows.warehouse.errors import WarehouseError
 from flows.warehouse.read import Reader, hive
-from flows.warehouse.scan import scan
 
 if TYPE_CHECKING:
     import duckdb
     import pyarrow.dataset
-    from polars import LazyFrame
 
 _PROTOCOL = "statwire"
 
@@ -79,9 +77,10 @@ class BucketReader(Reader):
     def _files(self) -> _Files:
         return _Files(self._objects, {file.path: file.size for held in self._tables.values() for file in held.files})
 
-    def _scan(self, table: str) -> LazyFrame:
+    def to_scan(self, table: str) -> tuple[list[tuple[str, str | None]], str | None]:
+        """As of a folder."""
         held = self._tables[table]
-        return scan(((self._objects.told(file.path), _value(file, held)) for file in held.files), held.partition)
+        return [(self._objects.told(file.path), _value(file, held)) for file in held.files], held.partition
 
     def _all_rows(self, table: str) -> pyarrow.dataset.Dataset:
         import pyarrow.dataset
