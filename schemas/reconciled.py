@@ -76,7 +76,10 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Statistic:
-    """One statistic: the keys that say the same thing, what all outlets made of it, and who had it first."""
+    """One statistic: the keys that say the same thing, what all outlets made of it, and who had it first.
+
+    ``article_id`` is the article of a statistic that no other tells: with the article it goes too.
+    """
 
     statistic_id: str
     stat_keys: tuple[str, ...]
@@ -100,6 +103,7 @@ class Statistic:
     primary_origin: str | None
     first_seen: datetime | None
     first_outlet: str
+    article_id: str | None
     month: str
 
 
@@ -111,6 +115,8 @@ class Link:
     statistic_id: str
     from_figure: str
     to_figure: str
+    from_article: str
+    to_article: str
     relation: LinkRelation
     score: float
     reasons: tuple[str, ...]

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from flows.run.forget import forget
 from flows.run.rebuild import rebuild
 from flows.run.reconcile import Reconciling
 from flows.stages.extract import extract
@@ -122,3 +123,19 @@ def test_a_changed_vocabulary_is_told_of_until_a_rebuild(tmp_path: Path, monkeyp
     assert [line for line in backfill(root, document).reasons if "vocabulary has changed since version 1" in line]
     rebuild(root)
     assert not [line for line in backfill(root, document).reasons if "vocabulary" in line]
+
+
+def test_a_takedown_leaves_the_statistics_of_the_others(tmp_path: Path) -> None:
+    root = tmp_path / "warehouse"
+    documents = [tmp_path / "one.txt", tmp_path / "two.txt", tmp_path / "three.txt"]
+    for path, text in zip(documents, (TEXTS[3], TEXTS[4], TEXTS[6]), strict=True):
+        path.write_text(f"date 2026-04-02 {text}", encoding="utf-8")
+    backfill(root, *documents)
+    counted = "select n_articles, count(*) from statistics group by all order by all"
+    assert rows(root, counted) == [(1, 1), (2, 1)]
+    forget(root, "one", "a test")
+    assert rows(root, counted) == [(1, 2)]
+    forget(root, "three", "a test")
+    assert rows(root, counted) == [(1, 1)]
+    assert rows(root, counted, version=1) == [(2, 1)]  # that of the third alone has gone from every version
+    assert verify.verify(root, every=True).findings == ()

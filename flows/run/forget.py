@@ -13,6 +13,7 @@ from flows.run.facts import maintenance_facts, new_run_id
 from flows.run.forgotten import Forgotten, records_of, remove_records
 from flows.run.migrate import bring_up_to_date
 from flows.run.named import hashes_of
+from flows.run.rebuild import leave_shared_statistics
 from flows.stages.archive import Place
 from flows.warehouse import Bucket, Paths, RunFacts, open_warehouse, told_as, writer
 from flows.warehouse.counted import FORGET
@@ -65,6 +66,7 @@ def forget(warehouse: Path | Bucket, target: str, reason: str, *, wait: float = 
         bring_up_to_date(opened)
         finish_takedown(opened, warehouse)
         hashes = hashes_of(open_warehouse(warehouse), target)
+        leave_shared_statistics(opened, hashes)
         return _carried_out(opened, warehouse, Takedown(tuple(sorted(hashes)), reason, run_id, started.isoformat()))
 
 

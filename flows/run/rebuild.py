@@ -7,14 +7,14 @@ are kept as they were.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flows.run.facts import maintenance_facts, new_run_id
 from flows.run.migrate import bring_up_to_date
-from flows.run.reconcile import records_of, rows_of
+from flows.run.reconcile import Reconciling, records_of, rows_of
 from flows.stages.normalise import normalise
 from flows.stages.reconcile import observations_of, reconcile
 from flows.warehouse import open_warehouse, writer
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow
 
-    from flows.warehouse import Place, Reader
+    from flows.warehouse import Place, Reader, Writer
     from flows.warehouse.edit import Planned
     from flows.warehouse.recover import Committed
 
@@ -34,6 +34,12 @@ FLOW = "reconcile"
 
 _ORDER = ("article_id", "offset_field", "char_start")
 """An article's figures as its text has them: those of the title come first."""
+
+
+_SHARED = """
+select distinct article_id, month from current_observations where article_id in $articles
+and statistic_id in (select statistic_id from statistics where n_articles > 1)
+"""
 
 
 class Rebuilt(NamedTuple):
@@ -60,6 +66,28 @@ def rebuild(warehouse: Place, reason: str | None = None, *, wait: float = 0.0) -
         made = _Anew(reader, run_id)
         version = opened.apply(made.planned, maintenance_facts(FLOW, run_id, reason, {}, started))
     return Rebuilt(version, made.figures, made.changed)
+
+
+def leave_shared_statistics(opened: Writer, articles: Iterable[str]) -> int | None:
+    """Commit the statistics that articles share with others as they are without them, before these are taken down.
+
+    The number of the version; None where they share none, so that nothing is to be done.
+    """
+    reader = opened.current()
+    if reader is None or OBSERVATIONS.name not in reader.table_names():
+        return None
+    with reader.connect([OBSERVATIONS.name, STATISTICS.name]) as connection:
+        told = connection.execute(_SHARED, {"articles": sorted(articles)}).fetchall()
+    if not told:
+        return None
+    started = datetime.now(UTC)
+    run_id = new_run_id(started)
+    changes = [
+        change
+        for change in Reconciling(run_id, reader).changes(dict(told))
+        if change.rows is not None or change.supersede is not None
+    ]
+    return opened.commit(changes, maintenance_facts(FLOW, run_id, "before a takedown", {}, started))
 
 
 class _Anew:

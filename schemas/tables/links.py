@@ -18,6 +18,8 @@ class LinkRows(pa.DataFrameModel):
     statistic_id: str = text("The statistic that both figures state.")
     from_figure: str = text("A figure_id of figures.")
     to_figure: str = text("A figure_id of figures.")
+    from_article: str = text("The article of from_figure.")
+    to_article: str = text("The article of to_figure.")
     relation: str = text("How the one stands to the other.", isin=list(get_args(reconciled.LinkRelation)))
     score: float = measured("How sure it is.", "0 to 1", ge=0, le=1)
     reasons: Texts = text("What was found for it.")
@@ -32,4 +34,5 @@ LINKS = Table(
     key=("link_id",),
     sort=("statistic_id", "link_id"),
     partition="month",
+    of_articles=("from_article", "to_article"),
 )

@@ -42,6 +42,7 @@ class StatisticRows(pa.DataFrameModel):
     primary_origin: str = text("Where the number first came from, an origin_id of origins.", nullable=True)
     first_seen: Moment = moment("When the earliest article was published, else fetched.", nullable=True)
     first_outlet: str = text("The outlet of the earliest article.")
+    article_id: str = text("The article, where only one tells it.", nullable=True)
     month: str = text("The earliest article's month, YYYY-MM or undated.", str_matches=MONTH_PATTERN)
     run_id: str = pa.Field(description="The run that wrote the row.")
 
@@ -53,4 +54,5 @@ STATISTICS = Table(
     key=("statistic_id",),
     sort=("metric", "area", "statistic_id"),
     partition="month",
+    of_articles=("article_id",),
 )

@@ -78,6 +78,7 @@ def statistic_of(name: str, members: Sequence[Observation]) -> Statistic:
         primary_origin=next((one.origin for one in members if one.origin), None),
         first_seen=_moment(first),
         first_outlet=first.outlet,
+        article_id=first.article_id if len({one.article_id for one in members}) == 1 else None,
         month=first.month,
     )
 
@@ -129,6 +130,8 @@ def _link(statistic: str, left: Keyed, right: Keyed, found: SameStatistic) -> Li
         statistic_id=statistic,
         from_figure=ends[0],
         to_figure=ends[1],
+        from_article=left.first.article_id,
+        to_article=right.first.article_id,
         relation="same_statistic",
         score=found.score,
         reasons=found.reasons,
