@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from schemas.records import Kind, PeriodKind, Status
+from schemas.records import Kind, PeriodKind, PlaceBasis, Status
 
 Verdict = Literal["single", "agree", "compatible", "conflict", "revision"]
 LinkRelation = Literal[
@@ -37,7 +37,8 @@ class Observation:
     """What one article says of one statistic: one number, wherever and however often the article prints it.
 
     Interval ends are None where open. ``vintage`` is the day on which the article says so. ``digits`` are the number's
-    significant digits and power of ten where there are enough to tell it by, and None for a range or a round number.
+    significant digits and power of ten where there are enough to tell it by, and None for a range or a round number;
+    ``leads`` its first two digits and their power, cut off and rounded. ``topic`` are the names in the article.
     ``words`` are the content words of what is counted, by which keys in other words are compared.
     """
 
@@ -66,7 +67,10 @@ class Observation:
     stated_value: float | None
     stated_unit: str | None
     digits: str | None
+    leads: tuple[str, ...]
     words: tuple[str, ...]
+    topic: tuple[str, ...]
+    area_basis: PlaceBasis
     attribution: str | None
     origin: str | None
     quote: str

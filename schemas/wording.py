@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from schemas import vocabulary
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_STOP = frozenset(
+STOP_WORDS = frozenset(
     [
         "a",
         "us",
@@ -100,7 +100,9 @@ _STOP = frozenset(
 def content_words(text: str) -> tuple[str, ...]:
     """The content words of a concept, lower case, plurals folded, in their order, each once."""
     seen = (singular(word) for word in _WORD.findall(text.lower().replace("’", "'")))
-    return tuple(dict.fromkeys(word for word in seen if len(word) > 1 and word not in _STOP and not word.isdigit()))
+    return tuple(
+        dict.fromkeys(word for word in seen if len(word) > 1 and word not in STOP_WORDS and not word.isdigit())
+    )
 
 
 def singular(word: str) -> str:

@@ -11,10 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import chain
 
+from flows.stages.reconcile.check_change import changes
 from flows.stages.reconcile.check_implied import implied
 from flows.stages.reconcile.check_made import Found
+from flows.stages.reconcile.check_part import parts
 from flows.stages.reconcile.check_plain import plain
-from flows.stages.reconcile.check_stated import stated
+from flows.stages.reconcile.check_sum import sums
 from flows.stages.reconcile.cue import sentences_of
 from schemas.identity import key
 from schemas.reconciled import Check, Severity
@@ -25,7 +27,7 @@ def checks_of(article: Article, month: str, figures: Iterable[Figure]) -> tuple[
     """The checks of an article whose figures have metric and stat_key, in the order of the text."""
     figures = tuple(figures)
     told = list(sentences_of(figures))
-    found = chain(stated(told), implied(article, figures, told), plain(article, figures))
+    found = chain(sums(told), parts(told), changes(told), implied(article, figures, told), plain(article, figures))
     by_figures: dict[tuple[str, ...], Found] = {}
     for one in found:
         by_figures.setdefault(_names(one), one)

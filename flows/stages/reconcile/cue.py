@@ -19,6 +19,10 @@ _LOOKED_AT = 240
 """So many characters before a figure can hold its cue."""
 
 
+_FROM_THE_START = frozenset(["part_after", "of_the_same", "of_what_came_before"])
+"""Rules whose cue begins what follows a figure, or a sentence."""
+
+
 @cache
 def rules() -> dict[str, Any]:
     """check.yaml."""
@@ -32,9 +36,15 @@ def _patterns(name: str) -> tuple[re.Pattern[str], ...]:
 
 
 def said(name: str, text: str) -> str | None:
-    """What of a text is the cue of a rule; None where it has none."""
-    looked_at = text[-_LOOKED_AT:].lower()
+    """What of a text is the cue of a rule; None where it has none. Of a long text the end is looked at."""
+    looked_at = (text[:_LOOKED_AT] if name in _FROM_THE_START else text[-_LOOKED_AT:]).lower()
     return next((found[0].strip() for cue in _patterns(name) if (found := cue.search(looked_at))), None)
+
+
+def captured(name: str, text: str) -> str | None:
+    """The word that a rule's cue captures at the start of a text; None where it has none."""
+    looked_at = text[:_LOOKED_AT].lower()
+    return next((found[1] for cue in _patterns(name) if (found := cue.search(looked_at))), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +77,23 @@ def sentences_of(figures: Sequence[Figure]) -> Iterator[Told]:
     for (_, start), own in groupby(figures, place):
         told = tuple(own)
         yield Told(told[0].sentence, start, told)
+
+
+def around(
+    told: Sequence[Told], place: int, *, before: int, after: int, until: Figure | None = None
+) -> Iterator[Figure]:
+    """The figures of a sentence and of so many before and after it, in order; ``after`` -1 leaves its own out.
+
+    Sentences of the headline and of the text are not neighbours. ``until`` ends it before a figure.
+    """
+    own = told[place]
+    for one in told[max(0, place - before) : place + after + 1]:
+        if one.figures[0].offset_field != own.figures[0].offset_field:
+            continue
+        for figure in one.figures:
+            if figure is until:
+                return
+            yield figure
 
 
 def pragmatic(figure: Figure) -> Interval:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
-from math import inf, log10
+from math import floor, inf, log10
 
 from flows.stages.reconcile.interval import Interval, Meaning, meaning
-from flows.stages.reconcile.measure import comparable
+from flows.stages.reconcile.measure import Scale, comparable
 from schemas.identity import key
 from schemas.reconciled import Observation
 from schemas.records import Article, Figure
+from schemas.topic import topic_of
 from schemas.wording import counted_words
 
 _MEASURED = frozenset(["percent", "percentage point"])
@@ -26,8 +27,11 @@ def observations_of(article: Article, month: str, figures: Iterable[Figure]) -> 
     for figure in figures:
         if figure.stat_key and figure.metric:
             by_key[figure.stat_key].append(figure)
+    topic = topic_of(article.title, article.text) if by_key else ()
     return tuple(
-        _observation(article, month, group) for key_figures in by_key.values() for group in _told_once(key_figures)
+        _observation(article, month, topic, group)
+        for key_figures in by_key.values()
+        for group in _told_once(key_figures)
     )
 
 
@@ -58,7 +62,7 @@ def _width(figure: Figure) -> tuple[float, float, int]:
     return (logical.high - logical.low, pragmatic.high - pragmatic.low, figure.char_start)
 
 
-def _observation(article: Article, month: str, group: Sequence[Figure]) -> Observation:
+def _observation(article: Article, month: str, topic: tuple[str, ...], group: Sequence[Figure]) -> Observation:
     first = group[0]
     scale = comparable(first.unit, difference=first.kind == "change")
     pragmatic, logical = meaning_of(first)
@@ -92,7 +96,10 @@ def _observation(article: Article, month: str, group: Sequence[Figure]) -> Obser
         stated_value=stated,
         stated_unit=first.unit,
         digits=digits_of(first),
+        leads=leads_of(first, scale),
         words=counted_words(first.concept or first.noun or ""),
+        topic=topic,
+        area_basis=first.area_basis,
         attribution=credited.attribution,
         origin=None,
         quote=first.quote,
@@ -119,6 +126,26 @@ def digits_of(figure: Figure) -> str | None:
     if not mantissa or log10(mantissa) < LEAST_DIGITS - 1:
         return None
     return f"{mantissa}e{figure.precision}"
+
+
+def leads_of(figure: Figure, scale: Scale) -> tuple[str, ...]:
+    """The first digits: ``74e3``, ``75e3`` and, rounded to one, ``7x4`` of 74,651; of a range those of its ends."""
+    value = figure.value
+    ends = [value] if value is not None else [end for end in (figure.value_low, figure.value_high) if end is not None]
+    found = [_leads(abs(scale.of(end))) for end in ends]
+    if len(found) == 1:
+        return tuple(dict.fromkeys(found[0]))
+    return ("~".join(lead[-1] for lead in found),)
+
+
+def _leads(value: float) -> tuple[str, ...]:
+    if not value:
+        return ("0",)
+    power = floor(log10(value)) - 1
+    cut, rounded = floor(value / 10.0**power + 1e-9), round(value / 10.0**power)
+    first = round(value / 10.0 ** (power + 1))
+    coarse = f"{first}x{power + 1}" if first < 10 else f"1x{power + 2}"
+    return f"{cut}e{power}", f"{rounded}e{power}" if rounded < 100 else f"10e{power + 1}", coarse
 
 
 def pragmatic_of(one: Observation) -> Interval:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from flows.stages.reconcile.fit import fit
 from flows.stages.reconcile.link import Keyed, SameStatistic, keyed, same_statistics
 from flows.stages.reconcile.verdict import judged
 from schemas.identity import key
@@ -32,8 +33,7 @@ def statistic_id_of(stat_keys: Iterable[str]) -> str:
 def reconcile(observations: Iterable[Observation]) -> Reconciled:
     """Statistics of observations that are whole: all current ones of every key, and of every key in their blocks."""
     keys = keyed(observations)
-    edges = list(same_statistics(keys))
-    components = _components(keys, edges)
+    components, edges = _components(keys, list(same_statistics(keys)))
     statistics, placed, links = [], [], []
     named = {}
     for component in components:
@@ -104,9 +104,16 @@ def _main_key(members: Sequence[Observation]) -> Observation:
     return min(members, key=rank)
 
 
-def _components(keys: Sequence[Keyed], edges: Iterable[tuple[Keyed, Keyed, SameStatistic]]) -> list[list[Keyed]]:
-    """The connected components of the keys, by union and find with path halving."""
+def _components(
+    keys: Sequence[Keyed], edges: Sequence[tuple[Keyed, Keyed, SameStatistic]]
+) -> tuple[list[list[Keyed]], list[tuple[Keyed, Keyed, SameStatistic]]]:
+    """The keys that edges join, and the edges that joined them, by union and find with path halving.
+
+    The surest edge is taken first. None is taken that would join times apart, other places, or two numbers that one
+    article tells apart.
+    """
     parent = {one.stat_key: one.stat_key for one in keys}
+    members = {one.stat_key: [one] for one in keys}
 
     def find(name: str) -> str:
         while parent[name] != name:
@@ -114,13 +121,16 @@ def _components(keys: Sequence[Keyed], edges: Iterable[tuple[Keyed, Keyed, SameS
             name = parent[name]
         return name
 
-    for left, right, _ in edges:
-        low, high = sorted((find(left.stat_key), find(right.stat_key)))
-        parent[high] = low
-    components: dict[str, list[Keyed]] = defaultdict(list)
-    for one in keys:
-        components[find(one.stat_key)].append(one)
-    return list(components.values())
+    taken = []
+    for edge in sorted(edges, key=lambda edge: (-edge[2].score, *sorted((edge[0].stat_key, edge[1].stat_key)))):
+        low, high = sorted((find(edge[0].stat_key), find(edge[1].stat_key)))
+        if low != high and not fit(members[low], members[high]):
+            continue
+        taken.append(edge)
+        if low != high:
+            parent[high] = low
+            members[low] += members.pop(high)
+    return list(members.values()), taken
 
 
 def _link(statistic: str, left: Keyed, right: Keyed, found: SameStatistic) -> Link:

@@ -1,0 +1,170 @@
+"""How alike two keys are: points for and against their saying the same, and what rules it out.
+
+The points were set by hand on invented events of many topics (tests/events, the half for developing on): a number that
+tells itself weighs most, then what is counted, then the time, then what else the articles have in common.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from flows.stages.reconcile.observe import logical_of, pragmatic_of
+from schemas.reconciled import Observation
+
+LEAST = 2.8
+"""So many points make two keys one statistic."""
+
+MOST = 7.0
+"""Points beyond this make it no surer."""
+
+_COUNTED = frozenset(["count", "rate"])
+_LEVELS = frozenset(["reported", "estimate"])
+_WEAK = frozenset(["article", "none"])
+"""A place that no word of the article gives says nothing against another."""
+
+
+class Points(NamedTuple):
+    """Points, and what they were given for."""
+
+    score: float
+    reason: str
+
+
+def alike(one: Observation, other: Observation, *, digits: frozenset[str]) -> list[Points] | None:
+    """The points of two observations of different keys; None where they cannot be of one statistic.
+
+    ``digits`` are the telling digits that the two keys share.
+    """
+    parts = [
+        _number(one, other, digits),
+        _kind(one, other, digits),
+        _unit(one, other),
+        _time(one, other, digits),
+        _place(one, other),
+        _words(one, other),
+        _topic(one, other),
+    ]
+    found = [part for part in parts if part is not None]
+    return found if len(found) == len(parts) else None
+
+
+def _number(one: Observation, other: Observation, digits: frozenset[str]) -> Points | None:
+    if digits:
+        count = max(len(shared.partition("e")[0]) for shared in digits)
+        return Points(2.0 + 0.5 * min(count - 3, 2), f"same {count} digits")
+    if not logical_of(one).meets(logical_of(other)):
+        return Points(0.8, "digits transposed") if _is_slip(one.digits, other.digits) else None
+    told = min(len(one.leads[0].partition("e")[0].rstrip("0")), len(other.leads[0].partition("e")[0].rstrip("0")))
+    if one.obs_value is not None and one.obs_value == other.obs_value:
+        return Points(1.2 if told > 1 else 0.6, "same number")
+    if pragmatic_of(one).meets(pragmatic_of(other)):
+        return Points(1.2 if told > 1 else 0.6, "rounded numbers meet")
+    return Points(0.0, "numbers are not ruled out")
+
+
+def _is_slip(one: str | None, other: str | None) -> bool:
+    """Whether two numbers of four digits and more have the same digits in another order."""
+    if one is None or other is None:
+        return False
+    (mine, power), (theirs, other_power) = one.split("e"), other.split("e")
+    return len(mine) > 3 and power == other_power and sorted(mine) == sorted(theirs)
+
+
+def _kind(one: Observation, other: Observation, digits: frozenset[str]) -> Points | None:
+    if one.direction and other.direction and one.direction != other.direction:
+        return None
+    if threshold_of(one) != threshold_of(other):
+        return None
+    if one.obs_status != other.obs_status and not {one.obs_status, other.obs_status} <= _LEVELS:
+        return None
+    if one.per != other.per and not (digits and None in (one.per, other.per)):
+        return None
+    if one.kind == other.kind or {one.kind, other.kind} <= _COUNTED:
+        return Points(0.0, "same kind")
+    return Points(-0.7, "told as another kind") if digits and one.unit == other.unit else None
+
+
+def threshold_of(one: Observation) -> str:
+    """What a key says of a threshold, and of one that ends what another sets off."""
+    return one.stat_key.partition("|threshold")[2] + one.obs_status if "|threshold" in one.stat_key else ""
+
+
+def _unit(one: Observation, other: Observation) -> Points | None:
+    if one.unit == other.unit:
+        return Points(0.5 if one.unit else 0.0, "same unit")
+    if one.kind in _COUNTED and other.kind in _COUNTED:
+        return Points(0.0, "counted as other things")
+    return Points(0.0, "one without a unit") if None in (one.unit, other.unit) else None
+
+
+def _time(one: Observation, other: Observation, digits: frozenset[str]) -> Points | None:
+    mine, theirs = (one.period_start, one.period_end), (other.period_start, other.period_end)
+    if any(mine) and any(theirs):
+        if mine == theirs:
+            return Points(0.8, "same period")
+        return Points(-0.5, "periods overlap") if overlap(one, other) else None
+    if not any(mine) and not any(theirs):
+        return Points(0.3, "both told without a time")
+    dated, undated = (one, other) if any(mine) else (other, one)
+    if _may_be_at(dated, undated):
+        return Points(0.3, "the one without a time may be of the other's")
+    return Points(-0.5, "one without a time")
+
+
+def overlap(one: Observation, other: Observation) -> bool:
+    """Whether two periods have a day in common; an open end goes on."""
+    starts = [period.period_start for period in (one, other) if period.period_start]
+    ends = [period.period_end for period in (one, other) if period.period_end]
+    return not starts or not ends or max(starts) <= min(ends)
+
+
+def _may_be_at(dated: Observation, undated: Observation) -> bool:
+    """News tells, without a time, the last whole month, quarter or year, a day of its own month, or what goes on."""
+    start, end, day = dated.period_start, dated.period_end, undated.vintage
+    if day is None:
+        return False
+    if end is None:
+        return start is not None and start <= day
+    months = (day.year - end.year) * 12 + day.month - end.month
+    return months in (0, 1) if start != end else months == 0
+
+
+def _place(one: Observation, other: Observation) -> Points | None:
+    if one.area == other.area:
+        return Points(0.5 if one.area else 0.0, "same place")
+    if one.area_basis in _WEAK or other.area_basis in _WEAK or None in (one.area, other.area):
+        return Points(0.0, "a place is not told")
+    if nested(str(one.area), str(other.area)):
+        return Points(0.0, "one place lies in the other")
+    return Points(-1.5, "other places")
+
+
+def nested(one: str, other: str) -> bool:
+    """Whether one ISO 3166-2 code is of a part of the other's country, or the same."""
+    return one == other or one.partition("-")[0] == other or other.partition("-")[0] == one
+
+
+def _words(one: Observation, other: Observation) -> Points:
+    if one.metric == other.metric:
+        return Points(2.0, "same metric")
+    mine, theirs = set(one.words), set(other.words)
+    if not mine or not theirs:
+        return Points(0.0, "one without words")
+    shared = len(mine & theirs)
+    if not shared:
+        return Points(-0.4, "no word in common")
+    share = shared / min(len(mine), len(theirs))
+    return Points(0.5 + share, f"{shared} words in common")
+
+
+def _topic(one: Observation, other: Observation) -> Points:
+    if one.article_id == other.article_id:
+        return Points(0.0, "one article")
+    shared = len(set(one.topic) & set(other.topic))
+    return Points(0.4 * min(shared, 5), f"articles share {shared} names and words")
+
+
+def summed(points: Sequence[Points]) -> float:
+    """The points together."""
+    return sum(part.score for part in points)
