@@ -74,6 +74,7 @@ def _score_pairs(
     meant, made = _pairs(truth), _pairs(guess)
     both = len(meant & made)
     _rate(scores, "pairwise", both / max(1, len(made)), both / max(1, len(meant)))
+    scores.wrong["pairs merged across events"] = sum(one[0] != other[0] for one, other in made)
     for what, pairs in (("NOT LINKED", meant - made), ("WRONGLY LINKED", made - meant)):
         scores.misses += [f"{what} {_shown(reading, a)} | {_shown(reading, b)}" for a, b in sorted(pairs)]
 
@@ -156,7 +157,7 @@ def _score_checks(scores: Scores, events: Iterable[Event], reading: Reading) -> 
         _score_reported_checks(scores, wrong, event, rows)
     wrong["checks wrongly reported"] += sum(len(rows) for rows in reported.values())
     scores.counts |= {what: (hit, total) for what, (hit, total) in tally.items()}
-    scores.wrong = {"checks reported": len(reading.checks)} | {what: wrong[what] for what in WRONG}
+    scores.wrong |= {"checks reported": len(reading.checks)} | {what: wrong[what] for what in WRONG}
 
 
 def _by_event(reading: Reading) -> dict[str, Reported]:
