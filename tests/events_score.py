@@ -211,4 +211,5 @@ def _clusters(members: Iterable[Member]) -> frozenset[str]:
 
 def _shown(reading: Reading, place: Place) -> str:
     event, article, _ = place
-    return f"{event}/{article}: {reading.gold[place].quote} ({reading.gold[place].cluster})"
+    key = reading.found[place].stat_key if place in reading.found else None
+    return f"{event}/{article}: {reading.gold[place].quote} ({reading.gold[place].cluster}, {key})"
