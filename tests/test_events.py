@@ -10,7 +10,7 @@ from typing import get_args
 import pytest
 
 from schemas.reconciled import Check, Verdict
-from tests.bench.events import measure, read
+from tests.bench.events import main, measure, read
 from tests.events_format import Event, EventError, Half, half_of, load_events
 from tests.events_score import WRONG, Scores, score
 from tests.floors import broken
@@ -88,6 +88,15 @@ def test_the_halves_part_the_events() -> None:
 @pytest.mark.parametrize("half", get_args(Half))
 def test_no_measure_falls_through_its_floor(half: Half) -> None:
     assert broken(f"events_{half}", measured(measure(half))) == []
+
+
+def test_the_misses_of_the_scored_half_are_not_shown(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["events.py", "--half", "scored", "--misses"])
+    with pytest.raises(SystemExit):
+        main()
+    assert "choose --half development" in capsys.readouterr().err
 
 
 def test_an_example_is_read_as_written(tmp_path: Path) -> None:
