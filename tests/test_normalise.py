@@ -13,9 +13,11 @@ from flows.stages.normalise.curated import metric_of
 from flows.stages.normalise.frame import frames_of
 from schemas import vocabulary
 from schemas.records import Figure
+from schemas.wording import curated_name
 from tests.articles import article
 
 METRICS = vocabulary.load("metrics")["metrics"]
+LEAST_METRICS = 120
 
 
 def figure(**changes: Any) -> Figure:
@@ -27,9 +29,9 @@ def figure(**changes: Any) -> Figure:
     return replace(plain, **changes)
 
 
-def named(concept: str, kind: str = "count", text: str = "") -> str | None:
+def named(concept: str, kind: str = "count", text: str = "", unit: str = "boat") -> str | None:
     """The metric of a concept in an article that says nothing else."""
-    return metric_of(frames_of(article(text), [figure(concept=concept, kind=kind)])[0])
+    return metric_of(frames_of(article(text), [figure(concept=concept, kind=kind, unit=unit)])[0])
 
 
 def test_every_metric_has_a_label_kinds_concepts_examples_and_counter_examples() -> None:
@@ -37,26 +39,28 @@ def test_every_metric_has_a_label_kinds_concepts_examples_and_counter_examples()
         name for name, entry in METRICS.items() if not {"label", "kinds", "concepts", "examples", "not"} <= set(entry)
     ]
     assert lacking == []
+    assert len(METRICS) >= LEAST_METRICS
 
 
 @pytest.mark.parametrize(
     ("name", "concept"), [(name, concept) for name, entry in METRICS.items() for concept in entry["examples"]]
 )
 def test_examples_get_their_metric(name: str, concept: str) -> None:
-    assert named(concept, METRICS[name]["kinds"][0]) == name
+    found = named(concept, METRICS[name]["kinds"][0], unit=METRICS[name].get("units", ["boat"])[0])
+    assert curated_name(found or "") == name
 
 
 @pytest.mark.parametrize(
     ("name", "concept"), [(name, concept) for name, entry in METRICS.items() for concept in entry["not"]]
 )
 def test_counter_examples_do_not(name: str, concept: str) -> None:
-    assert named(concept, METRICS[name]["kinds"][0]) != name
+    assert named(concept, METRICS[name]["kinds"][0], unit=METRICS[name].get("units", ["boat"])[0]) != name
 
 
 def test_a_topic_without_an_entry_is_named_by_its_own_words_whatever_their_number_and_articles() -> None:
     one = named("the lobster boats registered in Northmoor")
     other = named("lobster boat registered in Northmoor")
-    assert one == other == "boat_lobster_northmoor_registered_count"
+    assert one == other == "boat_lobster_northmoor_register_count"
 
 
 def test_a_statistic_key_tells_apart_forecasts_thresholds_and_periods() -> None:
@@ -83,5 +87,5 @@ def test_a_statistic_key_tells_apart_forecasts_thresholds_and_periods() -> None:
 
 
 def test_a_figure_without_a_word_has_no_metric() -> None:
-    found = normalise(article("12"), [figure(concept=None, noun=None)])
+    found = normalise(article("12"), [figure(concept=None, noun=None, sentence="12", quote="12")])
     assert (found[0].metric, found[0].stat_key) == (None, None)

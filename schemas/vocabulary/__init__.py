@@ -19,14 +19,20 @@ _HERE = Path(__file__).parent
 
 @cache
 def load(name: str) -> Any:
-    """The vocabulary ``name`` (``units`` for units.yaml) as strings, lists and mappings, shared: do not change it."""
-    return read(_HERE / f"{name}.yaml")
+    """The vocabulary ``name`` (``units`` for units.yaml) as strings, lists and mappings, shared: do not change it.
+
+    A vocabulary too long for one file has a folder of its name, whose files fill the mapping of that name.
+    """
+    data = read(_HERE / f"{name}.yaml")
+    for path in sorted((_HERE / name).glob("*.yaml")):
+        data[name] |= read(path)
+    return data
 
 
 def version() -> str:
     """A hash of all vocabularies (12 hexadecimal digits): rows of two runs with the same one used the same words."""
     digest = hashlib.sha256()
-    for path in sorted(_HERE.glob("*.yaml")):
+    for path in sorted(_HERE.rglob("*.yaml")):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:12]
 

@@ -1,19 +1,22 @@
-"""A frame -> its metric: a curated one of metrics.yaml where its words fit, else one named by its own words."""
+"""A frame -> its metric: a curated one of the vocabulary where its words fit, else one named by its own words."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from flows.stages.normalise.frame import Frame
 from schemas import vocabulary
-from schemas.wording import content_words, counted_words, fold
+from schemas.wording import content_words, counted_words, fold, folded_list, group_names
 
 MAX_WORDS = 6
 """A metric named by its own words keeps this many: enough to tell statistics apart, short enough to read."""
+
+MAX_ADDED = 3
+"""So many words of its clause are added to a noun that names nothing by itself."""
 
 _COUNTED = frozenset(["count", "rate"])
 
@@ -23,42 +26,55 @@ class _Metric:
     """A curated metric: frames with all words of one of its alternatives, of one of its kinds, and on its topic.
 
     ``topic`` words must stand in the concept, the sentence or the article's topic, at least one of them; none asks for
-    nothing. ``without`` are words of the concept that make it something else.
+    nothing. ``without`` are words of the concept that make it something else; ``events`` the sorts of event or disease
+    of which each has a metric of its own.
     """
 
     name: str
+    place: int
     kinds: frozenset[str]
     alternatives: tuple[frozenset[str], ...]
     without: frozenset[str]
     topic: frozenset[str]
     units: frozenset[str]
+    loosely: frozenset[str]
+    events: tuple[str, ...]
 
-    def fits(self, frame: Frame, words: frozenset[str]) -> int:
-        """How many words of the frame the longest alternative that it holds has; 0 where none fits."""
+    def takes(self, frame: Frame, words: frozenset[str]) -> bool:
+        """Whether everything but the alternatives fits."""
         if frame.kind not in self.kinds or self.without & words:
-            return 0
+            return False
         if self.units and (frame.unit or "") not in self.units:
-            return 0
-        if self.topic and not self.topic & (words | frame.around | frame.topic):
-            return 0
-        return max((len(phrase) for phrase in self.alternatives if phrase <= words), default=0)
+            return False
+        return not self.topic or bool(self.topic & (words | frame.around | frame.topic_set))
 
 
 def metric_of(frame: Frame) -> str | None:
     """The metric of a frame; None for one without a word.
 
-    The curated metric with the longest alternative, the first listed among equals.
+    The words of what is counted decide, with those of the clause where they name nothing by themselves; then both
+    together, if one of what is counted is among what decides.
     """
-    words = frozenset(frame.words)
-    best, size = None, 0
-    for metric in _candidates(words):
-        found = metric.fits(frame, words)
-        if found > size:
-            best, size = metric.name, found
+    own = frozenset(frame.words)
+    core = own - bare()
+    full = own | frozenset(frame.clause)
+    found = _curated(frame, own, own) if core else None
+    if not found:
+        found = _curated(frame, full, core or full)
     per = f"_per_{'_'.join(content_words(frame.per))}" if frame.per else ""
-    if best:
-        return best + per
-    return "_".join([*sorted(frame.words[:MAX_WORDS]), _measure(frame)]) + per if frame.words else None
+    if found:
+        return "_".join([found, *frame.apart]) + per
+    words = _named_by(frame)
+    return "_".join([*sorted({*words, *frame.apart}), _measure(frame)]) + per if words else None
+
+
+def _named_by(frame: Frame) -> tuple[str, ...]:
+    """The own words, and the nearest of the clause, events first, where they are bare."""
+    if set(frame.words) - bare():
+        return frame.words[:MAX_WORDS]
+    said = [word for word in frame.clause if word not in frame.words]
+    ranked = sorted(said, key=lambda word: (word not in group_names(), word in bare()))
+    return tuple(dict.fromkeys([*frame.words, *ranked[:MAX_ADDED]]))
 
 
 def _measure(frame: Frame) -> str:
@@ -68,33 +84,88 @@ def _measure(frame: Frame) -> str:
     return "count" if frame.kind in _COUNTED and frame.per else frame.kind
 
 
-def _candidates(words: frozenset[str]) -> Sequence[_Metric]:
-    """The metrics of which some alternative shares a word, in the order of the vocabulary."""
-    found = {place: metric for word in words for place, metric in _by_word().get(word, ())}
-    return [found[place] for place in sorted(found)]
+def _curated(frame: Frame, words: frozenset[str], deciding: frozenset[str]) -> str | None:
+    """The name of the metric with the longest alternative, the first listed among equals."""
+    best: tuple[int, int, _Metric, frozenset[str]] | None = None
+    for alternative, metric in _candidates(words):
+        rank = (-len(alternative), metric.place)
+        if not (alternative <= words and alternative & deciding) or (best and best[:2] <= rank):
+            continue
+        if metric.takes(frame, words):
+            best = (*rank, metric, alternative)
+    if best is None:
+        return None
+    metric, alternative = best[2:]
+    parts = sorted((frozenset(frame.words) & restricting()) - alternative - metric.loosely)
+    return "_".join([metric.name, *_events(metric, frame, words), *parts])
+
+
+def _events(metric: _Metric, frame: Frame, words: frozenset[str]) -> Iterator[str]:
+    """Which event or disease it is of: as the concept has it, else its sentence, else the article's topic."""
+    for sort in metric.events:
+        named = _qualifiers()[sort]
+        for told in (sorted(words), sorted(frame.around), frame.topic):
+            found = next((named[word] for word in told if word in named), None)
+            if found:
+                yield found
+                break
+
+
+def _candidates(words: frozenset[str]) -> Iterator[tuple[frozenset[str], _Metric]]:
+    """The alternatives that one of the words stands for."""
+    anchored = _by_anchor()
+    for word in words:
+        yield from anchored.get(word, ())
 
 
 @cache
-def _by_word() -> Mapping[str, Sequence[tuple[int, _Metric]]]:
-    held: dict[str, dict[int, _Metric]] = defaultdict(dict)
+def _by_anchor() -> Mapping[str, Sequence[tuple[frozenset[str], _Metric]]]:
+    """Each alternative under the word of it that fewest others have, so that few are tried of any frame."""
     entries: dict[str, dict[str, Any]] = vocabulary.load("metrics")["metrics"]
-    for place, (name, entry) in enumerate(entries.items()):
-        metric = _metric(name, entry)
-        for word in frozenset().union(*metric.alternatives):
-            held[word][place] = metric
-    return {word: tuple(found.items()) for word, found in held.items()}
+    metrics = [_metric(place, name, entry) for place, (name, entry) in enumerate(entries.items())]
+    common = Counter(word for metric in metrics for alternative in metric.alternatives for word in alternative)
+    held: dict[str, list[tuple[frozenset[str], _Metric]]] = defaultdict(list)
+    for metric in metrics:
+        for alternative in metric.alternatives:
+            held[min(alternative, key=lambda word: (common[word], word))].append((alternative, metric))
+    return held
 
 
-def _metric(name: str, entry: Mapping[str, Any]) -> _Metric:
+def _metric(place: int, name: str, entry: Mapping[str, Any]) -> _Metric:
+    alternatives = dict.fromkeys(frozenset(counted_words(phrase)) for phrase in entry["concepts"])
     return _Metric(
         name,
+        place,
         frozenset(entry["kinds"]),
-        tuple(frozenset(counted_words(phrase)) for phrase in entry["concepts"]),
+        tuple(words for words in alternatives if words),
         _folded(entry.get("without", ())),
         _folded(entry.get("topic", ())),
         frozenset(entry.get("units", ())),
+        _folded(entry.get("loosely", ())),
+        tuple(entry.get("event", ())),
     )
 
 
 def _folded(phrases: Sequence[str]) -> frozenset[str]:
     return frozenset(word for phrase in phrases for word in fold(content_words(phrase)))
+
+
+@cache
+def bare() -> frozenset[str]:
+    """Nouns that name nothing without what is said of them."""
+    return folded_list("bare")
+
+
+@cache
+def restricting() -> frozenset[str]:
+    """Words that make of a metric one of a part."""
+    return folded_list("restricting")
+
+
+@cache
+def _qualifiers() -> Mapping[str, Mapping[str, str]]:
+    sorts: dict[str, dict[str, list[str]]] = vocabulary.load("metrics")["qualifiers"]
+    return {
+        sort: {word: name for name, words in groups.items() for word in _folded(words)}
+        for sort, groups in sorts.items()
+    }

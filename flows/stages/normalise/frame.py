@@ -2,37 +2,33 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
-from schemas import vocabulary
+from schemas.clause import clauses
 from schemas.records import Article, Figure, Kind, PeriodKind, Status
-from schemas.wording import content_words, counted_words, fold, group_names
-
-MOST_TOPIC_WORDS = 12
-"""So many of an article's commonest words say what it is about."""
+from schemas.wording import content_words, counted_words, fold, folded_list, group_names, topic_words
 
 _NEAR = 2
-
-_LEAST_TOLD = 2
-"""How often a word must stand in a text to be one of them; the words of its headline are, whatever their number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
     """``words`` are the folded content words of what is counted, in their order; ``around`` those of its sentence.
 
-    ``topic`` are the words that say what the article is about. ``per`` is the denominator of a rate, ``measure`` the
-    kind of number as metrics tell it apart: a count per day is a rate, but of the same things. ``releases`` is set on a
-    threshold that ends what another one sets off.
+    ``clause`` are the words that the sentence says of the number itself, ``topic`` those that say what the article is
+    about, the most telling first. ``per`` is the denominator of a rate. ``releases`` is set on a threshold that ends
+    what another one sets off, ``earlier`` on a number that another one is told against. ``apart`` are words that tell
+    it from another number of the article that would have the same key.
     """
 
     words: tuple[str, ...]
+    clause: tuple[str, ...]
     around: frozenset[str]
-    topic: frozenset[str]
+    topic: tuple[str, ...]
+    topic_set: frozenset[str]
     kind: Kind
     unit: str | None
     per: str | None
@@ -43,12 +39,15 @@ class Frame:
     period_end: date | None
     period_kind: PeriodKind | None
     releases: bool = False
+    earlier: bool = False
+    apart: tuple[str, ...] = ()
 
 
 def frames_of(article: Article, figures: Sequence[Figure]) -> list[Frame]:
     """One frame a figure."""
-    topic = topic_of(article) if figures else frozenset()
-    frames = [_frame(figure, topic) for figure in figures]
+    topic = topic_words(article.title, article.text) if figures else ()
+    headed = frozenset((*topic, *fold(content_words(article.title or ""))))
+    frames = [_frame(figure, clause, topic, headed) for figure, clause in zip(figures, clauses(figures), strict=True)]
     for place, figure in enumerate(figures):
         if len(frames[place].words) == 1 and (event := _event(_before(figures, place))):
             frames[place] = replace(frames[place], words=(*frames[place].words, event))
@@ -72,30 +71,16 @@ def _before(figures: Sequence[Figure], place: int) -> str:
     return figure.sentence[start - figure.sentence_start : figure.char_start - figure.sentence_start]
 
 
-def topic_of(article: Article) -> frozenset[str]:
-    """The words that an article says most, and those of its headline."""
-    counts = Counter(fold(content_words_of_text(article.text)))
-    common = [word for word, count in counts.most_common(MOST_TOPIC_WORDS) if count >= _LEAST_TOLD]
-    return frozenset(common) | frozenset(fold(content_words(article.title or "")))
-
-
-def content_words_of_text(text: str) -> list[str]:
-    """The content words of a text, repeated as it repeats them."""
-    return [word for line in text.splitlines() for word in _each(line)]
-
-
-def _each(line: str) -> list[str]:
-    return [word for sentence in line.split(". ") for word in content_words(sentence)]
-
-
-def _frame(figure: Figure, topic: frozenset[str]) -> Frame:
+def _frame(figure: Figure, clause: tuple[str, ...], topic: tuple[str, ...], headed: frozenset[str]) -> Frame:
     places = frozenset(fold(content_words(figure.area_text or "")))
     counted = counted_words(figure.concept or figure.noun or "")
     words = tuple(word for word in counted if word not in places)
     return Frame(
         words=words or tuple(dict.fromkeys(fold(content_words(figure.noun or "")))),
+        clause=clause,
         around=frozenset(fold(content_words(figure.sentence))),
         topic=topic,
+        topic_set=headed,
         kind=figure.kind,
         unit=figure.unit,
         per=figure.per,
@@ -111,6 +96,4 @@ def _frame(figure: Figure, topic: frozenset[str]) -> Frame:
 @cache
 def _releases() -> frozenset[str]:
     """Words of what ends a measure."""
-    return frozenset(
-        fold([word for phrase in vocabulary.load("metrics")["releases"] for word in content_words(phrase)])
-    )
+    return folded_list("releases")

@@ -6,6 +6,7 @@ the two who were told of before. No other article is looked at.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,6 +17,9 @@ from schemas.records import Figure
 
 _COUNTED = frozenset(["count", "rate"])
 _REPEATING = frozenset(["both"])
+_ANAPHORS = re.compile(r"\b(?:it|that|this|they|which|those|these|them)\b[^.;:]{0,30}$", re.IGNORECASE)
+"""What stands before a number without a noun that is of what was told of before: ``a year earlier it was 67,284``."""
+
 _POINTING = frozenset(["latter", "category", "kind", "sort", "group"])
 """Words of a sentence that says of a bare noun that it is what was told of before."""
 
@@ -26,6 +30,8 @@ def resolved(figures: Sequence[Figure], frames: Sequence[Frame]) -> list[Frame]:
     for place, figure in enumerate(figures):
         if figure.value_text.lower() in _REPEATING:
             made[place] = _antecedent(figures, made, place) or made[place]
+        elif not made[place].words and _ANAPHORS.search(_before(figure)):
+            made[place] = _carried(figures, made, place) or made[place]
         elif len(made[place].words) <= 1 and made[place].around & _POINTING:
             made[place] = _pointed_at(figures, made, place) or made[place]
     by_value: dict[tuple[float, str], list[int]] = defaultdict(list)
@@ -70,6 +76,20 @@ def _antecedent(figures: Sequence[Figure], frames: Sequence[Frame], place: int) 
     for earlier in range(place - 1, -1, -1):
         if figures[earlier].value == own.value and figures[earlier].unit == own.unit:
             return frames[earlier]
+    return None
+
+
+def _before(figure: Figure) -> str:
+    return figure.sentence[: max(0, figure.char_start - figure.sentence_start)]
+
+
+def _carried(figures: Sequence[Figure], frames: Sequence[Frame], place: int) -> Frame | None:
+    """The own frame with the words of the nearest number before of its kind and unit."""
+    own = figures[place]
+    for earlier in range(place - 1, -1, -1):
+        one = figures[earlier]
+        if frames[earlier].words and one.unit in (own.unit, None, "person") and _class_of(one) == _class_of(own):
+            return replace(frames[place], words=frames[earlier].words)
     return None
 
 

@@ -1,7 +1,8 @@
 """A metric, with area and period, as one text that two articles can share.
 
 ``metric|area|period``, and the status behind it where the number is no report: a threshold is not a level, a forecast
-no report, so each gets a key of its own.
+no report, so each gets a key of its own. So does a number that another of its sentence is told against ("from
+67,284"): its time is another one, which the text does not say.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ _OWN_KEY = frozenset(["forecast", "target", "threshold", "hypothetical"])
 def stat_key(article: Article, frame: Frame, metric: str) -> str:
     """The key of a frame."""
     parts = [metric, frame.area or "", period_key(article, frame)]
+    if frame.earlier:
+        parts.append("earlier")
     if frame.status in _OWN_KEY:
         parts.append(f"{frame.status}:release" if frame.releases else frame.status)
     return "|".join(parts)

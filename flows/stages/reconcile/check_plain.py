@@ -9,6 +9,7 @@ from flows.stages.reconcile.cue import logical, said
 from flows.stages.reconcile.interval import Interval
 from schemas import vocabulary
 from schemas.records import Article, Figure
+from schemas.wording import curated_name
 
 _WHOLE = Interval(0.0, 100.0)
 
@@ -41,7 +42,7 @@ def _out_of_bounds(figure: Figure) -> Iterator[Found]:
 
 def _bounds_of(figure: Figure) -> Interval | None:
     """What no value of the figure's metric lies outside; a share of a whole is at most the whole."""
-    entry = vocabulary.load("metrics")["metrics"].get((figure.metric or "").partition("_per_")[0])
+    entry = vocabulary.load("metrics")["metrics"].get(curated_name(figure.metric or ""))
     if entry and "bounds" in entry:
         return Interval(*map(float, entry["bounds"]))
     return _WHOLE if figure.kind == "share" and figure.unit == "percent" else None

@@ -1,0 +1,62 @@
+"""What a sentence says of a number in the words around it: the clause, up to the numbers beside it.
+
+``killing at least 312 people and injuring 1,450`` says of 312 that they died and of 1,450 that they were injured.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from schemas.records import Figure
+from schemas.wording import told_words
+
+_BREAK = re.compile(
+    r"[;:()—–“”\"]|,(?!\d)|\s-\s|\.\s|\b(?:and|but|while|although|though|whereas|because|which|compared|versus|whom)\b",
+    re.IGNORECASE,
+)
+_LEAST_WORDS = 2
+
+
+def clauses(figures: Sequence[Figure]) -> list[tuple[str, ...]]:
+    """For each figure of an article, in the order of the text, the folded words that its clause says of it.
+
+    Names of the place and of who says so are left out; those nearest to the number come first.
+    """
+    return [_clause(figures, place) for place in range(len(figures))]
+
+
+def _clause(figures: Sequence[Figure], place: int) -> tuple[str, ...]:
+    figure = figures[place]
+    start, end = _room(figures, place)
+    left = _BREAK.split(figure.sentence[start : figure.char_start - figure.sentence_start])
+    right = _BREAK.split(figure.sentence[figure.char_end - figure.sentence_start : end])
+    words = _words(figure, f"{left[-1]} . {right[0]}")
+    while len(words) < _LEAST_WORDS and (len(left) > 1 or len(right) > 1):
+        if len(left) > 1:
+            left.pop()
+            words = tuple(dict.fromkeys((*words, *_words(figure, left[-1]))))
+        elif len(right) > 1:
+            right.pop(0)
+            words = tuple(dict.fromkeys((*words, *_words(figure, right[0]))))
+    return words
+
+
+def _room(figures: Sequence[Figure], place: int) -> tuple[int, int]:
+    """Where the words between the figure before and the one after begin and end in the sentence."""
+    figure = figures[place]
+    start, end = 0, len(figure.sentence)
+    if place and _together(figures[place - 1], figure):
+        start = max(0, figures[place - 1].char_end - figure.sentence_start)
+    if place + 1 < len(figures) and _together(figure, figures[place + 1]):
+        end = figures[place + 1].char_start - figure.sentence_start
+    return start, end
+
+
+def _together(one: Figure, other: Figure) -> bool:
+    return one.sentence_start == other.sentence_start and one.offset_field == other.offset_field
+
+
+def _words(figure: Figure, text: str) -> tuple[str, ...]:
+    aside = {*told_words(figure.area_text or ""), *told_words(figure.attribution or "")}
+    return tuple(word for word in told_words(text) if word not in aside and not word[0].isdigit())
