@@ -14,6 +14,9 @@ from functools import cache, lru_cache
 from schemas import vocabulary
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+STOP_WORDS = frozenset(vocabulary.load("metrics")["stop"])
+"""Words of grammar."""
+
 _VOWELS = frozenset("aeiouy")
 _UNDOUBLED = frozenset("bdgmnprt")
 _NEEDS_E = re.compile(
@@ -33,10 +36,11 @@ _LEAST_TOLD = 2
 @lru_cache(maxsize=65_536)
 def content_words(text: str) -> tuple[str, ...]:
     """The content words of a concept in their first forms, lower case, in their order, each once."""
-    stop = _stop()
     words = _WORD.findall(text.lower().replace("’", "'"))
-    seen = (lemma(word) for word in words if word not in stop)
-    return tuple(dict.fromkeys(word for word in seen if len(word) > 1 and word not in stop and not word.isdigit()))
+    seen = (lemma(word) for word in words if word not in STOP_WORDS)
+    return tuple(
+        dict.fromkeys(word for word in seen if len(word) > 1 and word not in STOP_WORDS and not word.isdigit())
+    )
 
 
 @lru_cache(maxsize=65_536)
@@ -48,13 +52,15 @@ def lemma(word: str) -> str:
     word = word.removesuffix("'s").removesuffix("'")
     if found := _forms().get(word):
         return found
-    one = _singular(word)
+    one = singular(word)
     if one in _whole():
         return one
     return _forms().get(one) or _plain(one)
 
 
-def _singular(word: str) -> str:
+def singular(word: str) -> str:
+    """A crude English singular, the same for every form of a word that matters here."""
+    word = word.removesuffix("'s").removesuffix("'")
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"
     if len(word) > 4 and word.endswith(("sses", "shes", "ches", "xes", "zes")):
@@ -137,9 +143,8 @@ def topic_words(title: str | None, text: str) -> tuple[str, ...]:
 
 
 def _lemmas_of(line: str) -> list[str]:
-    stop = _stop()
     words = _WORD.findall(line.lower().replace("’", "'"))
-    return [form for word in words if word not in stop and not word[0].isdigit() and len(form := lemma(word)) > 2]
+    return [form for word in words if word not in STOP_WORDS and not word[0].isdigit() and len(form := lemma(word)) > 2]
 
 
 _NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]{2,}")
@@ -170,11 +175,6 @@ def _forms() -> dict[str, str]:
 @cache
 def _whole() -> frozenset[str]:
     return frozenset(vocabulary.load("metrics")["whole"])
-
-
-@cache
-def _stop() -> frozenset[str]:
-    return frozenset(vocabulary.load("metrics")["stop"])
 
 
 @cache
