@@ -16,12 +16,14 @@ _BREAK = re.compile(
     re.IGNORECASE,
 )
 _LEAST_WORDS = 2
+_MOST_WORDS = 6
 
 
 def clauses(figures: Sequence[Figure]) -> list[tuple[str, ...]]:
     """For each figure of an article, in the order of the text, the folded words that its clause says of it.
 
-    Names of the place and of who says so are left out; those nearest to the number come first.
+    Names of the place and of who says so are left out; those after the number come first, then those before it,
+    each from the nearest on.
     """
     return [_clause(figures, place) for place in range(len(figures))]
 
@@ -31,15 +33,16 @@ def _clause(figures: Sequence[Figure], place: int) -> tuple[str, ...]:
     start, end = _room(figures, place)
     left = _BREAK.split(figure.sentence[start : figure.char_start - figure.sentence_start])
     right = _BREAK.split(figure.sentence[figure.char_end - figure.sentence_start : end])
-    words = _words(figure, f"{left[-1]} . {right[0]}")
-    while len(words) < _LEAST_WORDS and (len(left) > 1 or len(right) > 1):
-        if len(left) > 1:
-            left.pop()
-            words = tuple(dict.fromkeys((*words, *_words(figure, left[-1]))))
-        elif len(right) > 1:
-            right.pop(0)
-            words = tuple(dict.fromkeys((*words, *_words(figure, right[0]))))
+    words = _near(figure, left.pop(), right.pop(0))
+    while len(words) < _LEAST_WORDS and (left or right):
+        further = _near(figure, left.pop(), "") if left else _near(figure, "", right.pop(0))
+        words = tuple(dict.fromkeys((*words, *further)))
     return words
+
+
+def _near(figure: Figure, before: str, after: str) -> tuple[str, ...]:
+    """Words on both sides, no more than a few of each."""
+    return tuple(dict.fromkeys((*_words(figure, after)[:_MOST_WORDS], *_words(figure, before)[-_MOST_WORDS:][::-1])))
 
 
 def _room(figures: Sequence[Figure], place: int) -> tuple[int, int]:

@@ -131,15 +131,14 @@ def topic_words(title: str | None, text: str) -> tuple[str, ...]:
     """
     counts: Counter[str] = Counter()
     for line in text.splitlines():
-        counts.update(_lemmas_of(line))
-    headline = dict.fromkeys(_lemmas_of(title or ""))
+        counts.update(fold(_lemmas_of(line)))
+    headline = dict.fromkeys(fold(_lemmas_of(title or "")))
     for word in headline:
         counts[word] += _LEAST_TOLD + 1
     kept = [(word, count) for word, count in counts.items() if count >= _LEAST_TOLD]
-    names = _names(text)
+    names = names_in(text)
     kept.sort(key=lambda one: (-one[1] * (2 if one[0] in names else 1), one[0]))
-    found = dict.fromkeys(word for word in fold(word for word, _ in kept) if word not in _untopical())
-    return tuple(found)[:MOST_TOPIC_WORDS]
+    return tuple(word for word, _ in kept if word not in _untopical())[:MOST_TOPIC_WORDS]
 
 
 def _lemmas_of(line: str) -> list[str]:
@@ -150,8 +149,9 @@ def _lemmas_of(line: str) -> list[str]:
 _NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]{2,}")
 
 
-def _names(text: str) -> frozenset[str]:
-    """Words that stand with a capital inside a sentence."""
+@lru_cache(maxsize=256)
+def names_in(text: str) -> frozenset[str]:
+    """The first forms of words that stand with a capital inside a sentence."""
     return frozenset(lemma(word.lower()) for word in set(_NAME.findall(text)))
 
 

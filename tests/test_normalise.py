@@ -29,9 +29,9 @@ def figure(**changes: Any) -> Figure:
     return replace(plain, **changes)
 
 
-def named(concept: str, kind: str = "count", text: str = "", unit: str = "boat") -> str | None:
+def named(concept: str, kind: str = "count", text: str = "", unit: str = "item") -> str | None:
     """The metric of a concept in an article that says nothing else."""
-    return metric_of(frames_of(article(text), [figure(concept=concept, kind=kind, unit=unit)])[0])
+    return metric_of(frames_of(article(text), [figure(concept=concept, kind=kind, unit=unit, sentence="12 items")])[0])
 
 
 def test_every_metric_has_a_label_kinds_concepts_examples_and_counter_examples() -> None:
@@ -46,7 +46,7 @@ def test_every_metric_has_a_label_kinds_concepts_examples_and_counter_examples()
     ("name", "concept"), [(name, concept) for name, entry in METRICS.items() for concept in entry["examples"]]
 )
 def test_examples_get_their_metric(name: str, concept: str) -> None:
-    found = named(concept, METRICS[name]["kinds"][0], unit=METRICS[name].get("units", ["boat"])[0])
+    found = named(concept, METRICS[name]["kinds"][0], unit=METRICS[name].get("units", ["item"])[0])
     assert curated_name(found or "") == name
 
 
@@ -54,7 +54,7 @@ def test_examples_get_their_metric(name: str, concept: str) -> None:
     ("name", "concept"), [(name, concept) for name, entry in METRICS.items() for concept in entry["not"]]
 )
 def test_counter_examples_do_not(name: str, concept: str) -> None:
-    assert named(concept, METRICS[name]["kinds"][0], unit=METRICS[name].get("units", ["boat"])[0]) != name
+    assert named(concept, METRICS[name]["kinds"][0], unit=METRICS[name].get("units", ["item"])[0]) != name
 
 
 def test_a_topic_without_an_entry_is_named_by_its_own_words_whatever_their_number_and_articles() -> None:

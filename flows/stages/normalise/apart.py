@@ -11,9 +11,10 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from flows.stages.normalise.curated import bare
+from flows.stages.normalise.curated import bare, metric_of
 from flows.stages.normalise.frame import Frame
 from schemas.records import Figure
+from schemas.wording import curated_name
 
 MOST_WORDS = 2
 """So many words tell a number from the others."""
@@ -55,7 +56,21 @@ def _part(figures: Sequence[Figure], frames: list[Frame], places: Sequence[int])
     for group in groups[1:]:
         others = {word for other in groups if other is not group for place in other for word in _said(frames[place])}
         for place in group:
-            frames[place] = replace(frames[place], apart=_telling(frames[group[0]], others))
+            frames[place] = _of_its_clause(frames[place], frames[lead]) or replace(
+                frames[place], apart=_telling(frames[group[0]], others)
+            )
+
+
+def _of_its_clause(frame: Frame, lead: Frame) -> Frame | None:
+    """The frame by the words of its clause alone, where they name another metric of the vocabulary.
+
+    What it is said to count was then carried over from the sentence before.
+    """
+    if not frame.clause:
+        return None
+    own = replace(frame, words=frame.clause)
+    name = curated_name(metric_of(own) or "")
+    return own if name and name != curated_name(metric_of(lead) or "") else None
 
 
 def _telling(frame: Frame, others: set[str]) -> tuple[str, ...]:
@@ -104,6 +119,9 @@ def _is_told_against(
     if not before.endswith(_AGAINST):
         return False
     own = key_of(frames[place])
+    after = figure.sentence[figure.char_end - figure.sentence_start :][:_ROOM].lower()
+    if "expected" in after or "forecast" in after:
+        return False
     return own is not None and any(
         other != place
         and figures[other].sentence_start == figure.sentence_start

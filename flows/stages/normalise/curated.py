@@ -18,6 +18,9 @@ MAX_WORDS = 6
 MAX_ADDED = 3
 """So many words of its clause are added to a noun that names nothing by itself."""
 
+MOST_NAMES = 2
+"""So many words of a name part a metric of parties or firms."""
+
 _COUNTED = frozenset(["count", "rate"])
 
 
@@ -39,12 +42,14 @@ class _Metric:
     units: frozenset[str]
     loosely: frozenset[str]
     events: tuple[str, ...]
+    not_units: frozenset[str]
+    named: bool
 
     def takes(self, frame: Frame, words: frozenset[str]) -> bool:
         """Whether everything but the alternatives fits."""
-        if frame.kind not in self.kinds or self.without & words:
+        if frame.kind not in self.kinds or self.without & words or self.without & frozenset(frame.clause):
             return False
-        if self.units and (frame.unit or "") not in self.units:
+        if (self.units and (frame.unit or "") not in self.units) or frame.unit in self.not_units:
             return False
         return not self.topic or bool(self.topic & (words | frame.around | frame.topic_set))
 
@@ -96,8 +101,19 @@ def _curated(frame: Frame, words: frozenset[str], deciding: frozenset[str]) -> s
     if best is None:
         return None
     metric, alternative = best[2:]
-    parts = sorted((frozenset(frame.words) & restricting()) - alternative - metric.loosely)
-    return "_".join([metric.name, *_events(metric, frame, words), *parts])
+    parts = (restricting() & frozenset(frame.clause)) or (restricting() & frozenset(frame.words))
+    suffixes = [*_events(metric, frame, words), *sorted(parts - alternative - metric.loosely)]
+    if metric.named:
+        suffixes += _named(frame)
+    return "_".join([metric.name, *suffixes])
+
+
+def _named(frame: Frame) -> list[str]:
+    """Whose it is: the names among the words of what is counted, else of the clause, else the article's own."""
+    for words in (frame.words, frame.clause):
+        if found := [word for word in words if word in frame.names]:
+            return sorted(found[:MOST_NAMES])
+    return [frame.lead_name] if frame.lead_name else []
 
 
 def _events(metric: _Metric, frame: Frame, words: frozenset[str]) -> Iterator[str]:
@@ -143,6 +159,8 @@ def _metric(place: int, name: str, entry: Mapping[str, Any]) -> _Metric:
         frozenset(entry.get("units", ())),
         _folded(entry.get("loosely", ())),
         tuple(entry.get("event", ())),
+        frozenset(entry.get("not_units", ())),
+        "named" in entry,
     )
 
 

@@ -9,7 +9,7 @@ from functools import cache
 
 from schemas.clause import clauses
 from schemas.records import Article, Figure, Kind, PeriodKind, Status
-from schemas.wording import content_words, counted_words, fold, folded_list, group_names, topic_words
+from schemas.wording import content_words, counted_words, fold, folded_list, group_names, names_in, topic_words
 
 _NEAR = 2
 
@@ -19,9 +19,10 @@ class Frame:
     """``words`` are the folded content words of what is counted, in their order; ``around`` those of its sentence.
 
     ``clause`` are the words that the sentence says of the number itself, ``topic`` those that say what the article is
-    about, the most telling first. ``per`` is the denominator of a rate. ``releases`` is set on a threshold that ends
-    what another one sets off, ``earlier`` on a number that another one is told against. ``apart`` are words that tell
-    it from another number of the article that would have the same key.
+    about, the most telling first. ``names`` are words of the sentence with a capital, ``lead_name`` the
+    first of the article. ``per`` is the denominator of a rate. ``releases`` is set on a threshold that ends what another one sets off,
+    ``earlier`` on a number that another one is told against. ``apart`` are words that tell it from another number of
+    the article that would have the same key.
     """
 
     words: tuple[str, ...]
@@ -29,6 +30,8 @@ class Frame:
     around: frozenset[str]
     topic: tuple[str, ...]
     topic_set: frozenset[str]
+    names: frozenset[str]
+    lead_name: str | None
     kind: Kind
     unit: str | None
     per: str | None
@@ -43,11 +46,27 @@ class Frame:
     apart: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _About:
+    """What an article is about: its telling words, those with the headline's, and the first name among them."""
+
+    topic: tuple[str, ...]
+    headed: frozenset[str]
+    name: str | None
+
+    @classmethod
+    def of(cls, article: Article, topic: tuple[str, ...]) -> _About:
+        """Read an article."""
+        names = names_in(article.text)
+        headed = frozenset((*topic, *fold(content_words(article.title or ""))))
+        return cls(topic, headed, next((word for word in topic if word in names), None))
+
+
 def frames_of(article: Article, figures: Sequence[Figure]) -> list[Frame]:
     """One frame a figure."""
     topic = topic_words(article.title, article.text) if figures else ()
-    headed = frozenset((*topic, *fold(content_words(article.title or ""))))
-    frames = [_frame(figure, clause, topic, headed) for figure, clause in zip(figures, clauses(figures), strict=True)]
+    about = _About.of(article, topic)
+    frames = [_frame(figure, clause, about) for figure, clause in zip(figures, clauses(figures), strict=True)]
     for place, figure in enumerate(figures):
         if len(frames[place].words) == 1 and (event := _event(_before(figures, place))):
             frames[place] = replace(frames[place], words=(*frames[place].words, event))
@@ -71,7 +90,7 @@ def _before(figures: Sequence[Figure], place: int) -> str:
     return figure.sentence[start - figure.sentence_start : figure.char_start - figure.sentence_start]
 
 
-def _frame(figure: Figure, clause: tuple[str, ...], topic: tuple[str, ...], headed: frozenset[str]) -> Frame:
+def _frame(figure: Figure, clause: tuple[str, ...], about: _About) -> Frame:
     places = frozenset(fold(content_words(figure.area_text or "")))
     counted = counted_words(figure.concept or figure.noun or "")
     words = tuple(word for word in counted if word not in places)
@@ -79,8 +98,10 @@ def _frame(figure: Figure, clause: tuple[str, ...], topic: tuple[str, ...], head
         words=words or tuple(dict.fromkeys(fold(content_words(figure.noun or "")))),
         clause=clause,
         around=frozenset(fold(content_words(figure.sentence))),
-        topic=topic,
-        topic_set=headed,
+        topic=about.topic,
+        topic_set=about.headed,
+        names=names_in(figure.sentence) - places,
+        lead_name=about.name,
         kind=figure.kind,
         unit=figure.unit,
         per=figure.per,

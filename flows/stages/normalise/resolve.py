@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import date
 
 from flows.stages.normalise.frame import Frame
-from schemas.records import Figure
+from schemas.records import Figure, Status
 
 _COUNTED = frozenset(["count", "rate"])
 _REPEATING = frozenset(["both"])
@@ -36,9 +36,11 @@ def resolved(figures: Sequence[Figure], frames: Sequence[Frame]) -> list[Frame]:
             made[place] = _pointed_at(figures, made, place) or made[place]
     by_value: dict[tuple[float, str], list[int]] = defaultdict(list)
     for place, figure in enumerate(figures):
+        if figure.offset_field == "title" and (status := _told_in_text(figures, figure)):
+            made[place] = replace(made[place], status=status)
         value = figure.value if figure.value is not None else figure.value_low
         if value is not None and _is_telling(figure):
-            by_value[abs(value), _class_of(figure)].append(place)
+            by_value[abs(value), _class_of(figure, made[place].status)].append(place)
     for places in by_value.values():
         _share(made, places)
     for place, figure in enumerate(figures):
@@ -79,6 +81,12 @@ def _antecedent(figures: Sequence[Figure], frames: Sequence[Frame], place: int) 
     return None
 
 
+def _told_in_text(figures: Sequence[Figure], headline: Figure) -> Status | None:
+    """What the text says of a headline's number: whether it is a report or a plan."""
+    same = (one for one in figures if one.offset_field != "title" and one.value == headline.value)
+    return next((one.status for one in same if one.unit == headline.unit and headline.value is not None), None)
+
+
 def _before(figure: Figure) -> str:
     return figure.sentence[: max(0, figure.char_start - figure.sentence_start)]
 
@@ -110,9 +118,9 @@ def _is_telling(figure: Figure) -> bool:
     return abs(figure.value) / 10.0**figure.precision >= 10
 
 
-def _class_of(figure: Figure) -> str:
+def _class_of(figure: Figure, status: str | None = None) -> str:
     kind = "count" if figure.kind in _COUNTED else figure.kind
-    return f"{kind}|{figure.per or ''}|{figure.direction or ''}|{figure.status}"
+    return f"{kind}|{figure.per or ''}|{figure.direction or ''}|{status or figure.status}"
 
 
 def _share(frames: list[Frame], places: Sequence[int]) -> None:
