@@ -12,7 +12,7 @@ from schemas.records import Figure
 from schemas.wording import told_words
 
 _BREAK = re.compile(
-    r"[;:()—–“”\"]|,(?!\d)|\s-\s|\.\s|\b(?:and|but|while|although|though|whereas|because|which|compared|versus|whom)\b",
+    r"[;:()—–“”\"]|,(?!\d)|\s-\s|\.\s|\bas\s(?!many|much|well|of|a\b|high|low)|\b(?:and|but|while|although|though|whereas|because|which|compared|versus|whom)\b",
     re.IGNORECASE,
 )
 _LEAST_WORDS = 2

@@ -26,11 +26,8 @@ _NEEDS_E = re.compile(
 )
 """What a verb has before -ed and -ing where it ends in an e that they swallow."""
 
-MOST_TOPIC_WORDS = 12
-"""So many of an article's commonest words say what it is about."""
-
-_LEAST_TOLD = 2
-"""How often a word must stand in a text to be one of them; the words of its headline are, whatever their number."""
+_HEADLINE = 3
+"""How often a word of the headline counts."""
 
 
 @lru_cache(maxsize=65_536)
@@ -124,8 +121,8 @@ def group_names() -> frozenset[str]:
 
 
 @lru_cache(maxsize=64)
-def topic_words(title: str | None, text: str) -> tuple[str, ...]:
-    """The words that say what an article is about, the most telling first: those of its headline and its commonest.
+def ranked_words(title: str | None, text: str) -> tuple[str, ...]:
+    """The words of an article, the most telling first: those of its headline and its commonest.
 
     Words of the headline count for three, those written with a capital inside a sentence double.
     """
@@ -134,11 +131,10 @@ def topic_words(title: str | None, text: str) -> tuple[str, ...]:
         counts.update(fold(_lemmas_of(line)))
     headline = dict.fromkeys(fold(_lemmas_of(title or "")))
     for word in headline:
-        counts[word] += _LEAST_TOLD + 1
-    kept = [(word, count) for word, count in counts.items() if count >= _LEAST_TOLD]
+        counts[word] += _HEADLINE
     names = names_in(text)
-    kept.sort(key=lambda one: (-one[1] * (2 if one[0] in names else 1), one[0]))
-    return tuple(word for word, _ in kept if word not in _untopical())[:MOST_TOPIC_WORDS]
+    kept = [(-count * (2 if word in names else 1), word) for word, count in counts.items() if word not in _untopical()]
+    return tuple(word for _, word in sorted(kept))
 
 
 def _lemmas_of(line: str) -> list[str]:

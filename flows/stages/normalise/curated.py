@@ -18,10 +18,8 @@ MAX_WORDS = 6
 MAX_ADDED = 3
 """So many words of its clause are added to a noun that names nothing by itself."""
 
-MOST_NAMES = 2
-"""So many words of a name part a metric of parties or firms."""
-
 _COUNTED = frozenset(["count", "rate"])
+_PERCENT = frozenset(["percent", "percentage point"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +33,7 @@ class _Metric:
 
     name: str
     place: int
-    kinds: frozenset[str]
+    kinds: tuple[str, ...]
     alternatives: tuple[frozenset[str], ...]
     without: frozenset[str]
     topic: frozenset[str]
@@ -105,15 +103,27 @@ def _curated(frame: Frame, words: frozenset[str], deciding: frozenset[str]) -> s
     suffixes = [*_events(metric, frame, words), *sorted(parts - alternative - metric.loosely)]
     if metric.named:
         suffixes += _named(frame)
-    return "_".join([metric.name, *suffixes])
+    if frame.part and not frame.apart:
+        suffixes += sorted([word for word in frame.clause if word not in frame.words][:1]) or ["part"]
+    return "_".join([metric.name, *suffixes, *_told_as(metric, frame)])
+
+
+def _told_as(metric: _Metric, frame: Frame) -> list[str]:
+    """How a number tells of the metric where that is not how it is mostly told: a share, a change, a number."""
+    percent = frame.unit in _PERCENT
+    if metric.units & _PERCENT:
+        return []
+    if metric.kinds[0] == "share":
+        return [] if percent else ["number"]
+    if frame.kind == "change" and (percent or metric.kinds[0] != "change"):
+        return ["change", *([frame.direction] if frame.direction else [])]
+    return ["share"] if percent else []
 
 
 def _named(frame: Frame) -> list[str]:
-    """Whose it is: the names among the words of what is counted, else of the clause, else the article's own."""
-    for words in (frame.words, frame.clause):
-        if found := [word for word in words if word in frame.names]:
-            return sorted(found[:MOST_NAMES])
-    return [frame.lead_name] if frame.lead_name else []
+    """Whose it is: the article's foremost name among the words of what is counted, else of the clause, else of all."""
+    found = frame.names & frozenset(frame.words) or frame.names & frozenset(frame.clause) or frame.names
+    return [word for word in frame.topic if word in found][:1]
 
 
 def _events(metric: _Metric, frame: Frame, words: frozenset[str]) -> Iterator[str]:
@@ -152,7 +162,7 @@ def _metric(place: int, name: str, entry: Mapping[str, Any]) -> _Metric:
     return _Metric(
         name,
         place,
-        frozenset(entry["kinds"]),
+        tuple(entry["kinds"]),
         tuple(words for words in alternatives if words),
         _folded(entry.get("without", ())),
         _folded(entry.get("topic", ())),

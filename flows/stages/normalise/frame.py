@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -9,20 +10,34 @@ from functools import cache
 
 from schemas.clause import clauses
 from schemas.records import Article, Figure, Kind, PeriodKind, Status
-from schemas.wording import content_words, counted_words, fold, folded_list, group_names, names_in, topic_words
+from schemas.wording import (
+    content_words,
+    counted_words,
+    fold,
+    folded_list,
+    group_names,
+    names_in,
+    ranked_words,
+    told_words,
+)
+
+MOST_TOPIC_WORDS = 12
+"""So many of an article's commonest words say what it is about."""
 
 _NEAR = 2
+
+_OF = re.compile(r"\s*of (?:the|them|those|these|its|their|his|her|our|all|wh)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
     """``words`` are the folded content words of what is counted, in their order; ``around`` those of its sentence.
 
-    ``clause`` are the words that the sentence says of the number itself, ``topic`` those that say what the article is
-    about, the most telling first. ``names`` are words of the sentence with a capital, ``lead_name`` the
-    first of the article. ``per`` is the denominator of a rate. ``releases`` is set on a threshold that ends what another one sets off,
-    ``earlier`` on a number that another one is told against. ``apart`` are words that tell it from another number of
-    the article that would have the same key.
+    ``clause`` are the words that the sentence says of the number itself, ``topic`` those of the article, the most telling
+    first, ``names`` those of them with a capital. ``per`` is the denominator of a rate. ``releases`` is set on a
+    threshold that ends what another one sets off, ``earlier`` on a number that another one is told against, ``part`` on
+    one that is told of more ("of the openings"). ``apart`` are words that tell it from another number of the article
+    that would have the same key.
     """
 
     words: tuple[str, ...]
@@ -31,7 +46,6 @@ class Frame:
     topic: tuple[str, ...]
     topic_set: frozenset[str]
     names: frozenset[str]
-    lead_name: str | None
     kind: Kind
     unit: str | None
     per: str | None
@@ -43,29 +57,29 @@ class Frame:
     period_kind: PeriodKind | None
     releases: bool = False
     earlier: bool = False
+    part: bool = False
     apart: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _About:
-    """What an article is about: its telling words, those with the headline's, and the first name among them."""
+    """What an article is about: its words by how telling they are, the headline's with the first; its names."""
 
     topic: tuple[str, ...]
     headed: frozenset[str]
-    name: str | None
+    names: frozenset[str]
 
     @classmethod
-    def of(cls, article: Article, topic: tuple[str, ...]) -> _About:
+    def of(cls, article: Article) -> _About:
         """Read an article."""
-        names = names_in(article.text)
-        headed = frozenset((*topic, *fold(content_words(article.title or ""))))
-        return cls(topic, headed, next((word for word in topic if word in names), None))
+        topic = ranked_words(article.title, article.text)
+        headed = frozenset((*topic[:MOST_TOPIC_WORDS], *fold(content_words(article.title or ""))))
+        return cls(topic, headed, names_in(article.text))
 
 
 def frames_of(article: Article, figures: Sequence[Figure]) -> list[Frame]:
     """One frame a figure."""
-    topic = topic_words(article.title, article.text) if figures else ()
-    about = _About.of(article, topic)
+    about = _About.of(article)
     frames = [_frame(figure, clause, about) for figure, clause in zip(figures, clauses(figures), strict=True)]
     for place, figure in enumerate(figures):
         if len(frames[place].words) == 1 and (event := _event(_before(figures, place))):
@@ -100,8 +114,7 @@ def _frame(figure: Figure, clause: tuple[str, ...], about: _About) -> Frame:
         around=frozenset(fold(content_words(figure.sentence))),
         topic=about.topic,
         topic_set=about.headed,
-        names=names_in(figure.sentence) - places,
-        lead_name=about.name,
+        names=about.names - places - frozenset(told_words(figure.attribution or "")),
         kind=figure.kind,
         unit=figure.unit,
         per=figure.per,
@@ -111,6 +124,7 @@ def _frame(figure: Figure, clause: tuple[str, ...], about: _About) -> Frame:
         period_start=figure.period_start,
         period_end=figure.period_end,
         period_kind=figure.period_kind,
+        part=figure.kind == "count" and bool(_OF.match(figure.sentence, figure.char_end - figure.sentence_start)),
     )
 
 
