@@ -29,7 +29,19 @@ CheckRelation = Literal[
     "metric_bound",
 ]
 Severity = Literal["info", "warning", "error"]
-OriginKind = Literal["agency", "statistics office", "study", "company", "outlet", "person", "leak", "other"]
+OriginKind = Literal[
+    "agency",
+    "statistics office",
+    "study",
+    "university",
+    "think tank",
+    "pollster",
+    "company",
+    "outlet",
+    "person",
+    "leak",
+    "other",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +51,9 @@ class Observation:
     Interval ends are None where open. ``vintage`` is the day on which the article says so. ``digits`` are the number's
     significant digits and power of ten where there are enough to tell it by, and None for a range or a round number;
     ``leads`` its first two digits and their power, cut off and rounded. ``topic`` are the names in the article.
-    ``words`` are the content words of what is counted, by which keys in other words are compared.
+    ``words`` are the content words of what is counted, by which keys in other words are compared. ``quoted`` are the
+    words in quotation marks beside the number, by which copies are told. ``is_outdated`` marks one that the article
+    itself calls corrected or revised.
     """
 
     observation_id: str
@@ -74,6 +88,8 @@ class Observation:
     attribution: str | None
     origin: str | None
     quote: str
+    quoted: str | None
+    is_outdated: bool
     figure_ids: tuple[str, ...]
     statistic_id: str = ""
 

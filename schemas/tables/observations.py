@@ -56,6 +56,8 @@ class ObservationRows(pa.DataFrameModel):
     attribution: str = text("Who the article says the number comes from.", nullable=True)
     origin: str = text("The origin that the article names, an origin_id of origins.", nullable=True)
     quote: str = text("The figure with its modifier, unit and noun, as printed.")
+    quoted: str = text("The words in quotation marks beside it, in small letters.", nullable=True)
+    is_outdated: bool = pa.Field(description="True where the article itself says that it was corrected or revised.")
     figure_ids: Texts = text("The figures of the article that state it, in the order of the text.")
     is_current: bool = pa.Field(description="True for what the newest text of the article says.")
     run_id: str = pa.Field(description="The run that wrote the row.")

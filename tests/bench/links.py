@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from flows.stages.discover import GivenDates, read_given  # the checkout, not an installed copy, is what is measured
 from flows.stages.extract import extract
 from flows.stages.normalise import normalise
-from flows.stages.reconcile import checks_of, observations_of, reconcile
+from flows.stages.reconcile import Reconciled, checks_of, observations_of, origins_of, reconcile, used_origins
 from schemas.reconciled import Check, Observation, Statistic
 from schemas.records import Figure
 from tests.articles import article
@@ -61,6 +61,39 @@ def write(
             file.write(json.dumps(asdict(check), ensure_ascii=False) + "\n")
 
 
+def by_figure(found: Reconciled) -> dict[str, Statistic]:
+    """The statistic of each figure, by figure_id."""
+    by_id = {one.statistic_id: one for one in found.statistics}
+    return {name: by_id[one.statistic_id] for one in found.observations for name in one.figure_ids}
+
+
+def origins_right(gold: Path, figures: Sequence[tuple[str, Figure]], found: Reconciled) -> list[str]:
+    """A line for each primary source of the gold, ``right`` or what was found instead, and a line with their number."""
+    statistics = by_figure(found)
+    rows = origins_of(used_origins(found))
+    lines, right = [], 0
+    for row in map(json.loads, (gold / "_sources.jsonl").read_text(encoding="utf-8").splitlines()):
+        primary = {
+            statistics[figure.figure_id].primary_origin
+            for doc_id, figure in figures
+            if figure.figure_id in statistics and _holds(gold / f"{doc_id}.jsonl", row["statistic"], figure)
+        }
+        names = {name for one in rows if one.origin_id in primary for name in (one.name, *one.aliases)}
+        is_right = any(name in row["primary_named"] for name in names)
+        right += is_right
+        lines.append(f"origin       {row['statistic']}: {'right' if is_right else sorted(map(str, primary))}")
+    return [*lines, f"origins      {right} of {len(lines)} right"]
+
+
+def _holds(gold: Path, statistic: str, figure: Figure) -> bool:
+    """Whether a figure stands where the gold has one of that statistic."""
+    rows = map(json.loads, gold.read_text(encoding="utf-8").splitlines() if gold.exists() else ())
+    return any(
+        row["stat_key"] == statistic and row["start"] <= figure.char_start and figure.char_end <= row["end"]
+        for row in rows
+    )
+
+
 def main() -> int:
     """Write what was found, run the scorer, and return its exit status."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -75,12 +108,13 @@ def main() -> int:
     out.mkdir(parents=True, exist_ok=True)
     figures, observations, checks = read(args.texts, read_given(args.published))
     found = reconcile(observations)
-    by_id = {one.statistic_id: one for one in found.statistics}
-    statistics = {name: by_id[one.statistic_id] for one in found.observations for name in one.figure_ids}
-    write(out, figures, statistics, checks)
+    write(out, figures, by_figure(found), checks)
     scorer = args.scorer or args.gold.resolve().parent / "score" / "score_links.py"
     command = [sys.executable, str(scorer), str(args.gold), str(out / "figures.jsonl"), str(out / "checks.jsonl")]
-    return subprocess.run([*command, *(["--misses"] if args.misses else [])], check=False).returncode
+    status = subprocess.run([*command, *(["--misses"] if args.misses else [])], check=False).returncode
+    lines = origins_right(args.gold, figures, found)
+    print(*(lines if args.misses else lines[-1:]), sep="\n")
+    return status
 
 
 if __name__ == "__main__":

@@ -114,6 +114,8 @@ class Press:
             attribution=None,
             origin=None,
             quote=f"{int(value)} people",
+            quoted=None,
+            is_outdated=False,
             figure_ids=(key("figure", article, number),),
             statistic_id=statistic_id_of([stat_key]),
         )

@@ -19,8 +19,13 @@ The verdict on a statistic (``verdict``) follows from these:
 - *single*: one article tells it.
 - *agree*: one value lies in the pragmatic intervals of all observations.
 - *compatible*: one value lies in the logical intervals of all, though not in all pragmatic ones.
-- *revision*: no value does, and those that come later in time from the same origin say otherwise than the earlier.
+- *revision*: no value does, but all go back to one origin and those that come later say otherwise than the earlier;
+  or some tell what the article that they have it from has corrected, or what an article itself calls an old number.
+  An old number that is told again after a new one changes nothing, and digits in the wrong order are no revision.
 - *conflict*: no value does, and time does not explain it.
+
+What the count of origins rests on (``trace``): each observation goes back to the origin that its article names, or to
+an earlier observation whose telling digits, quoted words or slip it shares; five outlets that echo one are one origin.
 
 The consensus of a statistic is the intersection that its verdict speaks of, and open where they conflict. Ranges are
 never averaged and no origin is chosen over another: every observation stays with its outlet, day and origin.
@@ -30,6 +35,7 @@ from __future__ import annotations
 
 from flows.stages.reconcile.check import checks_of
 from flows.stages.reconcile.observe import observations_of
-from flows.stages.reconcile.statistic import Reconciled, reconcile
+from flows.stages.reconcile.origin_row import origins_of
+from flows.stages.reconcile.statistic import Reconciled, reconcile, used_origins
 
-__all__ = ["Reconciled", "checks_of", "observations_of", "reconcile"]
+__all__ = ["Reconciled", "checks_of", "observations_of", "origins_of", "reconcile", "used_origins"]

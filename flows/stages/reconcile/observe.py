@@ -7,8 +7,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from math import floor, inf, log10
 
+from flows.stages.reconcile.beside import is_outdated, quoted
 from flows.stages.reconcile.interval import Interval, Meaning, meaning
 from flows.stages.reconcile.measure import Scale, comparable
+from flows.stages.reconcile.origin_article import Origins
 from schemas.identity import key
 from schemas.reconciled import Observation
 from schemas.records import Article, Figure
@@ -23,13 +25,15 @@ LEAST_DIGITS = 3
 
 def observations_of(article: Article, month: str, figures: Iterable[Figure]) -> tuple[Observation, ...]:
     """The observations of an article whose figures have a stat_key; figures without one are none."""
+    figures = tuple(figures)
+    origins = Origins(article, figures)
     by_key: dict[str, list[Figure]] = defaultdict(list)
     for figure in figures:
         if figure.stat_key and figure.metric:
             by_key[figure.stat_key].append(figure)
     topic = topic_of(article.title, article.text) if by_key else ()
     return tuple(
-        _observation(article, month, topic, group)
+        _observation(article, month, topic, group, origins)
         for key_figures in by_key.values()
         for group in _told_once(key_figures)
     )
@@ -62,11 +66,13 @@ def _width(figure: Figure) -> tuple[float, float, int]:
     return (logical.high - logical.low, pragmatic.high - pragmatic.low, figure.char_start)
 
 
-def _observation(article: Article, month: str, topic: tuple[str, ...], group: Sequence[Figure]) -> Observation:
+def _observation(
+    article: Article, month: str, topic: tuple[str, ...], group: Sequence[Figure], origins: Origins
+) -> Observation:
     first = group[0]
     scale = comparable(first.unit, difference=first.kind == "change")
     pragmatic, logical = meaning_of(first)
-    credited = next((figure for figure in group if figure.attribution), first)
+    attribution, origin = origins.of_group(group)
     stated = first.value if first.value is not None else None
     assert first.stat_key
     assert first.metric
@@ -100,9 +106,11 @@ def _observation(article: Article, month: str, topic: tuple[str, ...], group: Se
         words=counted_words(first.concept or first.noun or ""),
         topic=topic,
         area_basis=first.area_basis,
-        attribution=credited.attribution,
-        origin=None,
+        attribution=attribution,
+        origin=origin,
         quote=first.quote,
+        quoted=quoted(article, first),
+        is_outdated=is_outdated(group),
         figure_ids=tuple(
             figure.figure_id for figure in sorted(group, key=lambda one: (one.offset_field, one.char_start))
         ),

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
 from flows.stages.reconcile.fit import fit
 from flows.stages.reconcile.link import Keyed, SameStatistic, keyed, same_statistics
-from flows.stages.reconcile.verdict import judged
+from flows.stages.reconcile.trace import Traced, moment, seen, trace
+from flows.stages.reconcile.verdict import judged, revisions
 from schemas.identity import key
 from schemas.reconciled import Link, Observation, Statistic
-
-LAST = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +23,30 @@ class Reconciled:
     links: tuple[Link, ...]
 
 
+def used_origins(found: Reconciled) -> Iterator[tuple[str, str | None]]:
+    """Each origin that observations name or statistics come from, with the words that name it, for ``origins_of``."""
+    for one in found.observations:
+        if one.origin:
+            yield one.origin, one.attribution
+    for statistic in found.statistics:
+        if statistic.primary_origin:
+            yield statistic.primary_origin, None
+
+
 def statistic_id_of(stat_keys: Iterable[str]) -> str:
     """A joined component is named by the first of its keys, whatever the order in which articles came."""
     return key("statistic", min(stat_keys))
 
 
-def reconcile(observations: Iterable[Observation]) -> Reconciled:
-    """Statistics of observations that are whole: all current ones of every key, and of every key in their blocks."""
+def reconcile(observations: Iterable[Observation], former: Iterable[Observation] = ()) -> Reconciled:
+    """Statistics of observations that are whole: all current ones of every key, and of every key in their blocks.
+
+    ``former`` are what earlier texts of the same articles said; they are told of in verdicts and links and are no
+    observations of the statistic. Those of other keys and articles are passed over.
+    """
+    past = defaultdict(list)
+    for one in former:
+        past[one.stat_key].append(one)
     keys = keyed(observations)
     components, edges = _components(keys, list(same_statistics(keys)))
     statistics, placed, links = [], [], []
@@ -41,19 +56,23 @@ def reconcile(observations: Iterable[Observation]) -> Reconciled:
         named.update(dict.fromkeys((one.stat_key for one in component), name))
         members = [replace(one, statistic_id=name) for part in component for one in part.observations]
         placed += members
-        statistics.append(statistic_of(name, members))
+        before = [one for part in component for one in past[part.stat_key]]
+        traced = trace(name, members)
+        statistics.append(statistic_of(name, members, traced, before))
+        links += [*traced.links, *revisions(name, members, traced.roots, before)]
     for left, right, found in edges:
         links.append(_link(named[left.stat_key], left, right, found))
     return Reconciled(tuple(statistics), tuple(placed), tuple(links))
 
 
-def statistic_of(name: str, members: Sequence[Observation]) -> Statistic:
+def statistic_of(
+    name: str, members: Sequence[Observation], traced: Traced, former: Sequence[Observation] = ()
+) -> Statistic:
     """The row of a statistic from all its observations."""
-    members = sorted(members, key=_seen)
+    members = sorted(members, key=seen)
     first = members[0]
-    verdict, consensus = judged(members)
+    verdict, consensus = judged(members, traced.roots, former)
     stated = {one.unit for one in members}
-    origins = {one.origin or f"outlet:{one.outlet}" for one in members}
     main = _main_key(members)
     return Statistic(
         statistic_id=name,
@@ -74,24 +93,13 @@ def statistic_of(name: str, members: Sequence[Observation]) -> Statistic:
         n_observations=len(members),
         n_articles=len({one.article_id for one in members}),
         n_outlets=len({one.outlet for one in members}),
-        n_independent_origins=len(origins),
-        primary_origin=next((one.origin for one in members if one.origin), None),
-        first_seen=_moment(first),
+        n_independent_origins=traced.independent,
+        primary_origin=traced.primary,
+        first_seen=moment(first),
         first_outlet=first.outlet,
         article_id=first.article_id if len({one.article_id for one in members}) == 1 else None,
         month=first.month,
     )
-
-
-def _seen(one: Observation) -> tuple[datetime, str]:
-    return _moment(one) or LAST, one.observation_id
-
-
-def _moment(one: Observation) -> datetime | None:
-    """When it was published, else the day on which it was fetched."""
-    if one.published or not one.vintage:
-        return one.published
-    return datetime(one.vintage.year, one.vintage.month, one.vintage.day, tzinfo=UTC)
 
 
 def _main_key(members: Sequence[Observation]) -> Observation:
