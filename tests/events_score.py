@@ -15,7 +15,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from schemas.reconciled import Check, Observation, Statistic
+from schemas.reconciled import Check, Observation, Origin, Statistic
 from schemas.records import Figure
 from tests.events_format import Event, GoldFigure, Member
 
@@ -38,6 +38,7 @@ class Reading:
     observations: list[Observation] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
     statistics: dict[str, Statistic] = field(default_factory=dict)
+    origins: dict[str, Origin] = field(default_factory=dict)
 
     def statistic(self, place: Place) -> Statistic | None:
         """The statistic that holds the figure found for a gold one."""
@@ -115,7 +116,9 @@ def _score_clusters(scores: Scores, events: Iterable[Event], reading: Reading) -
         if want.origins is not None:
             judged["origins counted"] = one is not None and one.n_independent_origins == want.origins
         if want.primary:
-            judged["primary origins"] = one is not None and _named(one.primary_origin, want.primary)
+            judged["primary origins"] = one is not None and _named(
+                reading.origins.get(one.primary_origin or ""), want.primary
+            )
         for what, right in judged.items():
             rows[what].append(right)
         if wrong := [what for what, right in judged.items() if not right and what != "verdicts of several"]:
@@ -138,9 +141,10 @@ def _statistics_of(events: Iterable[Event], reading: Reading) -> Iterator[tuple[
             yield event, name, next((one for one in held.get((event.name, name), ()) if one.statistic_id == best), None)
 
 
-def _named(origin: str | None, names: Iterable[str]) -> bool:
-    """One of the names, an article and an acronym in brackets aside."""
-    return origin is not None and _plain(origin) in {_plain(name) for name in names}
+def _named(origin: Origin | None, names: Iterable[str]) -> bool:
+    """The origin's name or an alias is one of the names, an article and an acronym in brackets aside."""
+    own = (origin.name, *origin.aliases) if origin else ()
+    return bool({_plain(name) for name in own} & {_plain(name) for name in names})
 
 
 def _plain(name: str) -> str:

@@ -9,7 +9,7 @@ from typing import get_args
 
 import pytest
 
-from schemas.reconciled import Check, Verdict
+from schemas.reconciled import Check, Origin, Verdict
 from tests.bench.events import main, measure, read
 from tests.events_format import Event, EventError, Half, half_of, load_events
 from tests.events_score import WRONG, Scores, score
@@ -205,9 +205,10 @@ def test_what_is_said_of_a_cluster_is_read_from_the_statistic_of_most_of_its_fig
             statistic_id=name,
             verdict="agree" if name == "knives" else "single",
             n_independent_origins=1,
-            primary_origin="The Police (West Yorkshire)" if name == "knives" else None,
+            primary_origin="police@GB" if name == "knives" else None,
         )
         reading.statistics[reading.found[place].figure_id] = told
+    reading.origins = {"police@GB": Origin("police@GB", "The Police (West Yorkshire)", (), "agency", None)}
     counts = score(events, reading).counts
     assert counts["verdicts"] == (3, 3)
     assert counts["verdicts of several"] == counts["origins counted"] == counts["primary origins"] == (1, 1)

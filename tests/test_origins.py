@@ -178,7 +178,7 @@ def test_rows_have_the_parents_and_the_names_that_articles_used_whatever_the_ord
         "agency",
     )
     assert rows[2].parent == "us_syracuse"
-    assert origins_of([], {"dune-gazette"})[0].kind == "outlet"
+    assert origins_of([("dune-gazette", None)])[0].kind == "outlet"
 
 
 def observed(text: str) -> dict[float | None, str | None]:

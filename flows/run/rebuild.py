@@ -16,11 +16,11 @@ from flows.run.facts import maintenance_facts, new_run_id
 from flows.run.migrate import bring_up_to_date
 from flows.run.reconcile import Reconciling, records_of, rows_of
 from flows.stages.normalise import normalise
-from flows.stages.reconcile import observations_of, reconcile
+from flows.stages.reconcile import observations_of, origins_of, reconcile, used_origins
 from flows.warehouse import open_warehouse, writer
 from schemas.reconciled import Observation
 from schemas.records import Article, Figure, Published
-from schemas.tables import ARTICLES, FIGURES, LINKS, OBSERVATIONS, STATISTICS
+from schemas.tables import ARTICLES, FIGURES, LINKS, OBSERVATIONS, ORIGINS, STATISTICS
 
 if TYPE_CHECKING:
     import polars as pl
@@ -110,16 +110,14 @@ class _Anew:
             values.append(figures)
             found.append(observations)
         observations = pl.concat(found)
-        placed, statistics, links = self._reconciled(observations)
+        reconciled = self._reconciled(observations)
         changed = pl.concat(values) if values else None
         logs = standing.logs
         edits = [with_values(logs[FIGURES.name], changed)] if changed is not None and changed.height else []
         self.changed = changed.height if changed is not None else 0
         return [
             *edits,
-            with_rows(logs[OBSERVATIONS.name], placed),
-            with_rows(logs[STATISTICS.name], statistics),
-            with_rows(logs[LINKS.name], links),
+            *(with_rows(logs[name], rows) for name, rows in reconciled.items()),
         ]
 
     def _superseded(self) -> pl.DataFrame:
@@ -162,27 +160,27 @@ class _Anew:
         rows = self._reader.polars(f"current_{ARTICLES.name}").filter(pl.col("month") == month)
         return {row["article_id"]: _article(row) for row in rows.collect().iter_rows(named=True)}
 
-    def _reconciled(
-        self, observations: pl.DataFrame
-    ) -> tuple[list[pyarrow.Table], list[pyarrow.Table], list[pyarrow.Table]]:
-        """Observations, statistics and links; no two areas ever meet, so each is reconciled by itself."""
+    def _reconciled(self, observations: pl.DataFrame) -> dict[str, list[pyarrow.Table]]:
+        """Observations, statistics, links and origins; no two areas ever meet, so each is reconciled by itself."""
         import polars as pl
 
         current = observations.filter("is_current")
         found: dict[str, list[pl.DataFrame]] = defaultdict(list)
+        told: set[tuple[str, str | None]] = set()
         found[OBSERVATIONS.name].append(observations.filter(~pl.col("is_current")))
         for _, part in sorted(current.group_by("area"), key=lambda item: str(item[0])):
             made = reconcile(records_of(Observation, part))
             found[OBSERVATIONS.name].append(rows_of(OBSERVATIONS, made.observations, self._run_id))
             found[STATISTICS.name].append(rows_of(STATISTICS, made.statistics, self._run_id))
             found[LINKS.name].append(rows_of(LINKS, made.links, self._run_id))
-        tables = (OBSERVATIONS, STATISTICS, LINKS)
-        parts = [pl.concat(found[table.name]) if found[table.name] else None for table in tables]
-        arrow = [
-            [] if part is None else [part.to_arrow().cast(table.arrow_schema())]
-            for table, part in zip(tables, parts, strict=True)
-        ]
-        return arrow[0], arrow[1], arrow[2]
+            told.update(used_origins(made))
+        found[ORIGINS.name].append(rows_of(ORIGINS, origins_of(told), self._run_id))
+        return {
+            table.name: [pl.concat(found[table.name]).to_arrow().cast(table.arrow_schema())]
+            if found[table.name]
+            else []
+            for table in (OBSERVATIONS, STATISTICS, LINKS, ORIGINS)
+        }
 
 
 def _by_article(rows: pl.DataFrame) -> Iterator[tuple[str, list[Figure]]]:

@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from flows.run.origins import origin_differences
 from flows.stages.reconcile import checks_of, observations_of, reconcile
-from schemas.reconciled import Check, Link, Observation, Statistic
+from schemas.reconciled import Check, Link, Observation, Origin, Statistic
 from schemas.records import Article, Figure
-from schemas.tables import CHECKS, LINKS, OBSERVATIONS, STATISTICS, Table
+from schemas.tables import CHECKS, LINKS, OBSERVATIONS, ORIGINS, STATISTICS, Table
 
 if TYPE_CHECKING:
     import polars as pl
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 
     from flows.warehouse import Change, Reader
 
-Row = TypeVar("Row", Observation, Statistic, Link, Check)
+Row = TypeVar("Row", Observation, Statistic, Link, Check, Origin)
+Monthly = TypeVar("Monthly", Observation, Statistic, Link)
 
 _TOUCHED = ("metric", "area")
 _MEETING = (*_TOUCHED, "kind", "digits", "obs_value", "period_start", "period_end", "vintage")
@@ -69,7 +71,7 @@ class Reconciling:
             self._checks.pop(article, None)
 
     def changes(self, superseded: Mapping[str, str]) -> list[Change]:
-        """The changes of the four tables. ``superseded`` has the months of the articles whose figures are read anew."""
+        """The changes of the five tables. ``superseded`` has the months of the articles whose figures are read anew."""
         from flows.warehouse import Change
 
         new = [one for own in self._observations.values() for one in own]
@@ -79,9 +81,13 @@ class Reconciling:
         placed = [one for one in made.observations if was.get(one.observation_id) != one.statistic_id]
         moved = [one for one in placed if one.observation_id in was]
         observations = self._change(OBSERVATIONS, placed, [*standing.gone, *moved], "observation_id")
+        statistics = _differences(made.statistics, standing.statistics)
+        origins, past_origins = origin_differences(self._reader, (new, standing.gone), statistics)
+        past_origin_ids = _keys(("origin_id",), [(one.origin_id,) for one in past_origins])
         return [
             observations,
-            self._change(STATISTICS, *_differences(made.statistics, standing.statistics), "statistic_id"),
+            self._change(STATISTICS, *statistics, "statistic_id"),
+            Change(ORIGINS.name, self._arrow(ORIGINS, origins), past_origin_ids),
             self._change(LINKS, *_differences(made.links, standing.links), "link_id"),
             Change(
                 CHECKS.name,
@@ -110,7 +116,7 @@ class Reconciling:
             list(records_of(Link, rows_with(reader, LINKS.name, names))),
         )
 
-    def _change(self, table: Table, rows: Sequence[Row], going: Sequence[Row], key: str) -> Change:
+    def _change(self, table: Table, rows: Sequence[Monthly], going: Sequence[Monthly], key: str) -> Change:
         from flows.warehouse import Change
 
         keys = _keys((key, "month"), [(getattr(one, key), one.month) for one in going])
@@ -205,8 +211,8 @@ def _differences(made: Sequence[Row], standing: Sequence[Row]) -> tuple[list[Row
     return [one for one in made if one not in before], [one for one in standing if one not in after]
 
 
-def _keys(names: tuple[str, str], pairs: Iterable[tuple[str, str]]) -> pyarrow.Table | None:
+def _keys(names: tuple[str, ...], pairs: Iterable[tuple[str, ...]]) -> pyarrow.Table | None:
     import pyarrow
 
     parts = [*zip(*pairs, strict=True)]
-    return pyarrow.table([pyarrow.array(part, pyarrow.string()) for part in parts], names) if parts else None
+    return pyarrow.table([pyarrow.array(part, pyarrow.string()) for part in parts], list(names)) if parts else None

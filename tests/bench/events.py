@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from flows.stages.extract import extract  # the checkout, not an installed copy, is what is measured
 from flows.stages.normalise import normalise
-from flows.stages.reconcile import checks_of, observations_of, reconcile
+from flows.stages.reconcile import checks_of, observations_of, origins_of, reconcile, used_origins
 from schemas.records import Figure
 from tests.articles import article as article_of
 from tests.events_format import Event, GoldArticle, GoldFigure, Half, load_events
@@ -33,6 +33,7 @@ def read(events: Iterable[Event]) -> Reading:
         for gold in event.articles:
             _read_article(reading, event, gold)
     made = reconcile(reading.observations)
+    reading.origins = {one.origin_id: one for one in origins_of(used_origins(made))}
     by_id = {one.statistic_id: one for one in made.statistics}
     reading.statistics = {name: by_id[one.statistic_id] for one in made.observations for name in one.figure_ids}
     return reading

@@ -35,7 +35,7 @@ from __future__ import annotations
 
 from flows.stages.reconcile.check import checks_of
 from flows.stages.reconcile.observe import observations_of
-from flows.stages.reconcile.origin_row import origins_of
+from flows.stages.reconcile.origin_row import origins_of, parents_of
 from flows.stages.reconcile.statistic import Reconciled, reconcile, used_origins
 
-__all__ = ["Reconciled", "checks_of", "observations_of", "origins_of", "reconcile", "used_origins"]
+__all__ = ["Reconciled", "checks_of", "observations_of", "origins_of", "parents_of", "reconcile", "used_origins"]

@@ -17,20 +17,19 @@ _SHORTENED = re.compile(r"\b((?:[A-Z][\w'’]*\s(?:(?:of|for|and|the|&)\s){0,2})
 MOST_ALIASES = 50
 
 
-def origins_of(told: Iterable[tuple[str, str | None]], outlets: Set[str] = frozenset()) -> tuple[Origin, ...]:
+def origins_of(told: Iterable[tuple[str, str | None]]) -> tuple[Origin, ...]:
     """An origin for each origin_id and each parent of one, by origin_id.
 
-    ``told`` has the origin_ids with the attributions under which articles named them, in any order; ``outlets`` are
-    those that stand for the outlet that had a number first, though no article may have said so.
+    ``told`` has the origin_ids with the attributions under which articles named them, in any order: empty where a
+    number is one's that its article names for others, None for what a statistic comes from; only an outlet is no more.
     """
     seen: dict[str, set[str]] = defaultdict(set)
+    outlets: set[str] = set()
+    named: set[str] = set()
     for origin, attribution in told:
-        if attribution:
-            seen[origin].add(attribution)
-        else:
-            seen[origin].update()
-    for origin in outlets:
-        seen[origin].update()
+        (outlets if attribution is None else named).add(origin)
+        seen[origin].update({attribution} if attribution else ())
+    outlets -= named
     for origin in list(seen):
         for parent in parents_of(origin):
             seen[parent].update()

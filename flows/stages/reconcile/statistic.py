@@ -27,7 +27,7 @@ def used_origins(found: Reconciled) -> Iterator[tuple[str, str | None]]:
     """Each origin that observations name or statistics come from, with the words that name it, for ``origins_of``."""
     for one in found.observations:
         if one.origin:
-            yield one.origin, one.attribution
+            yield one.origin, one.attribution or ""
     for statistic in found.statistics:
         if statistic.primary_origin:
             yield statistic.primary_origin, None
