@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from flows.report.tables import harmless
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -99,8 +101,3 @@ def _print_figure(console: Console, item: Explained) -> None:
 def _shortened(text: str) -> str:
     plain = harmless(text)
     return plain if len(plain) <= LONGEST_WORDS else plain[: LONGEST_WORDS - 1] + "…"
-
-
-def harmless(text: str) -> str:
-    """The text on one line, each character that a terminal would obey replaced."""
-    return "".join(char if char.isprintable() else "\ufffd" for char in " ".join(text.split()))

@@ -29,7 +29,7 @@ REPLACED = "\ufffd"
 def print_table(table: pyarrow.Table) -> None:
     """Print the first rows as UTF-8, numbers whole and to the right; says how many rows there are besides."""
     console = stdout_console()
-    names = [_harmless(name) for name in table.column_names]
+    names = [harmless(name) for name in table.column_names]
     rows = list(_rows(table.slice(0, MAX_ROWS)))
     numbers = [_is_number(field.type) for field in table.schema]
     if _least_width(names, rows, numbers) <= console.width:
@@ -100,10 +100,11 @@ def _cell(value: Any) -> str:
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M}"
     parts = [plain(part) for part in (value if isinstance(value, list) else [value])]
-    text = _harmless(", ".join(part if isinstance(part, str) else as_json(part) for part in parts))
+    text = harmless(", ".join(part if isinstance(part, str) else as_json(part) for part in parts))
     return text if len(text) <= MAX_CELL else text[: MAX_CELL - 1] + "…"
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
     """The text on one line, each character that a terminal would obey replaced; left out, 50 ESC 31 would read 5031."""
-    return "".join(char if char.isprintable() else REPLACED for char in " ".join(text.split()))
+    line = " ".join(text.split())
+    return line if line.isprintable() else "".join(char if char.isprintable() else REPLACED for char in line)
