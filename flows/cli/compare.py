@@ -10,6 +10,7 @@ import click
 from flows.cli.data import as_of_option, asked_version, print_table, version_option
 from flows.cli.errors import Failure
 from flows.cli.options import quiet_option, warehouse_option
+from flows.cli.statistics import export_sdmx
 from flows.warehouse import Place
 
 
@@ -47,13 +48,15 @@ def _counts(rows: list[dict[str, str]], before: int, after: int) -> str:
 
 
 @click.command()
-@click.argument("form", type=click.Choice(["csv", "parquet"]), metavar="csv|parquet")
+@click.argument("form", type=click.Choice(["csv", "parquet", "sdmx"]), metavar="csv|parquet|sdmx")
 @click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--table", metavar="T", help="A table, or current_T for its current rows alone.")
 @click.option("--query", "sql", metavar="SQL", help="A query, as `statwire query` takes it.")
 @click.option(
     "--defuse", is_flag=True, help="CSV only: put ' before texts that a spreadsheet would take for a formula."
 )
+@click.option("--metric", metavar="M", help="SDMX only: the observations of a metric.")
+@click.option("--area", metavar="A", help="SDMX only: those of an area, as the column area has it (GB).")
 @version_option
 @as_of_option
 @warehouse_option
@@ -64,6 +67,8 @@ def export(
     table: str | None,
     sql: str | None,
     defuse: bool,
+    metric: str | None,
+    area: str | None,
     version: int | None,
     as_of: str | None,
     warehouse: Place,
@@ -72,7 +77,17 @@ def export(
     """Write a table or the result of a query to the new file OUT, as CSV or parquet.
 
     It is written under another name and renamed when it is whole. Parquet keeps the columns' descriptions and units.
+
+    sdmx writes what outlets say of statistics, the current observations, as OUT.csv (SDMX-CSV 2.0) and what describes
+    them as OUT.xml (SDMX-ML 3.0).
     """
+    if form == "sdmx":
+        if table or sql or defuse:
+            raise click.UsageError("sdmx takes --metric and --area: it writes the current observations")
+        export_sdmx(out, metric, area, warehouse, asked_version(version, as_of), quiet=quiet)
+        return
+    if metric or area:
+        raise click.UsageError(f"--metric and --area are for sdmx; {form} takes --query")
     if (table is None) == (sql is None):
         raise click.UsageError("give --table or --query, one of them")
     if defuse and form != "csv":

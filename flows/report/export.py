@@ -16,7 +16,7 @@ from flows.warehouse import told_as
 if TYPE_CHECKING:
     import pyarrow
 
-_FORMULA = r"^[=+\-@\t\r]"
+FORMULA = r"^[=+\-@\t\r]"
 """What spreadsheets take for the start of a formula (OWASP, "CSV Injection")."""
 
 
@@ -29,7 +29,7 @@ def write(batches: pyarrow.RecordBatchReader, out: Path, form: str, *, defuse: b
     import pyarrow
 
     rows = 0
-    with _renamed_when_whole(out) as path, _writer(path, form, batches.schema, defuse=defuse, out=out) as sink:
+    with renamed_when_whole(out) as path, _writer(path, form, batches.schema, defuse=defuse, out=out) as sink:
         for batch in batches:
             table = named_apart(pyarrow.Table.from_batches([batch]).cast(_described(batch.schema)))
             if form == "csv":
@@ -90,7 +90,8 @@ def _described(schema: pyarrow.Schema) -> pyarrow.Schema:
 
 
 @contextmanager
-def _renamed_when_whole(out: Path) -> Iterator[Path]:
+def renamed_when_whole(out: Path) -> Iterator[Path]:
+    """A path to write to, which becomes ``out`` at the end of the block; ``FileExistsError`` where that stands."""
     path = out.with_name(f".{out.name}-{secrets.token_hex(4)}")
     try:
         yield path
@@ -116,7 +117,7 @@ def _defused(table: pyarrow.Table) -> pyarrow.Table:
         if pyarrow.types.is_string(kind) or pyarrow.types.is_large_string(kind) or pyarrow.types.is_string_view(kind):
             texts = table[index].cast(pyarrow.string())
             field = field.with_type(pyarrow.string())
-            armed = compute.fill_null(compute.match_substring_regex(texts, _FORMULA), False)
+            armed = compute.fill_null(compute.match_substring_regex(texts, FORMULA), False)
             harmless = compute.binary_join_element_wise("'", texts, "")
             table = table.set_column(index, field, compute.if_else(armed, harmless, texts))
-    return table.rename_columns([f"'{name}" if re.match(_FORMULA, name) else name for name in table.column_names])
+    return table.rename_columns([f"'{name}" if re.match(FORMULA, name) else name for name in table.column_names])
