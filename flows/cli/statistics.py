@@ -3,19 +3,89 @@
 from __future__ import annotations
 
 import json
+import shlex
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from flows.cli.data import Asked
+from flows.cli.data import Asked, as_of_option, asked_version, version_option
 from flows.cli.errors import Failure
+from flows.cli.options import json_option, warehouse_option
+from flows.report.output import as_utf8
+from flows.warehouse import told_as
 
 if TYPE_CHECKING:
+    import duckdb
+
     from flows.warehouse import Place, Reader
 
 
-def export_sdmx(out: Path, metric: str | None, area: str | None, warehouse: Place, asked: Asked, *, quiet: bool) -> None:
+@click.command()
+@click.argument("words", nargs=-1, required=True, metavar="STAT_KEY|TEXT")
+@version_option
+@as_of_option
+@warehouse_option
+@json_option
+def show(words: tuple[str, ...], version: int | None, as_of: str | None, warehouse: Place, as_json: bool) -> None:
+    """Print one statistic: every outlet's number as an interval on one axis, the verdict, the origin and the quotes.
+
+    STAT_KEY is a key (metric|area|period, in quotes) or a statistic_id. TEXT finds statistics by the words of their
+    metric, area and quotes; where several have all of them, they are listed with their keys.
+    """
+    from flows.report.statistic import TABLES, ids_of
+
+    asked = " ".join(words)
+    reader = _reader(warehouse, asked_version(version, as_of), *TABLES)
+    with reader.connect(TABLES) as connection, told_as(reader.place):
+        found = ids_of(connection, asked) or _searched(connection, asked, reader.version)
+        if len(found) == 1:
+            _show_one(connection, found[0], as_json)
+        else:
+            _show_list(connection, found, as_json)
+
+
+def _searched(connection: duckdb.DuckDBPyConnection, text: str, version: int) -> tuple[str, ...]:
+    from flows.report.search import search
+
+    found = search(connection, text)
+    if not found.statistic_ids:
+        each = ", ".join(f"{word} in {count:,}" for word, count in found.with_term.items())
+        raise Failure(f"{text}: no statistic of version {version} has all of it" + (f" ({each})" if each else ""))
+    return found.statistic_ids
+
+
+def _show_one(connection: duckdb.DuckDBPyConnection, statistic_id: str, as_json: bool) -> None:
+    from flows.report.statistic import as_record, read
+    from flows.report.statistic_shown import MOST, print_statistic
+
+    if as_json:
+        _print_json(as_record(read(connection, statistic_id, 2**62)))
+    else:
+        print_statistic(read(connection, statistic_id, MOST))
+
+
+def _show_list(connection: duckdb.DuckDBPyConnection, ids: tuple[str, ...], as_json: bool) -> None:
+    from flows.report.plain import plain
+    from flows.report.statistic import statistics
+    from flows.report.statistic_shown import MOST_LISTED, print_matches
+
+    if as_json:
+        _print_json({"matches": [plain(asdict(one)) for one in statistics(connection, ids)]})
+        return
+    first = statistics(connection, ids[:MOST_LISTED])
+    print_matches(first, len(ids), f"statwire show {shlex.quote(first[0].stat_keys[0])}")
+
+
+def _print_json(record: dict[str, Any]) -> None:
+    as_utf8()
+    click.echo(json.dumps(record, ensure_ascii=False, allow_nan=False))
+
+
+def export_sdmx(
+    out: Path, metric: str | None, area: str | None, warehouse: Place, asked: Asked, *, quiet: bool
+) -> None:
     """Write OUT.csv and OUT.xml, both or none. Raises ``Failure`` where one stands, or nothing is to be written."""
     from flows.report import sdmx
     from flows.report.export import renamed_when_whole
