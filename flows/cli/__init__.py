@@ -13,7 +13,7 @@ from flows.cli.data import dictionary, query, versions
 from flows.cli.errors import warn
 from flows.cli.maintain import compact, forget, reconcile, restore, verify
 from flows.cli.pipeline import backfill, nightly, serve
-from flows.cli.statistics import show
+from flows.cli.statistics import checks, show
 from flows.cli.text import clean, explain, extract
 
 
@@ -24,7 +24,7 @@ def group() -> None:
 
 
 for command in (
-    *(nightly, backfill, serve, clean, extract, explain, query, show),
+    *(nightly, backfill, serve, clean, extract, explain, query, show, checks),
     *(versions, diff, export, restore, forget, compact, reconcile, verify, sources, dictionary),
 ):
     group.add_command(command)

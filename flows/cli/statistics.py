@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -46,6 +47,37 @@ def show(words: tuple[str, ...], version: int | None, as_of: str | None, warehou
             _show_list(connection, found, as_json)
 
 
+@click.command()
+@click.option("--article", metavar="ID|URL|DOC_ID", help="Only those of one article.")
+@click.option("--failed", is_flag=True, help="Only those that do not hold.")
+@version_option
+@as_of_option
+@warehouse_option
+@json_option
+def checks(
+    article: str | None, failed: bool, version: int | None, as_of: str | None, warehouse: Path, as_json: bool
+) -> None:
+    """Print the arithmetic among figures: relation, formula, whether it holds, and where the text states or implies it.
+
+    Articles come first in which a check does not hold.
+    """
+    from flows.report import checks as told
+
+    reader = _reader(warehouse, asked_version(version, as_of), *told.TABLES)
+    articles = _articles(reader, article) if article else None
+    with reader.connect(told.TABLES) as connection, told_as(str(reader.path)):
+        if as_json:
+            _print_list(told.as_json(connection, articles, failed=failed))
+        else:
+            told.print_checks(told.read(connection, articles, failed=failed))
+
+
+def _articles(reader: Reader, named: str) -> list[str]:
+    from flows.run.named import hashes_of
+
+    return sorted(hashes_of(reader, named))
+
+
 def _searched(connection: duckdb.DuckDBPyConnection, text: str, version: int) -> tuple[str, ...]:
     from flows.report.search import search
 
@@ -76,6 +108,15 @@ def _show_list(connection: duckdb.DuckDBPyConnection, ids: tuple[str, ...], as_j
         return
     first = statistics(connection, ids[:MOST_LISTED])
     print_matches(first, len(ids), f"statwire show {shlex.quote(first[0].stat_keys[0])}")
+
+
+def _print_list(rows: Iterable[str]) -> None:
+    """One JSON array, a row a line, as the rows come."""
+    as_utf8()
+    click.echo("[", nl=False)
+    for number, row in enumerate(rows):
+        click.echo(",\n " + row if number else row, nl=False)
+    click.echo("]")
 
 
 def _print_json(record: dict[str, Any]) -> None:

@@ -39,7 +39,7 @@ _MEANING = {
 
 def print_statistic(shown: Shown) -> None:
     """Print it as wide as the terminal is, and at a page's width in a pipe."""
-    console = _console()
+    console = page_console()
     statistic = shown.statistic
     console.print(harmless(title_of(statistic)), style="bold")
     _print_pairs(console, _summary(shown))
@@ -49,13 +49,16 @@ def print_statistic(shown: Shown) -> None:
         rest = statistic.n_observations - len(shown.told)
         console.print(f"… and {rest:,} later observations; --json gives them all")
     console.print("\nquotes", style="bold")
+    seen = set()
     for one in shown.told:
-        _print_quote(console, shown, one)
+        if (one.url, one.sentence) not in seen:
+            _print_quote(console, shown, one)
+        seen.add((one.url, one.sentence))
 
 
 def print_matches(found: Sequence[Statistic], total: int, command: str) -> None:
     """List statistics with their keys, and say how to see one: ``command`` with a key."""
-    console = _console()
+    console = page_console()
     console.print(f"{total:,} statistics have these words" + (", the first:" if total > len(found) else ":"))
     for one in found:
         console.print(f"\n{harmless(title_of(one))}: {one.verdict}, {_count(one.n_articles, 'article')}", style="bold")
@@ -89,7 +92,8 @@ def number(value: float) -> str:
     return f"{int(value):,}" if value.is_integer() and abs(value) < 1e15 else f"{value:,.10g}"
 
 
-def _console() -> Console:
+def page_console() -> Console:
+    """A console as wide as the terminal, within what can be read; a page in a pipe, or what COLUMNS says."""
     console = stdout_console()
     wide = int(os.environ.get("COLUMNS", "")) if os.environ.get("COLUMNS", "").isdecimal() else _IN_A_PIPE
     console.width = min(console.width if console.is_terminal else wide, _WIDEST)
@@ -138,7 +142,8 @@ def _print_chart(console: Console, shown: Shown) -> None:
     taken = max(taken, sum(len(name) + 2 for name in columns))
     width = console.width - taken - (30 if with_origin else 2)
     axis = axis_over(_spans(shown), [one.observation.obs_value for one in shown.told], width)
-    chart.add_column(f"{THICK} as read  {THIN} as worded", no_wrap=True, min_width=width, max_width=width)
+    legend = f"{THICK} as read  {THIN} as worded" + ("  (powers of ten)" if axis and axis.logarithmic else "")
+    chart.add_column(legend, no_wrap=True, min_width=width, max_width=width)
     if with_origin:
         chart.add_column("origin", no_wrap=True, overflow="ellipsis", max_width=26)
     for one, cells in zip(shown.told, texts, strict=True):
