@@ -55,7 +55,7 @@ def show(words: tuple[str, ...], version: int | None, as_of: str | None, warehou
 @warehouse_option
 @json_option
 def checks(
-    article: str | None, failed: bool, version: int | None, as_of: str | None, warehouse: Path, as_json: bool
+    article: str | None, failed: bool, version: int | None, as_of: str | None, warehouse: Place, as_json: bool
 ) -> None:
     """Print the arithmetic among figures: relation, formula, whether it holds, and where the text states or implies it.
 
@@ -65,7 +65,7 @@ def checks(
 
     reader = _reader(warehouse, asked_version(version, as_of), *told.TABLES)
     articles = _articles(reader, article) if article else None
-    with reader.connect(told.TABLES) as connection, told_as(str(reader.path)):
+    with reader.connect(told.TABLES) as connection, told_as(reader.place):
         if as_json:
             _print_list(told.as_json(connection, articles, failed=failed))
         else:
