@@ -36,6 +36,7 @@ TABLES = {
     "observations": "observation_id, statistic_id, stat_key, article_id, figure_ids",
     "statistics": "* exclude (run_id)",
     "links": "* exclude (run_id)",
+    "checks": "* exclude (run_id)",
     "origins": "* exclude (run_id)",
 }
 

@@ -6,7 +6,6 @@ are kept as they were.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
@@ -14,13 +13,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flows.run.facts import maintenance_facts, new_run_id
 from flows.run.migrate import bring_up_to_date
-from flows.run.reconcile import Reconciling, records_of, rows_of
+from flows.run.reconcile import Reconciling
+from flows.run.reconciled_rows import records_of, rows_of
 from flows.stages.normalise import normalise
-from flows.stages.reconcile import observations_of, origins_of, reconcile, used_origins
+from flows.stages.reconcile import checks_of, observations_of, origins_of, reconcile, used_origins
 from flows.warehouse import open_warehouse, writer
-from schemas.reconciled import Observation
+from schemas.reconciled import Check, Observation
 from schemas.records import Article, Figure, Published
-from schemas.tables import ARTICLES, FIGURES, LINKS, OBSERVATIONS, ORIGINS, STATISTICS
+from schemas.tables import ARTICLES, CHECKS, FIGURES, LINKS, OBSERVATIONS, ORIGINS, STATISTICS
 
 if TYPE_CHECKING:
     import polars as pl
@@ -90,8 +90,16 @@ def leave_shared_statistics(opened: Writer, articles: Iterable[str]) -> int | No
     return opened.commit(changes, maintenance_facts(FLOW, run_id, "before a takedown", {}, started))
 
 
+class _Month(NamedTuple):
+    """The figures whose keys changed, observations and checks of a month."""
+
+    figures: pl.DataFrame
+    observations: pl.DataFrame
+    checks: pl.DataFrame
+
+
 class _Anew:
-    """What every current figure comes to; month by month first, then area by area."""
+    """What every current figure comes to: observations month by month, then all of them reconciled."""
 
     def __init__(self, reader: Reader, run_id: str) -> None:
         self._reader = reader
@@ -105,20 +113,14 @@ class _Anew:
 
         from flows.warehouse.replace import with_rows, with_values
 
-        values, found = [], [self._superseded()]
-        for figures, observations in self._read():
-            values.append(figures)
-            found.append(observations)
-        observations = pl.concat(found)
-        reconciled = self._reconciled(observations)
-        changed = pl.concat(values) if values else None
+        read = list(self._read())
+        made = self._reconciled(pl.concat([self._superseded(), *(month.observations for month in read)]))
+        checks = [month.checks.to_arrow().cast(CHECKS.arrow_schema()) for month in read]
+        changed = pl.concat(month.figures for month in read) if read else None
         logs = standing.logs
         edits = [with_values(logs[FIGURES.name], changed)] if changed is not None and changed.height else []
         self.changed = changed.height if changed is not None else 0
-        return [
-            *edits,
-            *(with_rows(logs[name], rows) for name, rows in reconciled.items()),
-        ]
+        return [*edits, *(with_rows(logs[name], rows) for name, rows in {**made, CHECKS.name: checks}.items())]
 
     def _superseded(self) -> pl.DataFrame:
         import polars as pl
@@ -126,8 +128,8 @@ class _Anew:
         rows = self._reader.polars(OBSERVATIONS.name).filter(~pl.col("is_current")).collect()
         return rows.select(list(OBSERVATIONS.columns())).cast(pl.Schema(OBSERVATIONS.polars_schema()))
 
-    def _read(self) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
-        """A month at a time: the figures whose keys changed, and the month's observations."""
+    def _read(self) -> Iterator[_Month]:
+        """A month at a time."""
         import polars as pl
 
         figures = self._reader.polars("current_figures")
@@ -140,6 +142,7 @@ class _Anew:
             rows = rows.sort(*_ORDER, descending=[False, True, False])
             changed: list[tuple[Any, ...]] = []
             observations: list[Observation] = []
+            checks: list[Check] = []
             for article_id, own in _by_article(rows):
                 normalised = normalise(articles[article_id], own)
                 changed += [
@@ -148,10 +151,12 @@ class _Anew:
                     if (new.metric, new.stat_key) != (old.metric, old.stat_key)
                 ]
                 observations += observations_of(articles[article_id], month, normalised)
+                checks += checks_of(articles[article_id], month, normalised)
                 self.figures += len(own)
-            yield (
+            yield _Month(
                 pl.DataFrame(changed, schema=schema, orient="row"),
                 rows_of(OBSERVATIONS, observations, self._run_id),
+                rows_of(CHECKS, checks, self._run_id),
             )
 
     def _articles(self, month: str) -> dict[str, Article]:
@@ -161,26 +166,18 @@ class _Anew:
         return {row["article_id"]: _article(row) for row in rows.collect().iter_rows(named=True)}
 
     def _reconciled(self, observations: pl.DataFrame) -> dict[str, list[pyarrow.Table]]:
-        """Observations, statistics, links and origins; no two areas ever meet, so each is reconciled by itself."""
+        """Observations, statistics, links and origins of all current observations at once."""
         import polars as pl
 
-        current = observations.filter("is_current")
-        found: dict[str, list[pl.DataFrame]] = defaultdict(list)
-        told: set[tuple[str, str | None]] = set()
-        found[OBSERVATIONS.name].append(observations.filter(~pl.col("is_current")))
-        for _, part in sorted(current.group_by("area"), key=lambda item: str(item[0])):
-            made = reconcile(records_of(Observation, part))
-            found[OBSERVATIONS.name].append(rows_of(OBSERVATIONS, made.observations, self._run_id))
-            found[STATISTICS.name].append(rows_of(STATISTICS, made.statistics, self._run_id))
-            found[LINKS.name].append(rows_of(LINKS, made.links, self._run_id))
-            told.update(used_origins(made))
-        found[ORIGINS.name].append(rows_of(ORIGINS, origins_of(told), self._run_id))
-        return {
-            table.name: [pl.concat(found[table.name]).to_arrow().cast(table.arrow_schema())]
-            if found[table.name]
-            else []
-            for table in (OBSERVATIONS, STATISTICS, LINKS, ORIGINS)
+        made = reconcile(records_of(Observation, observations.filter("is_current")))
+        superseded = observations.filter(~pl.col("is_current"))
+        frames = {
+            OBSERVATIONS: pl.concat([superseded, rows_of(OBSERVATIONS, made.observations, self._run_id)]),
+            STATISTICS: rows_of(STATISTICS, made.statistics, self._run_id),
+            LINKS: rows_of(LINKS, made.links, self._run_id),
+            ORIGINS: rows_of(ORIGINS, origins_of(set(used_origins(made))), self._run_id),
         }
+        return {table.name: [rows.to_arrow().cast(table.arrow_schema())] for table, rows in frames.items()}
 
 
 def _by_article(rows: pl.DataFrame) -> Iterator[tuple[str, list[Figure]]]:

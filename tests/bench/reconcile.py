@@ -26,7 +26,8 @@ import polars as pl
 import pyarrow
 
 from flows.run.rebuild import rebuild
-from flows.run.reconcile import Reconciling, rows_of
+from flows.run.reconcile import Reconciling
+from flows.run.reconciled_rows import rows_of
 from flows.stages.reconcile.statistic import statistic_id_of, statistic_of
 from flows.warehouse import Change, writer
 from schemas.identity import key
@@ -110,7 +111,10 @@ class Press:
             stated_value=value,
             stated_unit="person",
             digits=f"{int(value)}e0",
+            leads=(f"{int(value) // 10_000}e4",),
             words=(metric,),
+            topic=(area, f"name {number % 997}"),
+            area_basis="stated",
             attribution=None,
             origin=None,
             quote=f"{int(value)} people",
