@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from schemas.records import Figure
 from schemas.wording import told_words
@@ -61,5 +62,12 @@ def _together(one: Figure, other: Figure) -> bool:
 
 
 def _words(figure: Figure, text: str) -> tuple[str, ...]:
-    aside = {*told_words(figure.area_text or ""), *told_words(figure.attribution or "")}
+    if not text.strip():
+        return ()
+    aside = _aside(figure.area_text, figure.attribution)
     return tuple(word for word in told_words(text) if word not in aside and not word[0].isdigit())
+
+
+@lru_cache(maxsize=1024)
+def _aside(place: str | None, attribution: str | None) -> frozenset[str]:
+    return frozenset((*told_words(place or ""), *told_words(attribution or "")))

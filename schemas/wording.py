@@ -87,7 +87,7 @@ def counted_words(text: str) -> tuple[str, ...]:
 
 def told_words(text: str) -> tuple[str, ...]:
     """The folded content words of what a sentence says of a number, without those of the telling itself."""
-    return telling_words(text, _idle() | _told())
+    return telling_words(text, _untopical())
 
 
 def telling_words(text: str, idle: frozenset[str]) -> tuple[str, ...]:

@@ -63,7 +63,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class _About:
-    """What an article is about: its words by how telling they are, the headline's with the first; its names."""
+    """What an article is about: its words by how telling they are, the headline's with the first."""
 
     topic: tuple[str, ...]
     headed: frozenset[str]
