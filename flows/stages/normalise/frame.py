@@ -33,11 +33,11 @@ _OF = re.compile(r"\s*of (?:the|them|those|these|its|their|his|her|our|all|wh)",
 class Frame:
     """``words`` are the folded content words of what is counted, in their order; ``around`` those of its sentence.
 
-    ``clause`` are the words that the sentence says of the number itself, ``topic`` those of the article, the most
-    telling first, ``names`` those of them with a capital. ``per`` is the denominator of a rate. ``releases`` is set on
-    a threshold that ends what another one sets off, ``earlier`` on a number that another one is told against, ``part``
-    on one that is told of more ("of the openings"). ``apart`` are words that tell it from another number of the
-    article that would have the same key.
+    ``clause`` are the words that the sentence says of the number itself, ``topic`` those of the article by how telling
+    they are, ``names`` those of them with a capital. ``per`` is the denominator of a rate. ``releases`` is set on a
+    threshold that ends what another one sets off, ``earlier`` on a number that another one is told against, ``part`` on
+    one that is told of more ("of the openings"). ``apart`` are words that tell it from another number of the article
+    that would have the same key.
     """
 
     words: tuple[str, ...]
