@@ -16,7 +16,7 @@ _BREAK = re.compile(
     r"[;:()—–“”\"]|,(?!\d)|\s-\s|\.\s|\bas\s(?!many|much|well|of|a\b|high|low)|\b(?:and|but|while|although|though|whereas|because|which|compared|versus|whom)\b",
     re.IGNORECASE,
 )
-_LEAST_WORDS = 2
+_LEAST_WORDS = 1
 _MOST_WORDS = 6
 
 
