@@ -57,16 +57,17 @@ def digits_of_value(one: Observation) -> Digits | None:
 
 def slips(number: Digits) -> Iterator[Digits]:
     """What a slip of the pen makes of a number: two digits beside each other swapped, a zero too many or too few."""
-    digits = number.digits
+    padded = number.exponent > 0
+    digits, exponent = (number.digits + "0", number.exponent - 1) if padded else number
     for at in range(len(digits) - 1):
         if digits[at] != digits[at + 1]:
             swapped = digits[:at] + digits[at + 1] + digits[at] + digits[at + 2 :]
             short = swapped.rstrip("0")
             if short and not swapped.startswith("0"):
-                yield Digits(short, number.exponent + len(swapped) - len(short))
-    if len(digits) > 2:
-        yield Digits(digits, number.exponent + 1)
-        yield Digits(digits, number.exponent - 1)
+                yield Digits(short, exponent + len(swapped) - len(short))
+    if len(number.digits) > 2:
+        yield Digits(number.digits, number.exponent + 1)
+        yield Digits(number.digits, number.exponent - 1)
 
 
 class Shared:
