@@ -5,6 +5,7 @@ A block stands between ``<!-- printed: NAME -->`` and ``<!-- end -->``. Seconds 
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -17,7 +18,11 @@ QUERY = (
     "select published::date as day, outlet, quote, period_end, attribution from current_figures "
     "where unit = 'container' and value between 400000 and 420000 order by published, value"
 )
-COMMANDS = {"statwire nightly": ("nightly",), "query": ("query", QUERY)}
+COMMANDS = {
+    "statwire nightly": ("nightly",),
+    "query": ("query", QUERY),
+    "show": ("show", "containers", "412,600", "415,000"),
+}
 _BLOCK = re.compile(r"(<!-- printed: (?P<name>[^>]*) -->\n)(?P<text>[^<]*)(<!-- end -->)")
 
 
@@ -25,9 +30,10 @@ def printed(name: str, warehouse: Path) -> str:
     """What a command prints, as README shows it: the command line, then its output, indented as a block."""
     arguments = COMMANDS[name]
     command = [sys.executable, "-c", "from flows.cli import main; main()", *arguments, "--warehouse", str(warehouse)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT, timeout=300)
+    page = os.environ | {"COLUMNS": "100"}
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT, timeout=300, env=page)
     shown = " ".join(f'"{part}"' if " " in part else part for part in arguments)
-    lines = [f"$ statwire {shown}", *_folded(done.stdout)] if name == "query" else _folded(done.stdout)
+    lines = [f"$ statwire {shown}", *_folded(done.stdout)] if name in ("query", "show") else _folded(done.stdout)
     return "\n" + "\n".join(f"    {line}".rstrip() for line in lines) + "\n\n"
 
 

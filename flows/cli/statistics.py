@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shlex
 from collections.abc import Iterable
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -99,12 +98,11 @@ def _show_one(connection: duckdb.DuckDBPyConnection, statistic_id: str, as_json:
 
 
 def _show_list(connection: duckdb.DuckDBPyConnection, ids: tuple[str, ...], as_json: bool) -> None:
-    from flows.report.plain import plain
-    from flows.report.statistic import statistics
+    from flows.report.statistic import columns_of, statistics
     from flows.report.statistic_shown import MOST_LISTED, print_matches
 
     if as_json:
-        _print_json({"matches": [plain(asdict(one)) for one in statistics(connection, ids)]})
+        _print_json({"matches": [columns_of(one) for one in statistics(connection, ids)]})
         return
     first = statistics(connection, ids[:MOST_LISTED])
     print_matches(first, len(ids), f"statwire show {shlex.quote(first[0].stat_keys[0])}")

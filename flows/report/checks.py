@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from flows.report.plain import json_rows
+from flows.report.statistic import columns_in
 from flows.report.statistic_shown import number, page_console
 from flows.report.tables import harmless
 from schemas.reconciled import Check
@@ -26,17 +27,20 @@ MOST = 1_000
 _BATCH = 10_000
 
 _FOUND = """
-from checks left join current_articles as articles using (article_id)
-left join current_figures as figures on figures.figure_id = coalesce(result_figure_id, operand_figure_ids[1])
-where ($articles is null or list_contains($articles, checks.article_id)) and not ($failed and holds)
+from checks where ($articles is null or list_contains($articles, article_id)) and not ($failed and holds)
 """
-_ORDER = """
-order by bool_and(holds) over (partition by checks.article_id), articles.published desc nulls last, checks.article_id,
-  holds, figures.char_start, check_id
+_PLACED = """
+with chosen as (select *, bool_and(holds) over (partition by article_id) as sound {found}),
+first as (
+  select chosen.*, articles.outlet, articles.published, articles.url, articles.title
+  from chosen left join current_articles as articles on articles.article_id = chosen.article_id
+  order by sound, articles.published desc nulls last, chosen.article_id, holds, check_id {limit}
+)
+select {columns}, first.outlet, first.published, first.url, first.title, figures.sentence
+from first left join current_figures as figures
+  on figures.figure_id = coalesce(result_figure_id, operand_figure_ids[1]) and figures.month = first.month
+order by sound, first.published desc nulls last, first.article_id, holds, char_start, check_id
 """
-
-
-_PLACE = "articles.outlet, articles.published, articles.url, articles.title, figures.sentence"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +68,10 @@ def read(connection: duckdb.DuckDBPyConnection, articles: Sequence[str] | None, 
     """At most ``MOST`` checks, of some articles where they are given, only those that do not hold where asked."""
     asked = {"articles": None if articles is None else list(articles), "failed": failed}
     total, broken = connection.execute(f"select count(*), count(*) filter (not holds) {_FOUND}", asked).fetchall()[0]
-    names = [field.name for field in fields(Check)]
-    columns = ", ".join(f"checks.{name}" for name in names)
-    sql = f"select {columns}, {_PLACE} {_FOUND} {_ORDER}"
-    rows = connection.execute(f"{sql} limit {MOST}", asked).fetchall()
-    return Checks(tuple(Placed(Check(*row[: len(names)]), *row[len(names) :]) for row in rows), total, broken)
+    columns = columns_in(connection, Check, "checks", "first")
+    sql = _PLACED.format(found=_FOUND, limit=f"limit {MOST}", columns=columns)
+    rows, width = connection.execute(sql, asked).fetchall(), len(fields(Check))
+    return Checks(tuple(Placed(Check(*row[:width]), *row[width:]) for row in rows), total, broken)
 
 
 def as_json(connection: duckdb.DuckDBPyConnection, articles: Sequence[str] | None, *, failed: bool) -> Iterator[str]:
@@ -76,7 +79,8 @@ def as_json(connection: duckdb.DuckDBPyConnection, articles: Sequence[str] | Non
     import pyarrow
 
     asked = {"articles": None if articles is None else list(articles), "failed": failed}
-    found = connection.sql(f"select checks.*, {_PLACE} {_FOUND} {_ORDER}", params=asked)
+    columns = columns_in(connection, Check, "checks", "first")
+    found = connection.sql(_PLACED.format(found=_FOUND, limit="", columns=columns), params=asked)
     for batch in found.to_arrow_reader(_BATCH):
         yield from json_rows(pyarrow.Table.from_batches([batch]))
 
