@@ -21,7 +21,7 @@ QUERY = (
 COMMANDS = {
     "statwire nightly": ("nightly",),
     "query": ("query", QUERY),
-    "show": ("show", "containers", "412,600", "415,000"),
+    "show": ("show", "containers", "Britain", "412,600", "415,000"),
 }
 _BLOCK = re.compile(r"(<!-- printed: (?P<name>[^>]*) -->\n)(?P<text>[^<]*)(<!-- end -->)")
 
