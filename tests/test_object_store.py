@@ -334,11 +334,17 @@ def test_commands_take_an_address_and_the_folder_beside_it(bucket: Bucket, tmp_p
 
     def run(*arguments: str, place: str = str(bucket)) -> tuple[int, str]:
         result = CliRunner().invoke(group, [*arguments, "--warehouse", place, *beside])
-        return result.exit_code, str(result.exception) if result.exit_code == 1 else result.output
+        said = result.stderr or str(result.exception)
+        return result.exit_code, said if result.exit_code == 1 else result.output
 
     assert run("query", "select count(*) as n from figures", "--format", "csv") == (0, '"n"\n11\n')
     status, listed = run("versions", "--json")
     assert (status, [found["version"] for found in json.loads(listed)]) == (0, [2, 1])
+    assert run("checks", "--json") == (0, "[]\n")
+    status, said = run("show", "people")
+    assert (status, "no statistic of version 2 has all of it" in said) == (1, True)
+    status, said = run("export", "sdmx", str(tmp_path / "out"))
+    assert (status, said) == (1, "statwire: version 2 has no current observation\n")
     status, said = run("dictionary")
     assert (status, "is not done in a bucket, only in a folder" in said) == (1, True)
     status, said = run("versions", place=str(tmp_path))
