@@ -12,14 +12,19 @@ from typing import NamedTuple
 from flows.stages.reconcile.observe import logical_of, pragmatic_of
 from schemas.reconciled import Observation
 
-LEAST = 2.8
+LEAST = 2.6
 """So many points make two keys one statistic."""
 
 MOST = 7.0
 """Points beyond this make it no surer."""
 
+LEAST_TOPIC = 2
+SHARED_WORDS = 0.6
+"""Names, and the share of all words, that two must have in common for their numbers to contradict one another."""
+
 _COUNTED = frozenset(["count", "rate"])
 _LEVELS = frozenset(["reported", "estimate"])
+_TOLD = frozenset(["reported", "estimate", "forecast"])
 _WEAK = frozenset(["article", "none"])
 """A place that no word of the article gives says nothing against another."""
 
@@ -54,13 +59,23 @@ def _number(one: Observation, other: Observation, digits: frozenset[str]) -> Poi
         count = max(len(shared.partition("e")[0]) for shared in digits)
         return Points(2.0 + 0.5 * min(count - 3, 2), f"same {count} digits")
     if not logical_of(one).meets(logical_of(other)):
-        return Points(0.8, "digits transposed") if _is_slip(one.digits, other.digits) else None
+        if _is_slip(one.digits, other.digits):
+            return Points(0.8, "digits transposed")
+        return Points(-0.8, "other numbers") if _say_the_same(one, other) else None
     told = min(len(one.leads[0].partition("e")[0].rstrip("0")), len(other.leads[0].partition("e")[0].rstrip("0")))
     if one.obs_value is not None and one.obs_value == other.obs_value:
         return Points(1.2 if told > 1 else 0.6, "same number")
     if pragmatic_of(one).meets(pragmatic_of(other)):
         return Points(1.2 if told > 1 else 0.6, "rounded numbers meet")
     return Points(0.0, "numbers are not ruled out")
+
+
+def _say_the_same(one: Observation, other: Observation) -> bool:
+    """Whether all but the number is the same in words, so that the numbers contradict or revise one another."""
+    if one.unit != other.unit or one.kind != other.kind or len(set(one.topic) & set(other.topic)) < LEAST_TOPIC:
+        return False
+    mine, theirs = set(one.words), set(other.words)
+    return one.metric == other.metric or len(mine & theirs) > max(1, SHARED_WORDS * len(mine | theirs))
 
 
 def _is_slip(one: str | None, other: str | None) -> bool:
@@ -76,13 +91,15 @@ def _kind(one: Observation, other: Observation, digits: frozenset[str]) -> Point
         return None
     if threshold_of(one) != threshold_of(other):
         return None
-    if one.obs_status != other.obs_status and not {one.obs_status, other.obs_status} <= _LEVELS:
-        return None
+    same = bool(digits) or (one.obs_value is not None and one.obs_value == other.obs_value)
     if one.per != other.per and not (digits and None in (one.per, other.per)):
         return None
+    if one.obs_status != other.obs_status and not {one.obs_status, other.obs_status} <= _LEVELS:
+        # A poll tells what would be as what is; what is aimed at or a limit is another thing.
+        return Points(-0.7, "told as a forecast") if same and {one.obs_status, other.obs_status} <= _TOLD else None
     if one.kind == other.kind or {one.kind, other.kind} <= _COUNTED:
         return Points(0.0, "same kind")
-    return Points(-0.7, "told as another kind") if digits and one.unit == other.unit else None
+    return Points(-0.7, "told as another kind") if same and "rank" not in (one.kind, other.kind) else None
 
 
 def threshold_of(one: Observation) -> str:
@@ -95,7 +112,9 @@ def _unit(one: Observation, other: Observation) -> Points | None:
         return Points(0.5 if one.unit else 0.0, "same unit")
     if one.kind in _COUNTED and other.kind in _COUNTED:
         return Points(0.0, "counted as other things")
-    return Points(0.0, "one without a unit") if None in (one.unit, other.unit) else None
+    if None in (one.unit, other.unit) or str(one.unit).partition(" ")[0] == str(other.unit).partition(" ")[0]:
+        return Points(0.0, "one without a unit")
+    return None
 
 
 def _time(one: Observation, other: Observation, digits: frozenset[str]) -> Points | None:
