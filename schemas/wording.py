@@ -142,18 +142,29 @@ def _lemmas_of(line: str) -> list[str]:
     return [form for word in words if word not in STOP_WORDS and not word[0].isdigit() and len(form := lemma(word)) > 2]
 
 
-_NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]{2,}")
+_NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]{2,}|[A-Z][a-z]{2,}(?= [A-Z])")
 
 
 @lru_cache(maxsize=256)
 def names_in(text: str) -> frozenset[str]:
-    """The first forms of words that stand with a capital inside a sentence."""
-    return frozenset(lemma(word.lower()) for word in set(_NAME.findall(text)))
+    """The first forms of words that stand with a capital inside a sentence, or before another with one."""
+    return frozenset(fold(lemma(word.lower()) for word in set(_NAME.findall(text)) if word.lower() not in STOP_WORDS))
 
 
 @cache
 def _untopical() -> frozenset[str]:
     return _idle() | _told()
+
+
+@cache
+def place_words() -> dict[str, frozenset[str]]:
+    """Names and demonyms of one word with the countries that they name: ``canadian`` is of CA."""
+    found: dict[str, set[str]] = {}
+    for code, entry in vocabulary.load("places")["countries"].items():
+        for name in (*entry["names"], *entry["demonyms"]):
+            for word in content_words(name) if " " not in name else ():
+                found.setdefault(word, set()).add(code)
+    return {word: frozenset(codes) for word, codes in found.items()}
 
 
 @cache

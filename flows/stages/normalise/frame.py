@@ -17,6 +17,7 @@ from schemas.wording import (
     folded_list,
     group_names,
     names_in,
+    place_words,
     ranked_words,
     told_words,
 )
@@ -107,7 +108,8 @@ def _before(figures: Sequence[Figure], place: int) -> str:
 def _frame(figure: Figure, clause: tuple[str, ...], about: _About) -> Frame:
     places = frozenset(fold(content_words(figure.area_text or "")))
     counted = counted_words(figure.concept or figure.noun or "")
-    words = tuple(word for word in counted if word not in places)
+    country = (figure.area or "").partition("-")[0]
+    words = tuple(word for word in counted if word not in places and country not in place_words().get(word, ()))
     return Frame(
         words=words or tuple(dict.fromkeys(fold(content_words(figure.noun or "")))),
         clause=clause,
