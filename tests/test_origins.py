@@ -197,3 +197,9 @@ def test_no_attribution_breaks_it(words: str, text: str) -> None:
     found = told(words, text)
     assert found is None or found.strip()
     assert origins_of([(found, words)] if found else [])[:1] or found is None
+
+
+def test_what_a_text_of_a_news_agency_tells_without_a_source_is_the_agencys() -> None:
+    made = replace(article("Dover saw 31 wrecks in May."), syndicated_from="Associated Press")
+    [one] = observations_of(made, "2024-06", normalise(made, extract(made)[0]))
+    assert (one.origin, one.attribution) == ("ap", None)

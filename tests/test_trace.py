@@ -90,6 +90,14 @@ def test_five_outlets_that_echo_a_wire_story_are_one_origin() -> None:
     assert len(traced.links) <= 2 * len(echoes)
 
 
+def test_a_text_that_is_credited_to_a_wire_goes_back_to_it() -> None:
+    members = [told("ap", 40), told("b", 40, 2, "ap", carried=True), told("c", 40, 3, "ap", carried=True)]
+    traced = of(*members)
+    assert (traced.primary, traced.independent) == ("ap", 1)
+    assert ("c", "credits", "ap") in ties(traced, members)
+    assert of(*members[1:]).primary == "ap"
+
+
 def test_a_wire_that_names_an_agency_hands_it_on() -> None:
     traced = of(told("reuters", origin="gb_ons"), told("b", day=2, origin="reuters"), told("c", day=3))
     assert (traced.primary, traced.independent) == ("gb_ons", 1)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from flows.stages.reconcile.origin import LEAK, PERSON, country_in, origin_of
+from flows.stages.reconcile.origin import LEAK, PERSON, country_in, origin_of, outlet_id
 from flows.stages.reconcile.origin_name import kind_of
 from flows.stages.reconcile.origin_vocabulary import entries
 from flows.stages.reconcile.origin_word import cue, words_of
@@ -30,7 +30,8 @@ class Origins:
 
     A reader takes a number without a source to be from the one that the article names, where it names one alone, and
     else from the one named before in the same paragraph, where that is one that gathers numbers: not a person, an
-    outlet or a leak, which answer for what they say and no more.
+    outlet or a leak, which answer for what they say and no more. What is left in a text that is credited to a news
+    agency is the agency's.
     """
 
     def __init__(self, article: Article, figures: Iterable[Figure]) -> None:
@@ -59,9 +60,11 @@ class Origins:
         return None, self._carried(group[0])
 
     def _carried(self, figure: Figure) -> str | None:
+        wire = self._article.syndicated_from
+        agency = outlet_id(wire) if wire else None
         if figure.status not in _CARRIES:
-            return None
-        return self._only or self._before(figure)
+            return agency
+        return self._only or self._before(figure) or agency
 
     def _before(self, figure: Figure) -> str | None:
         """The origin named last before the figure in its paragraph."""

@@ -76,7 +76,7 @@ def _steps(members: Sequence[Observation], outlets: Sequence[str], named: Mappin
     for index, one in enumerate(members):
         origin = named.get(one.origin) if one.origin else None
         ties = shared.ties(index)
-        source = first_of.get(origin) if origin and one.attribution else None
+        source = first_of.get(origin) if origin else None
         if source is not None and members[source].article_id != one.article_id and outlets[source] != outlets[index]:
             credit = Tie("credits", source, 1.0 if source < index else 0.7, (f"credits {members[source].outlet}",))
             steps.append(_Step(None, source, (credit, *ties)))
