@@ -178,6 +178,8 @@ def test_rows_have_the_parents_and_the_names_that_articles_used_whatever_the_ord
         "agency",
     )
     assert rows[2].parent == "us_syracuse"
+    [labour] = origins_of([("labor-observatory", "figures from the Labour Observatory’s desk")])
+    assert labour.name == "Labour Observatory"
     assert origins_of([("dune-gazette", None)])[0].kind == "outlet"
 
 

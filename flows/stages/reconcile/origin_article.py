@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -68,9 +69,9 @@ class Origins:
 
     def _before(self, figure: Figure) -> str | None:
         """The origin named last before the figure in its paragraph."""
-        here = (figure.offset_field, figure.char_start, "")
-        last = max((said for said in self._said if said < here and said.field == figure.offset_field), default=None)
-        if last is None or figure.char_start - last.start > _REACH:
+        at = bisect_left(self._said, (figure.offset_field, figure.char_start, ""))
+        last = self._said[at - 1] if at else None
+        if last is None or last.field != figure.offset_field or figure.char_start - last.start > _REACH:
             return None
         text = self._article.text if figure.offset_field == "text" else ""
         return last.origin or None if "\n" not in text[last.start : figure.char_start] else None

@@ -49,14 +49,15 @@ def _spelt_out(short: str, text: str) -> str | None:
 def _said_before(body: str, text: str) -> str | None:
     """The one proper name in the article that ends, or begins, with the body's words."""
     found: set[str] = set()
-    at = text.lower().find(body)
+    small = text.lower()
+    at = small.find(body)
     while at >= 0 and len(found) < 2:
         around = words_of(text[max(0, at - 60) : at + len(body) + 60])
         inside = [index for index, word in enumerate(around) if word.start + max(0, at - 60) == at]
         for first, last in proper_runs(around):
             if inside and first <= inside[0] < last and last - first > len(body.split()):
                 found.add(" ".join(word.text for word in around[first:last]))
-        at = text.lower().find(body, at + 1)
+        at = small.find(body, at + 1)
     return found.pop() if len(found) == 1 else None
 
 

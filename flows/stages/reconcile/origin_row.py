@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Set
 from flows.stages.reconcile.origin import LEAK, PERSON
 from flows.stages.reconcile.origin_name import kind_of, named
 from flows.stages.reconcile.origin_vocabulary import ancestors, entries
-from flows.stages.reconcile.origin_word import folded, slug
+from flows.stages.reconcile.origin_word import folded, slug, words_of
 from schemas.reconciled import Origin, OriginKind
 
 _LED = re.compile(r"^(?:the|a|an|its|their)\s", re.IGNORECASE)
@@ -85,5 +85,15 @@ def _name(origin: str, aliases: Iterable[str]) -> str:
     whole = next((alias for alias in aliases if slug(folded(alias)) == own), None)
     if whole or origin.startswith(LEAK):
         return whole or next(iter(aliases), origin)
-    parts = (" ".join(name) for name in map(named, aliases) if name and slug(name) == own)
-    return next(parts, None) or own.replace("-", " ").title()
+    return next((part for part in map(_part, aliases) if slug(folded(part)) == own), own.replace("-", " ").title())
+
+
+def _part(alias: str) -> str:
+    """The name in an alias as printed: ``Labour Observatory`` of "figures from the Labour Observatory"."""
+    name, words = named(alias) or (), words_of(alias)
+    small = tuple(word.lower() for word in name)
+    for at in range(len(words) - len(small) + 1) if small else ():
+        held = words[at : at + len(small)]
+        if tuple(word.low for word in held) == small:
+            return alias[held[0].start : held[-1].end].removesuffix("'s").removesuffix("’s")
+    return " ".join(name)
