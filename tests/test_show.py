@@ -108,6 +108,12 @@ def articles() -> Change:
     return made(ARTICLES, 5, article_id=list("ABCDE"), url=urls, outlet=outlets, title="A title", **columns)
 
 
+def links() -> Change:
+    ends = {"from_figure": ["f2", "f2"], "to_figure": ["f1", "f1"], "from_article": "B", "to_article": "A"}
+    told = {"relation": ["credits", "same_statistic"], "reasons": [["by name"], []], "score": 0.9}
+    return made(LINKS, 2, statistic_id="s1", **ends, **told)
+
+
 def checks() -> Change:
     return made(
         CHECKS,
@@ -132,9 +138,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("show") / "warehouse"
     origins = made(ORIGINS, 1, origin_id="port", name="Port of Saltmere Authority", kind="agency")
     with writer(root) as opened:
-        opened.commit(
-            [statistics(), observations(), figures(), articles(), checks(), origins, made(LINKS, 0)], facts("one")
-        )
+        opened.commit([statistics(), observations(), figures(), articles(), checks(), origins, links()], facts("one"))
     return root
 
 
@@ -167,6 +171,8 @@ def test_a_statistic_is_shown_with_every_number_on_one_axis(warehouse: Path, wid
     assert OPEN_RIGHT in bound
     assert OPEN_LEFT not in bound
     assert ("Port of Saltmere Authority" in plain) == (width >= 110)
+    tie = "statline-wire 2026-04-24 after harbour-ledger 2026-04-02: credits (by name), 0.9"
+    assert lines[lines.index("traced") + 1 : lines.index("quotes")] == [tie, ""]
     quotes = "\n".join(lines[lines.index("quotes") :])
     assert "harbour-ledger 2026-04-02, Port of Saltmere Authority\n  “The port moved 415,000 containers.”" in quotes
     assert "statline-wire 2026-04-24, the port authority" in quotes

@@ -12,6 +12,7 @@ from flows.report.console import stdout_console
 from flows.report.statistic import Shown, Told
 from flows.report.tables import harmless
 from schemas import vocabulary
+from schemas.wording import curated_name
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -48,6 +49,10 @@ def print_statistic(shown: Shown) -> None:
     if statistic.n_observations > len(shown.told):
         rest = statistic.n_observations - len(shown.told)
         console.print(f"… and {rest:,} later observations; --json gives them all")
+    traced = list(_traced(shown))
+    if traced:
+        console.print("\ntraced", style="bold")
+        _print_some(console, traced)
     console.print("\nquotes", style="bold")
     seen = set()
     for one in shown.told:
@@ -68,7 +73,7 @@ def print_matches(found: Sequence[Statistic], total: int, command: str) -> None:
 
 def title_of(statistic: Statistic) -> str:
     """Metric, area, period and status in words, as a line of its own."""
-    entry = vocabulary.load("metrics")["metrics"].get(statistic.metric, {})
+    entry = vocabulary.load("metrics")["metrics"].get(curated_name(statistic.metric), {})
     told = [f"{entry['label']} ({statistic.metric})" if "label" in entry else statistic.metric]
     told += [statistic.area] if statistic.area else []
     told.append(period_told(statistic))
@@ -176,6 +181,23 @@ def _bar(axis: Axis, told: Told) -> str:
     one = told.observation
     pragmatic, logical = Span(one.pragmatic_low, one.pragmatic_high), Span(one.logical_low, one.logical_high)
     return drawn(axis, pragmatic, logical, one.obs_value)
+
+
+def _traced(shown: Shown) -> Iterator[str]:
+    """What ties a number to an earlier article's, told of those that are shown."""
+    stated = {figure: one for one in shown.told for figure in one.observation.figure_ids}
+    for link in shown.links:
+        later, earlier = stated.get(link.from_figure), stated.get(link.to_figure)
+        if link.relation != "same_statistic" and later and earlier:
+            ends = f"{_outlet(later)} {_day(later)} after {_outlet(earlier)} {_day(earlier)}"
+            yield f"{ends}: {link.relation.replace('_', ' ')} ({harmless(', '.join(link.reasons))}), {link.score:.1f}"
+
+
+def _print_some(console: Console, lines: Sequence[str]) -> None:
+    for line in lines[:MOST_LISTED]:
+        console.print(line)
+    if len(lines) > MOST_LISTED:
+        console.print(f"… and {len(lines) - MOST_LISTED:,} more; --json gives them all")
 
 
 def _print_quote(console: Console, shown: Shown, told: Told) -> None:
