@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tarfile
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 
 from flows.cli import group
 from flows.report.axis import OPEN_LEFT, OPEN_RIGHT, THICK, THIN, VALUE, Axis, Span, axis_over, drawn, scale
+from flows.report.search import terms_of
 from flows.report.statistic_shown import MOST
 from flows.warehouse import Change, WarehouseError, writer
 from schemas.tables import ARTICLES, CHECKS, FIGURES, LINKS, OBSERVATIONS, ORIGINS, STATISTICS, Table
@@ -204,6 +206,17 @@ def test_a_statistic_is_found_by_key_or_by_words(warehouse: Path, words: list[st
     else:
         assert done.exit_code == 0, done.stderr
         assert key in json.loads(done.stdout)["statistic"]["stat_keys"]
+
+
+def test_a_word_of_a_label_and_a_countrys_name_stand_for_metric_and_code() -> None:
+    found = {term.told: term for term in terms_of("risen consumers in Great Britain 3.3%")}
+    assert found["great britain"].areas == ("GB",)
+    assert re.search(found["3.3"].pattern, "about 3.3 percent")
+    assert not re.search(found["3.3"].pattern, "13.3 percent")
+    assert "consumer_price_inflation" in found["consumer"].metrics
+    (word,) = terms_of("annual")
+    assert "consumer_price_inflation" in word.metrics, "its label is Annual rise of consumer prices"
+    assert re.search(word.subject_pattern.rpartition("|^")[2], "consumer price inflation core gb")
 
 
 def test_several_are_listed_best_first_with_their_keys(warehouse: Path) -> None:

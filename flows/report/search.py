@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from schemas import vocabulary
@@ -24,11 +25,21 @@ from current_observations
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One word, number or place to look for: a pattern of RE2 over lower case, or an area's code."""
+    """One word, number or place to look for: a pattern of RE2 over lower case, or an area's code.
+
+    ``metrics`` are the curated ones whose label has the word.
+    """
 
     told: str
     pattern: str
     areas: tuple[str, ...] = ()
+    metrics: tuple[str, ...] = ()
+
+    @property
+    def subject_pattern(self) -> str:
+        """The pattern over a metric and its area; a metric's id goes on where it is of a curated one."""
+        names = "|".join(re.escape(name.replace("_", " ")) for name in self.metrics)
+        return f"{self.pattern}|^({names})( |$)" if names else self.pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +53,9 @@ class Found:
 def search(connection: duckdb.DuckDBPyConnection, text: str) -> Found:
     """The statistics whose current observations have every word of the text between them.
 
-    A word counts in its plural, in any word of its group of synonyms and as the start of a longer one; a country's name
-    counts for its code. First come those whose metric or area has most of the words, then those that most articles
-    tell.
+    A word counts in its plural, in any word of its group of synonyms and as the start of a longer one, a curated
+    metric's label for the metric, a country's name for its code. First come those whose metric or area has most of the
+    words, then those that most articles tell.
     """
     terms = terms_of(text)
     if not terms:
@@ -75,7 +86,8 @@ def terms_of(text: str) -> tuple[Term, ...]:
         rest = rest.replace(name, " ")
     for number in dict.fromkeys(_NUMBER.findall(rest)):
         terms.append(Term(number, rf"(^|[^0-9.,]){re.escape(number)}($|[^0-9])"))
-    terms += [Term(word, _starting(_any_form(word))) for word in content_words(_NUMBER.sub(" ", rest))]
+    for word in content_words(_NUMBER.sub(" ", rest)):
+        terms.append(Term(word, _starting(_any_form(word)), metrics=_labelled().get(word, ())))
     return tuple(terms)
 
 
@@ -84,8 +96,9 @@ def _columns(terms: Sequence[Term]) -> tuple[str, dict[str, Any]]:
     columns: list[str] = []
     values: dict[str, Any] = {}
     for number, term in enumerate(terms):
-        values |= {f"pattern{number}": term.pattern, f"areas{number}": list(term.areas)}
-        subject = f"regexp_matches(subject, $pattern{number}) or coalesce(list_contains($areas{number}, area), false)"
+        values |= {f"pattern{number}": term.pattern, f"subject{number}": term.subject_pattern}
+        values[f"areas{number}"] = list(term.areas)
+        subject = f"regexp_matches(subject, $subject{number}) or coalesce(list_contains($areas{number}, area), false)"
         columns.append(f"bool_or({subject}) as subject{number}")
         columns.append(f"bool_or({subject} or regexp_matches(quote, $pattern{number})) as anywhere{number}")
     return ", ".join(columns), values
@@ -100,6 +113,16 @@ def _places(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
         if name in text and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text):
             text = text.replace(name, " ")
             yield name, (named[name],)
+
+
+@cache
+def _labelled() -> Mapping[str, tuple[str, ...]]:
+    """Each content word of the labels of curated metrics, with the metrics."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name, entry in vocabulary.load("metrics")["metrics"].items():
+        for word in content_words(entry.get("label", "")):
+            found[word] = (*found.get(word, ()), name)
+    return found
 
 
 def _any_form(word: str) -> str:
