@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from flows.stages.discover import Discovery, discover, discover_all, file_candidates
 from flows.stages.discover.choice import matches
-from flows.stages.discover.listing import ListingError, language_of, parse_listing
+from flows.stages.discover.entry import ListingError, language_of
+from flows.stages.discover.listing import parse_listing
 from flows.stages.discover.times import published
 from flows.stages.fetch import NoArchive, fetch_all
 from schemas.address import file_url, path_of
@@ -45,6 +46,9 @@ xmlns:news="http://www.google.com/schemas/sitemap-news/0.9" xmlns:image="http://
 <news:language>de</news:language></news:publication><news:publication_date>2026-03-05</news:publication_date>
 <news:title>Headline</news:title></news:news><image:image><image:loc>https://n.example/a.jpg</image:loc>
 <image:title>A picture</image:title></image:image></url></urlset>"""
+JSON_FEED = b"""{"version": "https://jsonfeed.org/version/1.1", "title": "T", "language": "en-US", "items": [
+{"id": "1", "url": "https://j.example/1", "title": "A &amp; B", "date_published": "2026-03-04T10:00:00+01:00"},
+{"id": "2", "external_url": "https://j.example/2", "language": "de", "date_modified": "2026-03-05"}, {"id": "3"}, 4]}"""
 HTML = b"<!DOCTYPE html><html><head><title>Welcome</title></head><body><p>Home</p></body></html>"
 LAUGHS = b"""<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">
 <!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;">]><rss version="2.0"><channel><title>&c;</title></channel></rss>"""
@@ -132,6 +136,68 @@ def test_a_news_sitemap_keeps_date_title_and_language_and_leaves_pictures_alone(
     assert entry.published == day("2026-03-05")
 
 
+def test_a_json_feed_gives_links_titles_times_and_language() -> None:
+    one, two = parse_listing(b"\xef\xbb\xbf " + JSON_FEED).entries
+    assert (one.link, one.title, one.language) == ("https://j.example/1", "A & B", "en")
+    assert one.published == minute("2026-03-04T09:00", 60)
+    assert (two.link, two.language, two.published) == ("https://j.example/2", "de", UNDATED)
+
+
+@pytest.mark.parametrize("version", ["0.90", "0.91", "0.92", "1.0", "2.0"])
+def test_every_rss_that_there_was_is_read(version: str) -> None:
+    item = "<item><title>R</title><link>http://r.example/1</link></item>"
+    old = {"0.90": "http://my.netscape.com/rdf/simple/0.9/", "1.0": "http://purl.org/rss/1.0/"}
+    if version in old:
+        spaces = f'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="{old[version]}"'
+        feed = f"<rdf:RDF {spaces}><channel><title>T</title></channel>{item}</rdf:RDF>"
+    else:
+        feed = f'<rss version="{version}"><channel><title>T</title>{item}</channel></rss>'
+    assert [(entry.link, entry.title) for entry in parse_listing(feed.encode()).entries] == [
+        ("http://r.example/1", "R")
+    ]
+
+
+CDX_LINES = b"""{"timestamp": "20260305101500", "url": "https://c.example/a", "mime": "text/html", "status": "200"}
+{"timestamp": "20260303101500", "url": "https://c.example/a", "mime": "text/html", "status": "200"}
+{"timestamp": "20260304000000", "url": "https://c.example/b", "mime": "image/png", "status": "200"}
+{"timestamp": "20260304000000", "url": "https://c.example/c", "mime": "text/html", "status": "404"}
+{"timestamp": "never", "url": "https://c.example/d"}"""
+CDXJ = b'example,c)/a 20260303101500 {"url": "https://c.example/a", "mime": "text/html", "status": "200"}\n'
+WAYBACK = b"""[["urlkey","timestamp","original","mimetype","statuscode"],
+["x","20260303101500","https://c.example/a","text/html","200"],["x","20260304","https://c.example/e","text/css","200"]]"""
+
+
+@pytest.mark.parametrize(
+    ("answer", "links"),
+    [(CDX_LINES, ["https://c.example/a", "https://c.example/d"]), (CDXJ, ["https://c.example/a"]), (WAYBACK, ["https://c.example/a"])],
+    ids=["JSON lines", "CDXJ", "Wayback"],
+)  # fmt: skip
+def test_the_answer_of_a_capture_index_lists_its_pages_and_dates_none(answer: bytes, links: list[str]) -> None:
+    entries = parse_listing(answer).entries
+    assert [entry.link for entry in entries] == links
+    assert {entry.published for entry in entries} == {UNDATED}
+    assert entries[0].changed == datetime(2026, 3, 3, 10, 15, tzinfo=UTC)
+
+
+def test_a_plain_list_of_addresses_is_read_as_sitemaps_may_be() -> None:
+    entries = parse_listing(b"https://l.example/a\r\n\nhttps://l.example/b\n").entries
+    assert [entry.link.strip() for entry in entries] == ["https://l.example/a", "https://l.example/b"]
+
+
+@pytest.mark.parametrize("body", [b"{}", b"[]", b"[[]]", b'{"items": 3}', b"[" * 100_000, b'{"a": ' * 100_000])
+def test_json_that_lists_nothing_is_no_listing(body: bytes) -> None:
+    try:
+        assert parse_listing(body).entries == ()
+    except ListingError as error:
+        assert "JSON" in str(error)
+
+
+def test_a_sitemap_of_many_pages_is_let_go_as_it_is_read() -> None:
+    page = "<url><loc>https://m.example/{}</loc><lastmod>2026-03-09</lastmod></url>"
+    body = f"<urlset>{''.join(map(page.format, range(50_000)))}</urlset>".encode()
+    assert len(parse_listing(body).entries) == 50_000
+
+
 def test_lastmod_orders_a_sitemap_but_dates_nothing() -> None:
     body = b"<urlset><url><loc>https://x.example/1</loc><lastmod>2026-03-05T10:00:00Z</lastmod></url></urlset>"
     (entry,) = parse_listing(body).entries
@@ -144,7 +210,7 @@ def test_lastmod_orders_a_sitemap_but_dates_nothing() -> None:
     [
         (HTML, "is HTML, not an RSS or Atom feed or a sitemap"),
         (b"just words", "is no XML that lists pages, not an RSS or Atom feed or a sitemap"),
-        (b'{"version": "https://jsonfeed.org/version/1.1"}', "is no XML that lists pages"),
+        (b'{"version": "https://jsonfeed.org/version/1.1"}', "neither a JSON Feed"),
         (b"<urlset><url><loc>", "is broken XML"),
         (LAUGHS, "declares XML entities, which no feed or sitemap needs"),
         (LAUGHS.decode().encode("utf-16"), "declares XML entities"),
@@ -308,17 +374,35 @@ def test_for_past_days_an_index_leads_to_the_sitemaps_nearest_to_them() -> None:
         assert server.paths == ["/index", "/map4", "/map5"]
 
 
-def test_sitemaps_below_the_last_round_are_told_and_not_read() -> None:
+def test_indexes_of_any_depth_are_followed_as_far_as_the_sources_share_goes() -> None:
     routes = {
         f"/{n}": Reply(f"<sitemapindex><sitemap><loc>/{n + 1}</loc></sitemap></sitemapindex>".encode())
-        for n in range(6)
+        for n in range(12)
     }
+    with Loopback(routes | {"/7": Reply(b"<urlset><url><loc>/page</loc></url></urlset>")}) as server:
+        assert urls(discovered(server, sitemaps=["/0"])) == [server.url("/page")]
     with Loopback(routes) as server:
         found = discovered(server, sitemaps=["/0"])
-        assert server.paths == ["/0", "/1", "/2", "/3"]
-        assert [(failure.candidate.url, failure.outcome, failure.reason) for failure in found.failures] == [
-            (server.url("/4"), "refused", "is not read: sitemaps are followed 4 levels deep")
+        assert server.paths == [f"/{n}" for n in range(SETTINGS.max_sitemaps)]
+        assert [(failure.candidate.url, failure.reason) for failure in found.failures] == [
+            (server.url("/9"), "names 1 further sitemaps, of which 0 are read (max_sitemaps)")
         ]
+
+
+def test_a_home_page_leads_to_its_feeds_but_not_to_those_of_comments() -> None:
+    home = b"""<!doctype html><html><head><link rel=stylesheet href=/a.css>
+    <link rel="alternate" type="application/rss+xml; charset=utf-8" title="News" href="/rss">
+    <link rel="alternate" type="application/rss+xml" title="Comments feed" href="/comments/rss">
+    <link rel="alternate" type="application/feed+json" href="/feed.json"><link rel=alternate hreflang=de href=/de>
+    </head><body><a href="/rss2">RSS</a></body></html>"""
+    routes = {"/": Reply(home), "/rss": Reply(RSS, content_type="text/xml"), "/feed.json": Reply(JSON_FEED)}
+    with Loopback(routes) as server:
+        found = discovered(server, feeds=["/"])
+        assert server.paths == ["/", "/rss", "/feed.json"]
+        assert {candidate.via for candidate in found.candidates} == {"feed"}
+        assert server.url("/old") in urls(found)
+        assert "https://j.example/1" in urls(found)
+        assert found.failures == ()
 
 
 def test_an_index_that_names_itself_ends() -> None:

@@ -1,4 +1,4 @@
-"""Feeds and sitemaps, from bytes to entries. Nothing here fetches anything or looks at the clock.
+"""Feeds, sitemaps and the like, from bytes to entries. Nothing here fetches anything or looks at the clock.
 
 The bytes come from strangers: entities are not expanded, nothing external is loaded, and a document that declares
 entities is turned away before a parser sees it, since neither feeds nor sitemaps have a use for them.
@@ -6,56 +6,40 @@ entities is turned away before a parser sees it, since neither feeds nor sitemap
 
 from __future__ import annotations
 
-import html
+import codecs
 import io
 import re
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
+from flows.stages.discover.entry import Entry, Listing, ListingError, language_of, title_of
+from flows.stages.discover.home import named_feeds
+from flows.stages.discover.json_listing import parse_json
 from flows.stages.discover.times import moment_of, published
-from schemas.records import UNDATED, Published
 
-LONGEST_TITLE = 500
 HEAD = 1024
 SITEMAP_ROOTS = ("urlset", "sitemapindex")
 FEED_ROOTS = ("rss", "feed", "RDF")
 NEWS_NAMESPACE = "sitemap-news"
 
-_TAG = re.compile(r"<[^<>]{0,500}>")
 _BEGUN = re.compile(rb"<(?:[A-Za-z_][\w.-]{0,60}:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _ENDED = re.compile(rb"</(?:[A-Za-z_][\w.-]{0,60}:)?(?:item|entry)\s{0,60}>", re.IGNORECASE)
 _CLOSED = re.compile(rb"</(?:[A-Za-z_][\w.-]{0,60}:)?(?:rss|feed|rdf)\s{0,60}>", re.IGNORECASE)
 _ROOT = re.compile(rb"<([A-Za-z_][\w.-]{0,60}:)?([A-Za-z_][\w.-]{0,60})[\s/>]")
+_ADDRESS = re.compile(rb"https?://[^\s<>]{1,2000}(?:\s|$)")
+_CDXJ = re.compile(rb"[^\s{<]{1,2000} \d{14} \{")
 _HTML = re.compile(rb"<!doctype html|<html[\s>]|<body[\s>]", re.IGNORECASE)
 
 
-class ListingError(ValueError):
-    """What was fetched is no listing; the message continues a sentence that begins with the address."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One page as a listing names it. ``link`` is as printed; ``changed``, its last change, only orders."""
-
-    link: str
-    title: str | None = None
-    published: Published = UNDATED
-    language: str | None = None
-    changed: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """What a feed or sitemap lists: pages, further sitemaps, and what stopped the reading, if anything did."""
-
-    entries: tuple[Entry, ...]
-    children: tuple[Entry, ...] = ()
-    problem: str | None = None
-
-
 def parse_listing(body: bytes) -> Listing:
-    """Read a feed or a sitemap, whichever it is. Raises ``ListingError`` where it is neither."""
+    """Read a feed, a sitemap or another list of pages, whichever it is. Raises ``ListingError`` where it is none.
+
+    Beside XML: JSON Feed, the answers of capture indexes, plain lists of addresses, and pages that name their feeds.
+    """
+    start = body[: 4 * HEAD].removeprefix(codecs.BOM_UTF8).lstrip()
+    if start[:1] in (b"{", b"[") or _CDXJ.match(start):
+        return parse_json(body)
+    if _ADDRESS.match(start):
+        return Listing(tuple(Entry(line) for line in body.decode("utf-8-sig", "replace").split("\n") if line.strip()))
     if b"<!ENTITY" in body.replace(b"\0", b""):
         raise ListingError("declares XML entities, which no feed or sitemap needs")
     if _root(body) in SITEMAP_ROOTS:
@@ -81,7 +65,10 @@ def parse_feed(body: bytes) -> Listing:
     except Exception as error:  # whatever a stranger's bytes set off in there, one feed must not end the run
         raise ListingError(f"breaks the feed parser ({type(error).__name__})") from error
     if not feed.get("version"):
-        found = "is HTML" if _HTML.search(body[:HEAD]) else "is no XML that lists pages"
+        is_html = _HTML.search(body[:HEAD]) is not None
+        if is_html and (feeds := named_feeds(body)):
+            return Listing((), feeds=feeds)
+        found = "is HTML" if is_html else "is no XML that lists pages"
         raise ListingError(f"{found}, not an RSS or Atom feed or a sitemap")
     language = language_of(feed.feed.get("language"))
     whole, is_complete = _whole_entries(body, feed) if feed.bozo else (feed.entries, True)
@@ -106,7 +93,7 @@ def _feed_entry(entry: Any, language: str | None) -> Entry:
     # Its own ``get`` would pass off ``published`` as ``updated``.
     updated = dict.get(entry, "updated")
     printed = entry.get("published") or updated
-    return Entry(str(entry.link), _title(entry.get("title")), published(printed), language, moment_of(updated))
+    return Entry(str(entry.link), title_of(entry.get("title")), published(printed), language, moment_of(updated))
 
 
 def parse_sitemap(body: bytes) -> Listing:
@@ -129,12 +116,20 @@ def parse_sitemap(body: bytes) -> Listing:
                 entry = _sitemap_entry(element)
                 if entry.link:
                     found[name].append(entry)
-                element.clear()
+                _forget(element)
     except etree.XMLSyntaxError as error:
         problem = _broken(error)
         if not (found["url"] or found["sitemap"]):
             raise ListingError(problem) from None
     return Listing(tuple(found["url"]), tuple(found["sitemap"]), problem)
+
+
+def _forget(element: Any) -> None:
+    """Let go of what is read, emptied siblings too: a sitemap may name 50,000 pages."""
+    element.clear()
+    parent = element.getparent()
+    while parent is not None and (previous := element.getprevious()) is not None:
+        parent.remove(previous)
 
 
 def _sitemap_entry(element: Any) -> Entry:
@@ -147,23 +142,11 @@ def _sitemap_entry(element: Any) -> Entry:
     }
     return Entry(
         (own.get("loc") or "").strip(),
-        _title(news.get("title")),
+        title_of(news.get("title")),
         published(news.get("publication_date")),
         language_of(news.get("language")),
         moment_of(own.get("lastmod")),
     )
-
-
-def language_of(tag: str | None) -> str | None:
-    """The ISO 639-1 code of a language tag (``en-GB`` is ``en``), None for one without."""
-    code = re.split(r"[-_]", (tag or "").strip().lower(), maxsplit=1)[0]
-    return code if re.fullmatch("[a-z]{2}", code) else None
-
-
-def _title(raw: str | None) -> str | None:
-    """A title as text: many feeds escape their markup twice."""
-    text = html.unescape(_TAG.sub("", html.unescape((raw or "")[: 4 * LONGEST_TITLE])))
-    return " ".join(text.split())[:LONGEST_TITLE] or None
 
 
 def _broken(error: object) -> str:

@@ -1,8 +1,8 @@
 """outlet -> candidates: what its listings name, each page once, the newest first and no more than a run may ask for.
 
-Listings are got in rounds, the ones of all sources at once: first the feeds and sitemaps that sources.yaml gives, then
-the sitemaps that an index names. How they are got is the caller's affair (``get``), so that one polite fetcher serves
-listings and pages alike and a test can serve them from anywhere.
+Listings are got in rounds, the ones of all sources at once: first those that sources.yaml gives, then the sitemaps that
+an index names and the feeds that a home page does. How they are got is the caller's affair (``get``), so that one
+polite fetcher serves listings and pages alike and a test can serve them from anywhere.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from flows.stages.discover.choice import DAWN, Days, Found, choose
+from flows.stages.discover.entry import Entry, Listing, ListingError
 from flows.stages.discover.files import file_candidates
-from flows.stages.discover.listing import Entry, Listing, ListingError, parse_listing
+from flows.stages.discover.listing import parse_listing
 from schemas.address import (
     NEWSROOM_PREFIX,
     ascii_url,
@@ -33,7 +34,6 @@ from schemas.records import Attempt, Candidate, Failure, Via
 if TYPE_CHECKING:  # pydantic takes 0.15 s to import, of no use to a command that reads local files
     from schemas.source import Settings, Source
 
-ROUNDS = 4
 LONGEST_URL = 2048
 
 Get = Callable[[Sequence[Candidate]], Sequence[Attempt]]
@@ -93,15 +93,12 @@ def discover_all(
     days = Days(since, until)
     searches = [_Search(source) for source in sources]
     wanted = [(search, listing) for search in searches for listing in _given_listings(search.source)]
-    for _round in range(ROUNDS):
-        answers = get([listing for _search, listing in wanted]) if wanted else []
+    while wanted:  # each listing is asked for once, and of each source no more than max_sitemaps
+        answers = get([listing for _search, listing in wanted])
         pending = wanted
         wanted = []
         for (search, listing), answer in zip(pending, answers, strict=True):
             wanted += [(search, child) for child in _take(search, listing, answer, settings, days)]
-    for search, child in wanted:
-        reason = f"is not read: sitemaps are followed {ROUNDS} levels deep"
-        search.failures.append(Failure(child, "refused", reason, datetime.now(UTC)))
     return [_chosen(search, settings, now or datetime.now(UTC), days) for search in searches]
 
 
@@ -135,7 +132,11 @@ def _take(search: _Search, listing: Candidate, answer: Attempt, settings: Settin
         )
     search.found += _listed_pages(search.source, listing, answer.final_url, content)
     links = [_joined(answer.final_url, child.link) for child in _by_promise(content.children, days)]
-    return _children(search, listing, dict.fromkeys(link for link in links if link), settings)
+    feeds = [_joined(answer.final_url, feed) for feed in content.feeds]
+    return [
+        *_children(search, listing, "feed", dict.fromkeys(link for link in feeds if link), settings),
+        *_children(search, listing, "sitemap", dict.fromkeys(link for link in links if link), settings),
+    ]
 
 
 def _listed_pages(source: Source, listing: Candidate, base: str, content: Listing) -> Iterable[Found]:
@@ -181,15 +182,17 @@ def _by_promise(sitemaps: Iterable[Entry], days: Days) -> list[Entry]:
     return [sitemap for _changed, sitemap in sorted(hopeful, key=lambda pair: days.distance(pair[0]))]
 
 
-def _children(search: _Search, listing: Candidate, links: Iterable[str], settings: Settings) -> list[Candidate]:
-    """The sitemaps an index names, as many as the source may still be asked for."""
+def _children(
+    search: _Search, listing: Candidate, via: Via, links: Iterable[str], settings: Settings
+) -> list[Candidate]:
+    """The feeds a page or the sitemaps an index names, as many as the source may still be asked for."""
     new = [url for url in links if url not in search.asked]
     room = max(0, settings.max_sitemaps - len(search.asked))
     if len(new) > room:
-        reason = f"names {len(new):,} further sitemaps, of which {room} are read (max_sitemaps)"
+        reason = f"names {len(new):,} further {via}s, of which {room} are read (max_sitemaps)"
         search.failures.append(Failure(listing, "refused", reason, datetime.now(UTC)))
     search.asked.update(new[:room])
-    return [Candidate(search.source.name, url, "sitemap") for url in new[:room]]
+    return [Candidate(search.source.name, url, via) for url in new[:room]]
 
 
 def _chosen(search: _Search, settings: Settings, now: datetime, days: Days) -> Discovery:
