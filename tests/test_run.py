@@ -207,6 +207,21 @@ def test_what_is_named_twice_is_tried_once(tmp_path: Path, warehouse: Path, docu
     assert outcomes(run("backfill", tmp_path / "other", archives=(archive, archive), reason="twice")) == {"article": 2}
 
 
+def test_a_list_names_archives_beside_it_and_one_that_is_missing_is_told(
+    tmp_path: Path, warehouse: Path, documents: Path
+) -> None:
+    backfill(warehouse, documents)
+    archive = next((warehouse / "raw").rglob("*.warc.gz"))
+    (tmp_path / "crawl").mkdir()
+    (tmp_path / "crawl" / archive.name).write_bytes(archive.read_bytes())
+    listed = tmp_path / "crawl" / "warc.paths.gz"
+    lines = f"crawl-data/CC-NEWS/2026/05/{archive.name}\n\ncrawl-data/CC-NEWS/2026/05/gone.warc.gz\n"
+    listed.write_bytes(gzip.compress(lines.encode()))
+    summary = run("backfill", tmp_path / "other", archives=(listed,), reason="crawl")
+    assert outcomes(summary) == {"article": 2, "failed": 1}
+    assert any("gone.warc.gz: cannot be read" in reason for reason in summary.reasons)
+
+
 def test_of_two_captures_in_an_archive_the_newest_is_read(tmp_path: Path, warehouse: Path, documents: Path) -> None:
     backfill(warehouse, documents)
     (documents / "boats.html").write_text(PAGE.format(title="Boats", count="1,310"), encoding="utf-8")

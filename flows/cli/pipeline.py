@@ -61,7 +61,12 @@ def nightly(
 @click.option("--until", metavar="DATE", help="Last publication date (a UTC day).")
 @only_option
 @click.option(
-    "--archive", "archives", multiple=True, metavar="FILE", type=click.Path(path_type=Path), help="Read a WARC file."
+    "--archive",
+    "archives",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Read a WARC file, or those that a list (.paths, .paths.gz, .txt) names.",
 )
 @click.option(
     "--files",

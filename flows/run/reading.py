@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from flows.run.archive_list import archives_of
 from flows.run.forgotten import Forgotten
 from flows.run.history import Archived, History
 from flows.run.plan import Plan
@@ -144,7 +145,7 @@ def _newest_captures(plan: Plan) -> dict[str, datetime]:
 def _captures(plan: Plan) -> Iterator[Attempt]:
     """Every readable record of the plan's archives, as the source's that it belongs to."""
     outlets = _outlets(plan.sources.sources)
-    for path in plan.archives:
+    for path in archives_of(plan.archives):
         for attempt in read_warc(path, LOCAL_OUTLET, max_bytes=plan.sources.settings.max_bytes):
             candidate = attempt.candidate
             source = candidate.source
