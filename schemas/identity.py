@@ -9,6 +9,8 @@ import hashlib
 import ipaddress
 from urllib.parse import urldefrag, urlsplit
 
+from schemas.variants import folded
+
 KEY_DIGITS = 32
 
 
@@ -24,12 +26,18 @@ def text_sha256(text: str) -> str:
 
 
 def canonical_url(url: str) -> str:
-    """The URL without tracking parameters, fragment and needless variation; a file: URL is left alone."""
+    """The URL without tracking and session parameters, AMP's marks, fragment and needless variation.
+
+    A file: URL is left alone.
+    """
     if not url.startswith(("http://", "https://")):
         return url
     from courlan import clean_url  # 60 ms to import, of no use to local files
 
-    whole = urldefrag(url).url
+    try:
+        whole = folded(urldefrag(url).url)
+    except ValueError:  # a host in brackets that is no address
+        whole = urldefrag(url).url
     cleaned: str | None = clean_url(whole)
     return cleaned or whole
 
