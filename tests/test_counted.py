@@ -16,11 +16,11 @@ def figures(text: str) -> tuple[Figure, ...]:
 @pytest.mark.parametrize(
     ("text", "unit", "concept"),
     [
-        ("The number of cases closed reached 114,000.", "case", "cases closed"),
+        ("The number of claims settled reached 41,000.", "claim", "claims settled"),
         ("The number of homes built fell to 2,300.", "home", "homes built"),
         ("The number of people killed rose to 61.", "person", "people killed"),
         ("Homes sold reached 400.", "home", "Homes sold"),
-        ("The number of closed cases reached 114,000.", "case", "closed cases"),
+        ("The number of settled claims reached 41,000.", "claim", "settled claims"),
         ("A jury of 12 heard it.", "person", "jury"),
         ("The inn fed a family of four.", "person", "family"),
         ("The farm kept a herd of 40.", None, "herd"),

@@ -123,7 +123,7 @@ def test_a_change_from_one_level_to_another_is_two_figures() -> None:
 
 
 def test_a_noun_left_out_is_that_of_the_subject_the_whole_or_the_number_before() -> None:
-    assert one("The number of cases closed has already reached 114,000.").unit == "case"
+    assert one("The number of wells dug has by now reached 41,000.").unit == "well"
     part, whole = figures("That is 499,000 out of 648,000 applications.")
     assert part.unit == whole.unit == "application"
     first, second = figures("It helped 34,528 migrants, of them 27,842 who were denied.")

@@ -146,7 +146,7 @@ def test_a_given_name_tells_two_holders_of_one_surname_apart() -> None:
 
 
 def test_a_fiscal_year_follows_the_country_and_the_printed_end() -> None:
-    ended = choice("In the financial year 2023, which ended in June 2023, it sold 900 boats.", "900")
+    ended = choice("It sold 900 boats in the fiscal year 2023 that ended in June 2023.", "900")
     assert (ended.period_start, ended.period_end) == (date(2022, 7, 1), date(2023, 6, 30))
     indian = choice("Output reached 3 lakh tonnes in fiscal year 2023.", "3 lakh")
     assert (indian.period_start, indian.period_end) == (date(2022, 4, 1), date(2023, 3, 31))

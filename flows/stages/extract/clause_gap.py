@@ -34,7 +34,7 @@ def stands_free(tokens: Sequence[Token], first: int) -> bool:
 
 
 def raised(tokens: Sequence[Token], last: int, least: int) -> Span | None:
-    """``expects the total value of its business to increase``: the noun between a verb and its infinitive."""
+    """``wants the price of its shares to rise``: the noun between a verb and its infinitive."""
     if (
         tokens[last].kind != "w"
         or tokens[last].low in lexicon.FUNCTION
