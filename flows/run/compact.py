@@ -29,12 +29,13 @@ def compact(warehouse: Place, reason: str | None = None, *, wait: float = 0.0) -
     """
     from flows.warehouse.compact import in_full
 
-    before = _files(warehouse)  # also refuses to make a warehouse where there is none
+    open_warehouse(warehouse)  # for what it raises: no warehouse is made where there is none
     started = datetime.now(UTC)
     run_id = new_run_id(started)
     with writer(warehouse, wait=wait, holder=f"{FLOW} {run_id}") as opened:
         bring_up_to_date(opened)
         finish_takedown(opened, warehouse)
+        before = _files(warehouse)  # of what recovery and migration left
         if not opened.plan(in_full):
             return Compacted(None, before, before)
         version = opened.apply(in_full, maintenance_facts(FLOW, run_id, reason, {}, started))
