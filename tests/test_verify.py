@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import threading
@@ -123,6 +124,13 @@ def test_what_an_old_version_lost_is_not_to_be_had_by_restoring_the_newest(root:
     shutil.rmtree(Paths(root).version(2) / "skipped")
     finding = next(one for one in verify(root).findings if one.file.endswith("versions/2/skipped"))
     assert (finding.wrong, finding.repair) == ("is gone", "put it back from a backup, or delete this version")
+
+
+def test_a_folder_that_may_not_be_read_is_told_as_such(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    closed = next(Paths(root).version(1).glob("figures/*"))
+    monkeypatch.setattr(os, "access", lambda path, _: path != closed)  # root, as which tests may run, reads everything
+    (finding,) = verify(root).findings
+    assert (finding.file, finding.wrong) == (str(closed), "may not be read by this user")
 
 
 def test_a_damaged_note_of_a_takedown_is_told_as_the_next_writer_tells_it(root: Path) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,12 @@ def told_versions(paths: Paths, logs: Logs, findings: Findings) -> dict[int, Tol
     return {row["version"]: Told(counted[row["version"]], json.loads(row["table_versions"])) for row in found}
 
 
+def _places(folder: Path) -> Iterator[Path]:
+    """A table's folder in a version and those of its partitions; searching skips what may not be read in silence."""
+    yield folder
+    yield from (entry for entry in folder.iterdir() if entry.is_dir())
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """Verifies the versions of one warehouse; ``newest`` is the last that was committed."""
@@ -78,6 +85,9 @@ class Layout:
     def _table(self, folder: Path, table: Table, told: Told, version: int) -> int:
         if not folder.is_dir():
             self._missing(folder, table, version, "is gone")
+            return 0
+        if closed := next((place for place in _places(folder) if not os.access(place, os.R_OK | os.X_OK)), None):
+            self.findings.add(closed, "may not be read by this user", "give the permission back: chmod u+rx")
             return 0
         held = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*.parquet")}
         state = self._state(table, told)
