@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 import threading
 from pathlib import Path
 
@@ -97,6 +98,15 @@ def test_columns_of_a_query_keep_the_descriptions_of_the_tables(root: Path, tmp_
     assert told.field("value").metadata == described
     assert told.field("value_low").metadata is None  # a count of that name is no column of figures
     assert told.field("articles").metadata is None
+
+
+def test_what_a_version_lost_did_not_go(root: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "warehouse"
+    shutil.copytree(root, copy, symlinks=True)
+    shutil.rmtree(copy / "versions" / "2" / "figures")
+    with pytest.raises(WarehouseError, match=r"version 2 can no longer be read in full: rows are gone from figures; "):
+        diff(copy, 1, 2)
+    assert diff(copy, 1, 3).num_rows
 
 
 @pytest.mark.parametrize("form", ["csv", "parquet"])

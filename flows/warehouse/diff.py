@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from flows.warehouse.errors import told_as
 from flows.warehouse.place import Place
 from flows.warehouse.read import FLAG, open_warehouse
+from flows.warehouse.versions import refuse_lost
 
 if TYPE_CHECKING:
     import duckdb
@@ -32,12 +33,13 @@ def diff(root: str | Place, before: int, after: int) -> pyarrow.Table:
     """One row a current row that came or went, and one a column that changed.
 
     Columns: table, id, outlet, change (came, went, changed), column, old, new (as texts), in order of table and id.
-    Raises ``WarehouseError`` for a version that is not there to read.
+    Raises ``WarehouseError`` for a version that is not there to read, or not in full: what it lost did not go.
     """
     import duckdb
     import pyarrow
 
     old, new = open_warehouse(root, version=before), open_warehouse(root, version=after)
+    refuse_lost(root, [before, after], IDENTITIES)
     parts: list[pyarrow.Table] = [_no_difference()]
     with TemporaryDirectory() as spill, duckdb.connect(":memory:") as connection:
         # Left to itself DuckDB would take most of the memory, and spill to the working folder.

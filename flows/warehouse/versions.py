@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flows.warehouse.counted import rows_by_version
+from flows.warehouse.counted import COLUMNS, rows_by_version
+from flows.warehouse.errors import WarehouseError
 from flows.warehouse.place import Place
 from flows.warehouse.read import open_warehouse
 from flows.warehouse.store import Content, store_at
@@ -55,6 +56,23 @@ def versions(root: str | Place) -> list[VersionInfo]:
     return [_info(run, counted[run["version"]], contents[run["version"]]) for run in runs if run["version"] in contents]
 
 
+def refuse_lost(root: str | Place, numbers: Sequence[int], tables: Collection[str]) -> None:
+    """Raise ``WarehouseError`` where rows of one of the tables are gone from one of the versions, which are there."""
+    counted = rows_by_version(open_warehouse(root).arrow("runs", COLUMNS).to_pylist())
+    store = store_at(root)
+    for number, content in store.contents(numbers).items():
+        if lost := [name for name in _lacking(counted.get(number, {}), content) if name in tables]:
+            raise WarehouseError(
+                f"{store.place}: version {number} can no longer be read in full: rows are gone from {', '.join(lost)}; "
+                "statwire verify says how to repair it"
+            )
+
+
+def _lacking(counted: Mapping[str, int], content: Content) -> tuple[str, ...]:
+    """The tables of which a version's files hold fewer rows than its run counted."""
+    return tuple(name for name, rows in counted.items() if content.rows.get(name, 0) < rows)
+
+
 def _info(run: Mapping[str, Any], table_rows: Mapping[str, int], content: Content) -> VersionInfo:
     return VersionInfo(
         version=run["version"],
@@ -65,5 +83,5 @@ def _info(run: Mapping[str, Any], table_rows: Mapping[str, int], content: Conten
         counts={name: run[name] for name in _COUNTS},
         table_rows=table_rows,
         bytes=content.bytes,
-        lacking=tuple(name for name, rows in table_rows.items() if content.rows.get(name, 0) < rows),
+        lacking=_lacking(table_rows, content),
     )
