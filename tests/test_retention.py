@@ -93,6 +93,11 @@ def needed_files(root: Path) -> set[Path]:
     return {root / "delta" / Path(*path.parts[1:]) for path in linked}
 
 
+def test_more_days_than_a_calendar_has_keep_every_version() -> None:
+    finished = {1: NOW - timedelta(days=36_500), 2: NOW - timedelta(hours=2), 3: NOW}
+    assert kept(finished, NOW, 99_999_999_999, weekly=False) == {1, 2, 3}
+
+
 def test_what_expired_goes_with_its_files_and_what_is_kept_stays_as_it_was(root: Path) -> None:
     before = {version: content(open_warehouse(root, version=version)) for version in KEPT}
     all_files = data_files(root)

@@ -26,6 +26,9 @@ from schemas.tables import RUNS
 _MOVED = re.compile(rb'"(add|remove)":\{"path":"((?:[^"\\]|\\.)*)"')
 """What an entry of a Delta log adds and removes, without reading the statistics beside it as JSON."""
 
+_FOR_EVER = 366_000
+"""Days beyond which no calendar can count: whoever asks for more wants to keep every version."""
+
 
 def kept(finished: Mapping[int, datetime], now: datetime, every_days: int, weekly: bool) -> set[int]:
     """The versions to keep of those given with the time of each: the newest always, and every one of the last days.
@@ -35,7 +38,8 @@ def kept(finished: Mapping[int, datetime], now: datetime, every_days: int, weekl
     """
     if not finished:
         return set()
-    recent = {version for version, moment in finished.items() if moment > now - timedelta(days=every_days)}
+    most = min(every_days, _FOR_EVER)
+    recent = {version for version, moment in finished.items() if now - moment < timedelta(days=most)}
     weeks: dict[tuple[int, int], int] = {}
     for version in sorted(finished):
         calendar = finished[version].isocalendar()
