@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from fastwarc.warc import ArchiveIterator
 
+from flows.process import process_batch
 from flows.run.run import ANSWERS
 from flows.stages.archive import ArchiveError, Archiver, Index, read_record, read_warc
 from flows.stages.fetch import Hosts, fetch_all
@@ -240,6 +241,15 @@ def everything(root: Path) -> list[tuple[Any, ...]]:
     return rows(root, f"{articles} order by all") + rows(root, f"{figures} order by all")
 
 
+@pytest.fixture
+def reads_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs read their pages in this process: starting workers took most of the time, and other tests have them."""
+    monkeypatch.setattr("flows.run.pool.Workers.__init__", lambda *_: None)
+    monkeypatch.setattr("flows.run.pool.Workers.__exit__", lambda *_: None)
+    monkeypatch.setattr("flows.run.pool.Workers.process", lambda _, jobs, on_done: process_batch(jobs))
+
+
+@pytest.mark.usefixtures("reads_here")
 def test_two_nights_and_their_replay_end_with_the_same_records(root: Path, tmp_path: Path) -> None:
     with Loopback(outlet()) as server:
         config = sources(tmp_path, server)
@@ -268,6 +278,7 @@ def killed_after(root: Path, config: Path, server: Loopback, pages: int) -> None
     process.wait()
 
 
+@pytest.mark.usefixtures("reads_here")
 def test_a_run_after_a_killed_one_fetches_no_page_that_is_archived(root: Path, tmp_path: Path) -> None:
     with Loopback(outlet(delay=0.1)) as server:
         config = sources(tmp_path, server)
