@@ -40,6 +40,8 @@ STEPS = (
 )
 """Between the first table's commit and the swap of latest."""
 
+ENDED = "nothing: it had ended before"
+
 LONGEST, LONGEST_BY_PREFECT = 4.0, 25.0
 """Seconds within which a run is killed where no step is drawn: from its start to well after its end."""
 
@@ -123,7 +125,7 @@ def by_pandas(folder: Path) -> int:
 
 
 def one_round(work: Path, draw: random.Random, writers: int, expected: list[object], *, prefect: bool) -> str:
-    """Kill, look, run again, compare; says at what the first was killed."""
+    """Kill, look, run again, compare; says at what the first was killed, if it had not ended before."""
     root = work / "warehouse"
     steps = [draw.choice(STEPS) if draw.random() < 0.7 else "" for _ in range(writers)]
     running = [started(root, work / "documents", step, prefect=prefect) for step in steps]
@@ -140,7 +142,7 @@ def one_round(work: Path, draw: random.Random, writers: int, expected: list[obje
     look(root)
     if rows(root, ROWS) != expected:
         raise BrokenPromiseError("the next run does not end with the rows of an undisturbed one")
-    return steps[0] or "a drawn time"
+    return (steps[0] or "a drawn time") if running[0].returncode == -signal.SIGKILL else ENDED
 
 
 def campaign(work: Path, rounds: int, writers: int, seed: int, *, prefect: bool = False) -> Counter[str]:
