@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -69,6 +70,24 @@ def test_a_version_that_can_no_longer_be_read_in_full_is_not_listed_as_if_it_cou
     assert head.rstrip().endswith("rows are gone from")
     assert "figures" not in newest
     assert {"articles,", "figures"} <= set(oldest.split())
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_an_output_that_is_cut_short_is_no_success(root: Path, tmp_path: Path, unbuffered: str) -> None:
+    out = tmp_path / "out.json"
+    statwire = ["prlimit", "--fsize=50000", sys.executable, "-c", "from flows.cli import main; main()"]
+    sql = "select repeat('x', 200000)"
+    with out.open("wb") as file:
+        done = subprocess.run(
+            [*statwire, "query", sql, "--format", "json", "--warehouse", str(root)],
+            stdout=file,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+        )
+    assert (done.returncode, out.stat().st_size) == (1, 50_000)
+    assert done.stderr == "statwire: [Errno 27] File too large\n"
 
 
 def test_a_table_without_rows_has_its_columns_in_every_reader(root: Path) -> None:

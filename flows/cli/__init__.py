@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 
@@ -43,10 +44,21 @@ def main() -> None:
 
 
 def _run() -> None:
+    _buffer()
     try:
         group(prog_name="statwire")
     finally:
         _flush()
+
+
+def _buffer() -> None:
+    """Put a buffer below standard output where PYTHONUNBUFFERED took it away, as containers like to.
+
+    Without one, Python drops in silence what a disk that fills does not take of one write.
+    """
+    if isinstance(sys.stdout, io.TextIOWrapper) and isinstance(sys.stdout.buffer, io.RawIOBase):
+        below = io.BufferedWriter(sys.stdout.buffer)
+        sys.stdout = io.TextIOWrapper(below, sys.stdout.encoding, sys.stdout.errors, line_buffering=True)
 
 
 def _flush() -> None:
