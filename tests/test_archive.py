@@ -356,6 +356,8 @@ FOREIGN = [
     record("http://n.example/resource", HTML, "resource"),  # warcio, browsertrix: a page without its response
     record("http://n.example/request", b"GET / HTTP/1.1\r\n\r\n", "request"),
     record("http://n.example/again", http(b"", TYPE), "revisit"),
+    record("http://n.example/same-picture", http(b"", "Content-Type: image/png"), "revisit"),
+    record("http://n.example/moved-again", http(b"", TYPE, status="301 Moved"), "revisit"),
     record("http://n.example/moved", http(b"", "Location: /a", status="301 Moved")),
     record("http://n.example/none", http(HTML, TYPE, status="404 Not Found")),
     record("http://n.example/picture", http(b"\x89PNG", "Content-Type: image/png")),
@@ -365,9 +367,12 @@ FOREIGN = [
     record("http://n.example/cut-gzip", http(gzip.compress(HTML)[:-9], TYPE, "Content-Encoding: gzip")),
     record("http://n.example/deflate", http(zlib.compress(HTML), TYPE, "Content-Encoding: deflate")),
     record("http://n.example/bomb", http(gzip.compress(b"0" * 3_000_000), TYPE, "Content-Encoding: gzip")),
-    record("http://n.example/no-gzip", http(HTML, TYPE, "Content-Encoding: gzip")),
+    record("http://n.example/no-gzip", http(b"Up 3%.", TYPE, "Content-Encoding: gzip")),
     record("http://n.example/bad-chunk", http(b"zz\r\n", TYPE, "Transfer-Encoding: chunked")),
-    record("http://n.example/no-brotli", http(HTML, TYPE, "Content-Encoding: br")),
+    record("http://n.example/no-brotli", http(b"Up 3%.", TYPE, "Content-Encoding: br")),
+    record("http://n.example/unchunked", http(HTML, TYPE, "Transfer-Encoding: chunked")),  # undone by the crawler
+    record("http://n.example/unzipped", http(b"\n" + HTML, TYPE, "Content-Encoding: gzip")),
+    record("http://n.example/unpacked", http(HTML, TYPE, "Transfer-Encoding: chunked", "Content-Encoding: br")),
     record("http://n.example/large-picture", http(b"x" * 2_000_000, "Content-Type: image/png")),
     record("http://n.example/large", http(b"x" * 2_000_000, TYPE)),
     record("http://n.example/nothing", b""),
@@ -393,6 +398,9 @@ def test_archives_of_others_are_read_in_every_form(tmp_path: Path, form: str) ->
         ("http://n.example/resource", HTML, "text/html", None),
         ("http://n.example/untyped", HTML, "", 200),
         ("http://n.example/deflate", HTML, charset, 200),
+        ("http://n.example/unchunked", HTML, charset, 200),
+        ("http://n.example/unzipped", b"\n" + HTML, charset, 200),
+        ("http://n.example/unpacked", HTML, charset, 200),
     ]
     assert all(result.page is None for result in results if isinstance(result, Failure))  # none has a place of ours
     assert {(one.candidate.source, one.candidate.via, one.fetched_at, one.warc_file) for one in pages} == {
@@ -400,6 +408,7 @@ def test_archives_of_others_are_read_in_every_form(tmp_path: Path, form: str) ->
     }
     failures = [result for result in results if isinstance(result, Failure)]
     assert [(one.candidate.url.rsplit("/", 1)[1], one.reason.split(" (")[0]) for one in failures] == [
+        ("again", "is a revisit of http://n.example/again, of which no response lies before it in its file"),
         ("none", "HTTP status 404"),
         ("dateless", "has no WARC-Date"),
         ("cut-gzip", "is a gzip stream that ends early"),
@@ -410,6 +419,45 @@ def test_archives_of_others_are_read_in_every_form(tmp_path: Path, form: str) ->
         ("large", "is larger than 500,000 bytes"),
         ("nothing", "is no HTTP response"),
     ]
+
+
+REFERRED: dict[str, dict[str, str]] = {
+    "warcio": {
+        "WARC-Profile": "http://netpreserve.org/warc/1.0/revisit/identical-payload-digest",
+        "WARC-Refers-To-Target-URI": "http://n.example/a",
+        "WARC-Refers-To-Date": "2024-02-03T04:05:06Z",
+    },
+    "wget": {
+        "WARC-Profile": "http://netpreserve.org/warc/1.0/revisit/identical-payload-digest",
+        "WARC-Refers-To": "<urn:uuid:a>",
+        "WARC-Truncated": "length",
+    },
+    "digest": {"WARC-Payload-Digest": "sha1:AAAA"},
+    "not modified": {"WARC-Profile": "http://netpreserve.org/warc/1.1/revisit/server-not-modified"},
+}
+
+
+@pytest.mark.parametrize("name", REFERRED)
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_revisits_of_others_are_the_pages_that_they_refer_to(tmp_path: Path, name: str, pack: type[bytes]) -> None:
+    own = {"WARC-Record-ID": "<urn:uuid:a>", "WARC-Payload-Digest": "sha1:AAAA"}
+    a = record("http://n.example/a", http(gzip.compress(HTML), TYPE, "Content-Encoding: gzip"), **own)
+    cut = record("http://n.example/a", http(b"cut", TYPE), **own, WARC_Truncated="length")
+    other = record("http://n.example/b", http(b"<p>other</p>", TYPE), WARC_Record_ID="<urn:uuid:b>")
+    given = {"WARC-Date": "2025-01-01T00:00:00Z", "Content-Type": "application/http", **REFERRED[name]}
+    url, block = (
+        ("http://n.example/a", http(b"")) if name == "not modified" else ("http://n.example/c", http(b"", TYPE))
+    )
+    revisit = record(url, block, "revisit", **given)
+    path = tmp_path / "crawl.warc"
+    path.write_bytes(b"".join(map(pack, (a, cut, other, revisit))))
+    _, _, _, last = read(path)
+    assert isinstance(last, Page) and (last.final_url, last.body, last.status) == (url, HTML, 200)
+    assert last.fetched_at == datetime(2025, 1, 1, tzinfo=UTC)
+    path.write_bytes(b"".join(map(pack, (revisit, other, a))))
+    first, *rest = read(path)
+    assert isinstance(first, Failure) and first.reason.startswith("is a revisit of http://n.example/")
+    assert len(rest) == 2
 
 
 def test_times_are_kept_to_the_microsecond_and_in_utc(tmp_path: Path) -> None:

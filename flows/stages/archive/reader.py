@@ -8,15 +8,17 @@ or of the record, after everything that could be.
 from __future__ import annotations
 
 import hashlib
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
+from fastwarc.warc import ArchiveIterator, HeaderMap, WarcRecord, WarcRecordType
 
 from flows.stages.archive.context import CANDIDATE_HEADER, LISTING_HEADER, ORIGINAL_HEADER, ArchiveError, from_header
+from flows.stages.archive.originals import Originals
 from flows.stages.archive.record import (
     HEADER_ROOM,
     Content,
@@ -68,11 +70,12 @@ def read_warc(
     """
     warc_file = path.resolve().relative_to(raw_dir.resolve()).as_posix() if raw_dir else None
     home = raw_dir or path.resolve().parent.parent  # where a run's file lies in its archive, and so what it refers to
+    originals = Originals(path)
     last: int | None = None
     try:
         with path.open("rb") as stream:
             for record in ArchiveIterator(stream, parse_http=False, max_header_len=HEADER_ROOM):
-                found = _read(record, source, url_filter, max_bytes, home)
+                found = _read(record, source, url_filter, max_bytes, home, originals)
                 if found and found.status not in REDIRECTS:
                     yield _placed(found, warc_file, record.stream_pos)
                 last = record.stream_pos
@@ -94,7 +97,7 @@ def read_record(raw_dir: Path, warc_file: str, offset: int, max_bytes: int = MAX
     """
     try:
         with record_at(raw_dir, warc_file, offset) as record:
-            found = _read(record, "", None, max_bytes, raw_dir)
+            found = _read(record, "", None, max_bytes, raw_dir, Originals(raw_dir / warc_file))
     except (OSError, CutOffError) as error:
         raise ArchiveError(f"{warc_file}, byte {offset:,}: {error}") from None
     if found is None or (isinstance(found, Failure) and found.page is None):
@@ -124,7 +127,9 @@ def read_answer(raw_dir: Path, warc_file: str, offset: int, url: str, digest: by
     return None if content.problem else page
 
 
-def _read(record: WarcRecord, source: str, url_filter: UrlFilter | None, max_bytes: int, home: Path) -> Attempt | None:
+def _read(
+    record: WarcRecord, source: str, url_filter: UrlFilter | None, max_bytes: int, home: Path, originals: Originals
+) -> Attempt | None:
     """What one record gives. Raises ``CutOffError`` where the file ends within it."""
     headers = record.headers
     if "Content-Length" not in headers:
@@ -133,14 +138,18 @@ def _read(record: WarcRecord, source: str, url_filter: UrlFilter | None, max_byt
     url = (headers.get("WARC-Target-URI") or "").strip("<>")
     own = from_header(headers.get(CANDIDATE_HEADER))
     candidate = own or Candidate(source, url, "archive")
-    is_revisit = record.record_type == WarcRecordType.revisit and ORIGINAL_HEADER in headers
+    is_revisit = record.record_type == WarcRecordType.revisit
     is_readable = (is_revisit or bool(record.record_type & READABLE)) and not headers.get(LISTING_HEADER)
+    if not own:
+        originals.note(record)
     if not is_readable or not (own or is_web_address(url)) or (url_filter and not url_filter(candidate.url)):
         return None
     block = block_of(record, max_bytes + HEADER_ROOM)
     try:
         fetched_at = _date(headers.get("WARC-Date"))
-        if is_revisit:
+        if is_revisit and ORIGINAL_HEADER not in headers:
+            content = _revisited_by_others(block, headers, url, max_bytes, originals)
+        elif is_revisit:
             content = _revisited(block, headers.get(ORIGINAL_HEADER) or "", url, max_bytes, home)
         else:
             content = content_of(record, block, url, max_bytes, is_own=own is not None)
@@ -225,12 +234,35 @@ def _revisited(block: bytes, original: str, url: str, max_bytes: int, home: Path
     return replace(content, status=NOT_MODIFIED, etag=etag, last_modified=last_modified)
 
 
+def _revisited_by_others(block: bytes, headers: HeaderMap, url: str, max_bytes: int, originals: Originals) -> Content:
+    """What a revisit of another crawler stands for; where its original is not to be had, what it says itself.
+
+    Raises ``PayloadError`` for one that may be a page's.
+    """
+    given = http_of(block) if block else None
+    kind = (given.headers.get("Content-Type") or "") if given else ""
+    if given and (given.status in REDIRECTS or media_type(kind) not in FOREIGN_TYPES):
+        return Content(given.status, kind, b"")
+    original = originals.block(headers, max_bytes + HEADER_ROOM)
+    return _http_content(original, url, max_bytes, is_own=False, is_truncated=False)
+
+
 def _http_content(block: bytes, url: str, max_bytes: int, *, is_own: bool, is_truncated: bool) -> Content:
-    """The response in a block; of a foreign one every encoding is undone, of our own what fetching would undo."""
-    answer = http_of(block)
+    """The response in a block; of a foreign one every encoding is undone, of our own what fetching would undo.
+
+    Some crawlers name in the headers of a page an encoding that they have undone in its payload.
+    """
+    try:
+        answer = http_of(block)
+    except PayloadError:
+        answer = http_of(block, "none")
+        if is_own or not _is_markup(answer.payload):
+            raise
     content = undone(answer, url, max_bytes)
     if is_truncated:
         return replace(content, body=answer.payload, problem=too_large(max_bytes))
+    if content.problem and not is_own and _is_markup(answer.payload):
+        return replace(content, problem=None)
     encoding = answer.headers.get("Content-Encoding") or ""
     if is_own or encoding.strip().lower() in (*UNENCODED, *GZIP):
         return content
@@ -240,6 +272,11 @@ def _http_content(block: bytes, url: str, max_bytes: int, *, is_own: bool, is_tr
         return replace(
             content, problem=str(error) if isinstance(error, PayloadError) else f"cannot be decoded ({error})"
         )
+
+
+def _is_markup(payload: bytes) -> bool:
+    """Whether a payload begins as a page does, and so is in no encoding any more."""
+    return payload[:1000].removeprefix(BOM_UTF8).lstrip().startswith(b"<")
 
 
 def _of_file(path: Path, source: str, reason: str) -> Failure:

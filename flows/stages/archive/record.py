@@ -75,9 +75,9 @@ class Http(NamedTuple):
     payload: bytes
 
 
-def http_of(block: bytes) -> Http:
-    """The response in a block. Raises ``PayloadError`` where it is none."""
-    http = parsed(block, "transfer")
+def http_of(block: bytes, auto_decode: Literal["none", "transfer"] = "transfer") -> Http:
+    """The response in a block, its chunking undone. Raises ``PayloadError`` where it is none."""
+    http = parsed(block, auto_decode)
     headers = http.http_headers
     if headers is None or headers.status_code is None:
         raise PayloadError("is no HTTP response")
@@ -99,7 +99,7 @@ def undone(answer: Http, url: str, max_bytes: int) -> Content:
     return Content(answer.status, kind, body, *validators, problem)
 
 
-def parsed(block: bytes, auto_decode: Literal["transfer", "all"]) -> WarcRecord:
+def parsed(block: bytes, auto_decode: Literal["none", "transfer", "all"]) -> WarcRecord:
     """The HTTP response in a block as fastwarc reads it. Raises ``PayloadError`` where it cannot."""
     http = WarcRecord()
     http.set_bytes_content(block)
