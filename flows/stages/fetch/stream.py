@@ -14,7 +14,7 @@ from typing import Protocol, Self
 
 from schemas.records import Attempt, Failure
 
-MOST_BYTES = 64_000_000
+MOST_BYTES = 32_000_000
 """Bytes of pages that may wait to be read."""
 
 
