@@ -7,6 +7,7 @@ robots.txt in ``test_robots``, headers of the archive in ``test_archive``.
 from __future__ import annotations
 
 import gzip
+import json
 import resource
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,6 +41,19 @@ def feed(prologue: str = "", title: str = "T", link: str = "/a") -> str:
 def sitemap(prologue: str = "", title: str = "T", link: str = "https://x.example/a") -> str:
     url = f"<url><loc>{link}</loc><t>{title}</t></url>"
     return f'<?xml version="1.0"?>{prologue}<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{url}</urlset>'
+
+
+def json_feed(_prologue: str = "", title: str = "T", link: str = "/a") -> str:
+    return json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": [{"url": link, "title": title}]})
+
+
+def captures(_prologue: str = "", _title: str = "T", link: str = "/a") -> str:
+    return json.dumps({"url": link, "timestamp": "20260503000000", "mime": "text/html", "status": "200"})
+
+
+def home(_prologue: str = "", title: str = "T", link: str = "/a") -> str:
+    named = f'<link rel="alternate" type="application/rss+xml" title="{title}" href="{link}">'
+    return f"<!doctype html><html><head>{named}</head><body></body></html>"
 
 
 def listed(server: Loopback, path: str = "/list") -> Discovery:
@@ -129,7 +143,7 @@ def test_gzip_bombs_inflate_no_further_than_the_bound(path: str, headers: dict[s
     assert (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) < 100_000  # kB, the making of it included
 
 
-@pytest.mark.parametrize("form", [feed, sitemap])
+@pytest.mark.parametrize("form", [feed, sitemap, json_feed, captures])
 @pytest.mark.parametrize(
     "link",
     [
@@ -141,6 +155,29 @@ def test_gzip_bombs_inflate_no_further_than_the_bound(path: str, headers: dict[s
 def test_no_listing_of_the_web_names_files_credentials_or_other_schemes(form: object, link: str) -> None:
     found = of_body(form("", "T", link).encode())  # type: ignore[operator]
     assert all(one.url.startswith(f"http://{HOST}:") for one in found.candidates)
+
+
+@pytest.mark.parametrize(
+    ("link", "told"),
+    [
+        ("file:///etc/passwd", None),
+        ("newsroom:harbour-ledger/feed.xml", None),
+        ("http://169.254.169.254/latest/meta-data/", "refused"),
+        ("http://[fd00:ec2::254]/feed", "refused"),
+        ("http://2852039166/feed", "refused"),
+    ],
+)
+def test_a_home_page_names_no_file_and_no_metadata_address_as_its_feed(link: str, told: str | None) -> None:
+    found = of_body(home("", "T", link).encode())
+    assert found.candidates == ()
+    assert [failure.outcome for failure in found.failures] == ([told] if told else [])
+
+
+@pytest.mark.parametrize(
+    "hostile", ["[" * 200_000, '{"items": ' * 100_000, '{"items": [' + '{"url": 1},' * 9_000 + "{}]}", "[[[]]]"]
+)
+def test_json_of_any_depth_and_kind_lists_nothing_and_breaks_nothing(hostile: str) -> None:
+    assert of_body(hostile.encode()[:190_000]).candidates == ()
 
 
 @pytest.mark.parametrize(
