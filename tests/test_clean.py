@@ -237,6 +237,21 @@ def test_wording_and_layout_together_tell_a_page_that_is_no_article(head, body, 
     assert read(page, url=f"https://courier.example{path}").set_aside == reason
 
 
+@pytest.mark.parametrize(
+    ("mark", "paywalled"),
+    [
+        ('<meta property="article:content_tier" content="locked">', True),
+        ('<meta name="article:content_tier" content="Free">', False),
+        ('<meta itemprop="isAccessibleForFree" content="false">', True),
+        ('<meta itemprop="isAccessibleForFree" content="https://schema.org/True">', False),
+        ('<meta property="article:content_tier" content="gold">', None),
+        ("", None),
+    ],
+)
+def test_the_usual_marks_of_a_paywall_are_read(mark, paywalled):
+    assert read(f"<html><head>{mark}</head><body>{STORY}").paywalled is paywalled
+
+
 def test_json_ld_that_is_not_quite_json_is_read():
     block = '<!-- {"@type": ["NewsArticle"], "headline": "Ships \\ud83d up &amp; away", "author": "Piet Lowen",} -->'
     found = read(f'<head><script type="application/ld+json">{block}</script></head><body>{STORY}')

@@ -70,7 +70,16 @@ LANGUAGE = ("og:locale", "content-language", "inlanguage", "language", "dc.langu
 SITE = ("og:site_name", "application-name", "apple-mobile-web-app-title", "dc.publisher", "article:publisher")
 SECTION = ("article:section", "og:article:section", "parsely-section", "cxenseparse:category")
 KEYWORDS = ("news_keywords", "keywords", "parsely-tags", "sailthru.tags")
-ACCESS = {"free": False, "locked": True, "metered": True, "paid": True, "premium": True}
+_TIERS = {"free": False, "locked": True, "metered": True, "paid": True, "premium": True, "subscriber": True}
+_FREE = {"true": False, "yes": False, "false": True, "no": True}
+ACCESS = {
+    "article:content_tier": _TIERS,
+    "og:article:content_tier": _TIERS,
+    "content_tier": _TIERS,
+    "isaccessibleforfree": _FREE,
+    "cxenseparse:isaccessibleforfree": _FREE,
+}
+"""What a tag's value says of a paywall."""
 
 Tags = dict[str, list[str]]
 _WRITTEN_BY = re.compile(r"(?:written|verfasst|geschrieben|écrit|escrito|scritto|geschreven)\b", re.IGNORECASE)
@@ -79,14 +88,15 @@ _WRITTEN_BY = re.compile(r"(?:written|verfasst|geschrieben|écrit|escrito|scritt
 def read_meta(tree: HtmlElement) -> Claims:
     """Claims of the page's meta tags and of its ``itemprop`` attributes that carry a value."""
     tags = _tags(tree)
-    tiers = [ACCESS.get(value.lower()) for value in tags.get("article:content_tier", [])]
     return Claims(
         title=_first(tags, TITLE),
         authors=_authors(tags),
         published=_first(tags, PUBLISHED),
         modified=_first(tags, MODIFIED),
         language=_first(tags, LANGUAGE),
-        paywalled=tiers[0] if tiers else None,
+        paywalled=next(
+            (locked for name, marks in ACCESS.items() if (locked := _marked(tags, name, marks)) is not None), None
+        ),
         section=_first(tags, SECTION),
         keywords=tuple(
             word.strip() for text in _first_group(tags, KEYWORDS) for word in text.split(",") if word.strip()
@@ -120,6 +130,11 @@ def _authors(tags: Tags) -> tuple[str, ...]:
     if _WRITTEN_BY.match(_first(tags, ("twitter:label1",)) or ""):
         groups.append(tags.get("twitter:data1", []))
     return next(filter(None, map(author_names, groups)), ())
+
+
+def _marked(tags: Tags, name: str, marks: dict[str, bool]) -> bool | None:
+    """Whether the first tag of a name says that the page is not free."""
+    return next((marks.get(value.rsplit("/", 1)[-1].lower()) for value in tags.get(name, [])), None)
 
 
 def _first(tags: Tags, names: tuple[str, ...]) -> str | None:
