@@ -16,7 +16,6 @@ _BREAK = re.compile(
     r"[;:()—–“”\"]|,(?!\d)|\s-\s|\.\s|\bas\s(?!many|much|well|of|a\b|high|low)|\b(?:and|but|while|although|though|whereas|because|which|compared|versus|whom)\b",
     re.IGNORECASE,
 )
-_LEAST_WORDS = 1
 _MOST_WORDS = 6
 
 
@@ -35,8 +34,9 @@ def _clause(figures: Sequence[Figure], place: int) -> tuple[str, ...]:
     left = _BREAK.split(figure.sentence[start : figure.char_start - figure.sentence_start])
     right = _BREAK.split(figure.sentence[figure.char_end - figure.sentence_start : end])
     words = _near(figure, left.pop(), right.pop(0))
-    while len(words) < _LEAST_WORDS and (left or right):
-        further = _near(figure, left.pop(), "") if left else _near(figure, "", right.pop(0))
+    noun = frozenset(told_words(f"{figure.noun or ''} {figure.unit or ''}"))
+    while noun.issuperset(words) and (left or right):
+        further = _near(figure, "", right.pop(0)) if right else _near(figure, left.pop(), "")
         words = tuple(dict.fromkeys((*words, *further)))
     return words
 

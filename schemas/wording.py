@@ -142,13 +142,21 @@ def _lemmas_of(line: str) -> list[str]:
     return [form for word in words if word not in STOP_WORDS and not word[0].isdigit() and len(form := lemma(word)) > 2]
 
 
-_NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]{2,}|[A-Z][a-z]{2,}(?= [A-Z])")
+_NAME = re.compile(r"(?<=[a-z,;] )[A-Z][A-Za-z]{2,}|[A-Z][a-z]{2,}(?= [A-Z])")
+
+
+_OPENER = re.compile(r"\b[A-Z][a-z]{2,}")
+_SMALL = re.compile(r"\b[a-z]{3,}")
+_LEAST_TOLD = 2
 
 
 @lru_cache(maxsize=256)
 def names_in(text: str) -> frozenset[str]:
-    """The first forms of words that stand with a capital inside a sentence, or before another with one."""
-    return frozenset(fold(lemma(word.lower()) for word in set(_NAME.findall(text)) if word.lower() not in STOP_WORDS))
+    """The first forms of words that stand with a capital inside a sentence, before another with one, or always."""
+    small = set(_SMALL.findall(text))
+    openers = Counter(word for word in _OPENER.findall(text) if word.lower() not in small)
+    found = {*_NAME.findall(text), *(word for word, count in openers.items() if count >= _LEAST_TOLD)}
+    return frozenset(fold(lemma(word.lower()) for word in found if word.lower() not in STOP_WORDS))
 
 
 @cache

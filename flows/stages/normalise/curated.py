@@ -41,7 +41,7 @@ class _Metric:
     loosely: frozenset[str]
     events: tuple[str, ...]
     not_units: frozenset[str]
-    named: bool
+    named: str
 
     def takes(self, frame: Frame, words: frozenset[str]) -> bool:
         """Whether everything but the alternatives fits."""
@@ -102,7 +102,7 @@ def _curated(frame: Frame, words: frozenset[str], deciding: frozenset[str]) -> s
     parts = (restricting() & frozenset(frame.clause)) or (restricting() & frozenset(frame.words))
     suffixes = [*_events(metric, frame, words), *sorted(parts - alternative - metric.loosely)]
     if metric.named:
-        suffixes += _named(frame)
+        suffixes += _named(frame, metric.named)
     if frame.part and not frame.apart:
         suffixes += sorted([word for word in frame.clause if word not in frame.words][:1]) or ["part"]
     return "_".join([metric.name, *suffixes, *_told_as(metric, frame)])
@@ -120,9 +120,14 @@ def _told_as(metric: _Metric, frame: Frame) -> list[str]:
     return ["share"] if percent else []
 
 
-def _named(frame: Frame) -> list[str]:
-    """Whose it is: the article's foremost name among the words of what is counted, else of the clause, else of all."""
-    found = frame.names & frozenset(frame.words) or frame.names & frozenset(frame.clause) or frame.names
+def _named(frame: Frame, where: str) -> list[str]:
+    """Whose it is: the article's foremost name among the words of what is counted, else of the clause ..."""
+    names = frame.names if where == "topic" else frame.names - frame.source
+    found = names & frozenset(frame.words) or names & frozenset(frame.clause)
+    if where != "own":
+        found = found or names & frame.around
+    if where == "topic":
+        found = found or names
     return [word for word in frame.topic if word in found][:1]
 
 
@@ -170,7 +175,7 @@ def _metric(place: int, name: str, entry: Mapping[str, Any]) -> _Metric:
         _folded(entry.get("loosely", ())),
         tuple(entry.get("event", ())),
         frozenset(entry.get("not_units", ())),
-        "named" in entry,
+        entry.get("named", ""),
     )
 
 

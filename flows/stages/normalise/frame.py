@@ -35,10 +35,10 @@ class Frame:
     """``words`` are the folded content words of what is counted, in their order; ``around`` those of its sentence.
 
     ``clause`` are the words that the sentence says of the number itself, ``topic`` those of the article by how telling
-    they are, ``names`` those of them with a capital. ``per`` is the denominator of a rate. ``releases`` is set on a
-    threshold that ends what another one sets off, ``earlier`` on a number that another one is told against, ``part`` on
-    one that is told of more ("of the openings"). ``apart`` are words that tell it from another number of the article
-    that would have the same key.
+    they are, ``names`` those of them with a capital, ``source`` those of who says so. ``per`` is the denominator of a
+    rate. ``releases`` is set on a threshold that ends what another one sets off, ``earlier`` on a number that another
+    one is told against, ``part`` on one that is told of more ("of the openings"). ``apart`` are words that tell it from
+    another number of the article that would have the same key.
     """
 
     words: tuple[str, ...]
@@ -47,6 +47,7 @@ class Frame:
     topic: tuple[str, ...]
     topic_set: frozenset[str]
     names: frozenset[str]
+    source: frozenset[str]
     kind: Kind
     unit: str | None
     per: str | None
@@ -83,7 +84,8 @@ def frames_of(article: Article, figures: Sequence[Figure]) -> list[Frame]:
     about = _About.of(article)
     frames = [_frame(figure, clause, about) for figure, clause in zip(figures, clauses(figures), strict=True)]
     for place, figure in enumerate(figures):
-        if len(frames[place].words) == 1 and (event := _event(_before(figures, place))):
+        words = frames[place].words
+        if len(words) == 1 and words[0] not in group_names() and (event := _event(_before(figures, place))):
             frames[place] = replace(frames[place], words=(*frames[place].words, event))
         if figure.status == "threshold" and _releases() & set(fold(content_words(_before(figures, place)))):
             frames[place] = replace(frames[place], releases=True)
@@ -116,7 +118,8 @@ def _frame(figure: Figure, clause: tuple[str, ...], about: _About) -> Frame:
         around=frozenset(fold(content_words(figure.sentence))),
         topic=about.topic,
         topic_set=about.headed,
-        names=about.names - places - frozenset(told_words(figure.attribution or "")),
+        names=about.names - places,
+        source=frozenset(told_words(figure.attribution or "")),
         kind=figure.kind,
         unit=figure.unit,
         per=figure.per,
