@@ -106,6 +106,7 @@ def folded_list(name: str) -> frozenset[str]:
     return frozenset(word for phrase in vocabulary.load("metrics")[name] for word in fold(content_words(phrase)))
 
 
+@lru_cache(maxsize=65_536)
 def curated_name(metric: str) -> str | None:
     """The metric of the vocabulary that one is of: ``disease_case`` of ``disease_case_measles_per_day``; else None."""
     entries = vocabulary.load("metrics")["metrics"]

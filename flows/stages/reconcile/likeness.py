@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from flows.stages.reconcile.observe import logical_of, pragmatic_of
 from schemas.reconciled import Observation
+from schemas.wording import curated_name
 
 LEAST = 2.6
 """So many points make two keys one statistic."""
@@ -167,6 +168,9 @@ def nested(one: str, other: str) -> bool:
 def _words(one: Observation, other: Observation) -> Points:
     if one.metric == other.metric:
         return Points(2.0, "same metric")
+    known = curated_name(one.metric), curated_name(other.metric)
+    if all(known) and known[0] != known[1]:
+        return Points(-0.4, f"{known[0]} beside {known[1]}")
     mine, theirs = set(one.words), set(other.words)
     if not mine or not theirs:
         return Points(0.0, "one without words")

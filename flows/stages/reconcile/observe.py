@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from math import floor, inf, log10
 
@@ -15,6 +16,7 @@ from schemas.identity import key
 from schemas.reconciled import Observation
 from schemas.records import Article, Figure
 from schemas.topic import topic_of
+from schemas.clause import clauses
 from schemas.wording import counted_words
 
 _MEASURED = frozenset(["percent", "percentage point"])
@@ -32,11 +34,18 @@ def observations_of(article: Article, month: str, figures: Iterable[Figure]) -> 
         if figure.stat_key and figure.metric:
             by_key[figure.stat_key].append(figure)
     topic = topic_of(article.title, article.text) if by_key else ()
+    said = dict(zip((figure.figure_id for figure in figures), clauses(figures), strict=True)) if by_key else {}
     return tuple(
-        _observation(article, month, topic, group, origins)
+        replace(_observation(article, month, topic, group, origins), words=_words(group, said))
         for key_figures in by_key.values()
         for group in _told_once(key_figures)
     )
+
+
+def _words(group: Sequence[Figure], said: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """What is counted and what its clauses say of it, wherever the article states it."""
+    counted = {word for figure in group for word in counted_words(figure.concept or figure.noun or "")}
+    return tuple(sorted(counted.union(*(said[figure.figure_id] for figure in group))))
 
 
 def meaning_of(figure: Figure) -> Meaning:
@@ -103,7 +112,7 @@ def _observation(
         stated_unit=first.unit,
         digits=digits_of(first),
         leads=leads_of(first, scale),
-        words=counted_words(first.concept or first.noun or ""),
+        words=(),
         topic=topic,
         area_basis=first.area_basis,
         attribution=attribution,
