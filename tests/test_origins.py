@@ -132,6 +132,9 @@ def test_others_are_named_by_their_own_words(words: str, origin: str) -> None:
     [
         ("Ana Lund", "Ana Lund, the World Bank's director for the islands, told the Morning Sun so.", "world_bank"),
         ("Ana Lund", "Ana Lund, an economist at Harlow Bank, said so.", "harlow-bank"),
+        ("Ana Lund of the Harbour Board", "", "harbour-board"),
+        ("Ana Lund of the World Bank", "", "world_bank"),
+        ("Docket Observatory", "The Docket Observatory at Lakemont University counts cases.", "docket-observatory"),
         ("Lund", "Ana Lund of the Harbour Board spoke. Lund said ten ships sank.", "harbour-board"),
         ("Ana Lund", "Bank of England governor Ana Lund said so.", "gb_boe"),
         ("Ana Lund", "Ana Lund, a former judge who now works for the Cato Institute, said so.", "us_cato"),
@@ -149,11 +152,16 @@ def test_a_person_stands_for_the_organisation_that_the_article_gives(words: str,
         ("NPA", "The Northmark Ports Agency (NPA) counted them.", "northmark-ports-agency"),
         ("IMD", "The Institute of Marine Design (IMD) counted them.", "institute-of-marine-design"),
         ("the agency", "The Northmark Ports Agency counts ships. Ten came, the agency said.", "northmark-ports-agency"),
+        ("the Bank", "The Bank of Estermark sets the rate, the Bank said.", "bank-of-estermark"),
         ("the bureau", "The Bureau of Labor Statistics counts jobs, the bureau said.", "us_bls"),
     ],
 )
 def test_a_short_form_is_what_the_article_makes_of_it(words: str, text: str, origin: str) -> None:
     assert told(words, text) == origin
+
+
+def test_a_common_noun_that_stands_first_is_no_name() -> None:
+    assert told("Judges", "Judges closed ten cases, and some judges opened two.") is None
 
 
 def test_a_leak_is_of_whom_the_data_is_and_keeps_to_whom_it_went() -> None:

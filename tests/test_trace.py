@@ -98,6 +98,11 @@ def test_a_text_that_is_credited_to_a_wire_goes_back_to_it() -> None:
     assert of(*members[1:]).primary == "ap"
 
 
+def test_a_wire_is_known_by_its_own_words() -> None:
+    traced = of(told("statline-wire", 40), told("b", 40, 2, "statline-news-agency"))
+    assert (traced.primary, traced.independent) == ("statline-wire", 1)
+
+
 def test_a_wire_that_names_an_agency_hands_it_on() -> None:
     traced = of(told("reuters", origin="gb_ons"), told("b", day=2, origin="reuters"), told("c", day=3))
     assert (traced.primary, traced.independent) == ("gb_ons", 1)

@@ -17,8 +17,8 @@ from collections.abc import Sequence
 
 from flows.stages.reconcile.origin_full import full_name
 from flows.stages.reconcile.origin_name import named
-from flows.stages.reconcile.origin_person import organisation, person
-from flows.stages.reconcile.origin_vocabulary import Hit, Setting, ancestors, entries, hits, outlet_entry
+from flows.stages.reconcile.origin_person import body_of_person, organisation, person
+from flows.stages.reconcile.origin_vocabulary import Hit, Setting, ancestors, entries, entry_in, hits, outlet_entry
 from flows.stages.reconcile.origin_word import folded, slug, words_of
 from schemas.records import Article
 
@@ -96,13 +96,17 @@ def _by_own_words(attribution: str, setting: Setting) -> str | None:
         return None
     if not any(word[0].isupper() for word in name):
         return f"{slug(name)}@{setting.country}" if setting.country else slug(name)
+    if len(name) == 1 and re.search(rf"\b{re.escape(name[0].lower())}\b", setting.text):
+        return None  # "Judges", with its capital from standing first
+    if (body := body_of_person(name)) is not None:
+        return entry_in(" ".join(body), setting) or slug(_unled(body))
     who = person(name, setting.text)
     if who is None:
         return slug(_unled(name))
-    body = organisation(who, setting)
-    if isinstance(body, str):
-        return body
-    return slug(_unled(body)) if body else PERSON + slug(who.name)
+    found = organisation(who, setting)
+    if isinstance(found, str):
+        return found
+    return slug(_unled(found)) if found else PERSON + slug(who.name)
 
 
 def _leak(attribution: str, setting: Setting) -> str | None:

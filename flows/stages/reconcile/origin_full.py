@@ -24,7 +24,8 @@ def full_name(phrase: str, text: str) -> str | None:
         return _spelt_out(lead[0].text, text)
     while len(lead) > 1 and lead[-1].low in cue("nameless"):
         lead = lead[:-1]
-    if len(lead) > 2 or lead[0].capital or lead[0].low in cue("nameless"):
+    is_name = lead[0].capital and (len(lead) > 1 or lead[0].low not in cue("bodies"))
+    if len(lead) > 2 or is_name or lead[0].low in cue("nameless"):
         return None
     if lead[-1].low in cue("bodies") and (whole := _said_before(" ".join(word.low for word in lead), text)):
         return whole

@@ -32,7 +32,7 @@ def person(name: Sequence[str], text: str) -> Person | None:
     A person is told by a title or a post before the name or after it ("Jo Lund, head of ..."), or by the surname that
     stands alone elsewhere.
     """
-    if len(name) > 4 or kind_of(name) != "other" or any(word.isupper() and len(word) > 1 for word in name):
+    if len(name) > 4 or _tells_body(name) or any(word.isupper() and len(word) > 1 for word in name):
         return None
     surname = name[-1]
     full = _full_name(tuple(name), text)
@@ -56,6 +56,16 @@ def person(name: Sequence[str], text: str) -> Person | None:
     if is_titled or has_post or (alone and len(full) <= 3):
         return Person(full, about, before if is_titled else "")
     return None
+
+
+def body_of_person(name: Sequence[str]) -> Sequence[str] | None:
+    """``Jo Lund of [the Harbour Board]``: what stands after two words or three that no body is called by."""
+    at = next((at for at, word in enumerate(name) if word in ("of", "from", "for")), 0)
+    return name[at + 1 :] if at in (2, 3) and not _tells_body(name[:at]) and len(name) > at + 1 else None
+
+
+def _tells_body(name: Sequence[str]) -> bool:
+    return kind_of(name) != "other" or any(word.lower() in cue("bodies") for word in name)
 
 
 def _full_name(name: tuple[str, ...], text: str) -> tuple[str, ...]:

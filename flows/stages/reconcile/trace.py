@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from flows.stages.reconcile.origin import PERSON, is_outlet, outlet_id
-from flows.stages.reconcile.trace_name import merged, parts
+from flows.stages.reconcile.trace_name import merged, outlet_name, parts
 from flows.stages.reconcile.trace_shared import Shared, Tie
 from schemas.identity import key
 from schemas.reconciled import Link, LinkRelation, Observation
@@ -72,11 +72,12 @@ def _steps(members: Sequence[Observation], outlets: Sequence[str], named: Mappin
     first_of: dict[str, int] = {}
     for index, outlet in enumerate(outlets):
         first_of.setdefault(outlet, index)
+    by_name = {outlet_name(outlet): outlet for outlet in sorted(first_of, reverse=True)}
     steps = []
     for index, one in enumerate(members):
         origin = named.get(one.origin) if one.origin else None
         ties = shared.ties(index)
-        source = first_of.get(origin) if origin else None
+        source = first_of.get(by_name.get(outlet_name(origin), origin)) if origin else None
         if source is not None and members[source].article_id != one.article_id and outlets[source] != outlets[index]:
             credit = Tie("credits", source, 1.0 if source < index else 0.7, (f"credits {members[source].outlet}",))
             steps.append(_Step(None, source, (credit, *ties)))

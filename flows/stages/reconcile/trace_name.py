@@ -11,6 +11,7 @@ from flows.stages.reconcile.origin_vocabulary import entries
 from flows.stages.reconcile.origin_word import folded
 
 _SMALL = frozenset(["of", "for", "and", "the", "in", "on"])
+_PRESS = frozenset(["news", "agency", "wire", "newspaper", "paper", "online", "website", "magazine", "service"])
 MOST = 64
 """What so many names of a statistic have in common tells nothing of any of them."""
 
@@ -60,6 +61,12 @@ def _wordings(origin: str) -> list[frozenset[str]]:
 
 def _words(name: Iterable[str]) -> frozenset[str]:
     return frozenset(word.lower() for word in name) - _SMALL
+
+
+def outlet_name(origin: str) -> frozenset[str]:
+    """The words of an outlet's name that are its own: "Statline news agency" is Statline Wire."""
+    words = frozenset(origin.replace("_", "-").partition("@")[0].split("-")) - _SMALL
+    return words - _PRESS or words
 
 
 def parts(roots: Iterable[str]) -> frozenset[str]:
