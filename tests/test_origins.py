@@ -134,6 +134,7 @@ def test_others_are_named_by_their_own_words(words: str, origin: str) -> None:
         ("Ana Lund", "Ana Lund, an economist at Harlow Bank, said so.", "harlow-bank"),
         ("Ana Lund of the Harbour Board", "", "harbour-board"),
         ("Ana Lund of the World Bank", "", "world_bank"),
+        ("Ana Lund of the Orrisay Travel and Tourism Council", "", "orrisay-travel-and-tourism-council"),
         ("Docket Observatory", "The Docket Observatory at Lakemont University counts cases.", "docket-observatory"),
         ("Lund", "Ana Lund of the Harbour Board spoke. Lund said ten ships sank.", "harbour-board"),
         ("Ana Lund", "Bank of England governor Ana Lund said so.", "gb_boe"),

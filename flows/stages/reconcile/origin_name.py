@@ -19,7 +19,7 @@ _AT = frozenset(["at", "in", "from", "of", "for", "by", "with"])
 ARTICLES = frozenset(
     ["the", "a", "an", "its", "their", "his", "her", "our", "this", "that", "some", "other", "one", "two", "several"]
 )
-_KEPT = 6  # words of a name told by its own words
+_KEPT = 10  # words of a name told by its own words
 
 
 def named(phrase: str) -> tuple[str, ...] | None:
