@@ -326,5 +326,9 @@ def test_open_ends_reach_the_edge_and_far_numbers_share_an_axis() -> None:
     assert drawn(axis, Span(30, 40), Span(None, 40), 40).startswith(OPEN_LEFT + THIN)
     wide = axis_over([Span(20, 99), Span(3_200, 3_200)], [3_200], 40)
     assert wide == Axis(wide.low, wide.high, 40, logarithmic=True) if wide else False
+    vague = axis_over([Span(10, 20)], [], 40, further=[Span(0, 12), Span(-5_000, None)])
+    assert vague
+    assert 4 < vague.low < 5
+    assert 20 < vague.high < 21
     assert axis_over([Span(None, None)], [None], 40) is None
     assert axis_over([Span(-1.7e308, 1.7e308)], [], 40) is None

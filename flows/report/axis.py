@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import floor, isfinite, log10
+from math import floor, inf, isfinite, log10
 from typing import NamedTuple
 
 THIN, THICK, VALUE = "─", "━", "●"
@@ -16,6 +16,8 @@ _WIDE = 50
 _PADDING = 0.04
 """The share of the axis that stays free at each end, so that an arrow can be told from an end."""
 
+
+_FURTHER = 0.5
 
 _LABEL = 12
 """The room that a label takes, and what stays free beside it."""
@@ -58,13 +60,25 @@ class Axis:
         return log10(value) if self.logarithmic else value
 
 
-def axis_over(spans: Iterable[Span], values: Iterable[float | None], width: int) -> Axis | None:
-    """The axis that shows every closed end and every value; None where none does."""
+def axis_over(
+    spans: Iterable[Span], values: Iterable[float | None], width: int, further: Iterable[Span] = ()
+) -> Axis | None:
+    """The axis that shows every closed end of ``spans`` and every value; None where none does.
+
+    Ends of ``further`` are shown where they lie no farther outside than half of what the others take: one vague number
+    would press all others into one place.
+    """
     ends = [end for span in spans for end in span if end is not None]
     ends += [value for value in values if value is not None]
+    beyond = [end for span in further for end in span if end is not None]
+    if not ends:
+        ends, beyond = beyond, []
     if not ends or width < 2:
         return None
     low, high = min(ends), max(ends)
+    room = (high - low) * _FURTHER or inf
+    if beyond:
+        low, high = min(low, max(min(beyond), low - room)), max(high, min(max(beyond), high + room))
     if not isfinite(high - low):
         return None
     if low > 0 and high / low >= _WIDE:

@@ -146,7 +146,7 @@ def _print_chart(console: Console, shown: Shown) -> None:
     taken = sum(min(max(len(row[at]) for row in texts), width) + 2 for at, width in enumerate(columns.values()))
     taken = max(taken, sum(len(name) + 2 for name in columns))
     width = console.width - taken - (30 if with_origin else 2)
-    axis = axis_over(_spans(shown), [one.observation.obs_value for one in shown.told], width)
+    axis = _axis(shown, width)
     legend = f"{THICK} as read  {THIN} as worded" + ("  (powers of ten)" if axis and axis.logarithmic else "")
     chart.add_column(legend, no_wrap=True, min_width=width, max_width=width)
     if with_origin:
@@ -171,10 +171,11 @@ def _add_consensus(chart: Table, axis: Axis, one: Statistic) -> None:
         chart.add_row(Text("all have", style="green"), "", "", Text(drawn(axis, span, span, value), style="green"))
 
 
-def _spans(shown: Shown) -> Iterator[Span]:
-    for one in shown.told:
-        yield Span(one.observation.pragmatic_low, one.observation.pragmatic_high)
-        yield Span(one.observation.logical_low, one.observation.logical_high)
+def _axis(shown: Shown, width: int) -> Axis | None:
+    told = [one.observation for one in shown.told]
+    read = [Span(one.pragmatic_low, one.pragmatic_high) for one in told]
+    worded = [Span(one.logical_low, one.logical_high) for one in told]
+    return axis_over(read, [one.obs_value for one in told], width, worded)
 
 
 def _bar(axis: Axis, told: Told) -> str:
