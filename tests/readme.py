@@ -33,8 +33,16 @@ def printed(name: str, warehouse: Path) -> str:
     page = os.environ | {"COLUMNS": "100"}
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT, timeout=300, env=page)
     shown = " ".join(f'"{part}"' if " " in part else part for part in arguments)
-    lines = [f"$ statwire {shown}", *_folded(done.stdout)] if name in ("query", "show") else _folded(done.stdout)
+    lines = [f"$ statwire {shown}", *_cut(_folded(done.stdout))] if name in ("query", "show") else _folded(done.stdout)
     return "\n" + "\n".join(f"    {line}".rstrip() for line in lines) + "\n\n"
+
+
+def _cut(lines: list[str]) -> list[str]:
+    """As far as the first quote, where there are quotes."""
+    if "quotes" not in lines:
+        return lines
+    first = next(at for at, line in enumerate(lines) if at > lines.index("quotes") and line.startswith("  http"))
+    return [*lines[: first + 1], *(["..."] if lines[first + 1 :] else [])]
 
 
 def _folded(output: str) -> list[str]:
