@@ -288,6 +288,25 @@ def test_an_article_of_the_web_is_forgotten_with_its_other_addresses_and_listing
     assert {one.candidate.url for one in replayed} == {other}
 
 
+def test_a_page_of_a_killed_run_that_alone_tells_which_article_it_is_goes_with_it(tmp_path: Path) -> None:
+    warehouse = tmp_path / "warehouse"
+    with Loopback() as server:
+        story, rents = server.url("/boats"), server.url("/rents")
+        body = PAGE.format(title="Boats sink", canonical=story, text=SUNK, more=MORE).encode()
+        other = PAGE.format(title="Rents rise", canonical=rents, text="Rents rose 4%.", more=MORE).encode()
+        server.routes["/boats"] = Reply(body)
+        run("nightly", warehouse, sources_of(tmp_path, f"urls: ['{story}']"))
+    long_ago = datetime(2026, 1, 2, tzinfo=UTC)
+    with Archiver(Paths(warehouse).raw, new_run_id(long_ago)) as killed:
+        for url, content in ((f"{story}2", body), (rents, other)):
+            killed.keep(Page(Candidate("test", url, "list"), url, 200, "text/html", content, long_ago))
+    assert forget(warehouse, story, "asked for").records == 3  # the page, its request, and that of the killed run
+    assert found_in(warehouse, (*NEEDLES, b"Boats sink")) == []
+    left = [one for path in Paths(warehouse).raw.glob("*/*.gz") for one in read_warc(path, "x")]
+    assert [one.candidate.url for one in left] == [rents]
+    assert sound(warehouse)
+
+
 def test_what_a_killed_run_archived_of_what_was_taken_down_goes_with_the_run_that_meets_it(tmp_path: Path) -> None:
     warehouse = tmp_path / "warehouse"
     with Loopback() as server:

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from flows.process import jobs_for
+from flows.run.batches import batched
 from flows.run.facts import maintenance_facts, new_run_id
 from flows.run.forgotten import Forgotten, records_of, remove_records
+from flows.run.history import History
 from flows.run.migrate import bring_up_to_date
 from flows.run.named import hashes_of
+from flows.run.pool import PAGE_SECONDS, Workers
+from flows.run.reading import EVER
 from flows.run.rebuild import leave_shared_statistics
-from flows.stages.archive import Place
+from flows.stages.archive import Place, left_behind
 from flows.warehouse import Bucket, Paths, RunFacts, open_warehouse, told_as, writer
 from flows.warehouse.counted import FORGET
 from flows.warehouse.forget import Takedown
@@ -24,6 +30,9 @@ if TYPE_CHECKING:
     from flows.warehouse import Writer
 
 FLOW = FORGET
+
+BATCH = 100
+"""So many pages of killed runs are looked into at a time."""
 
 _PREFECT = "prefect"
 """The folder of the cache that is Prefect's: its database holds no page, and a server may be using it."""
@@ -99,19 +108,35 @@ def _archive_cleared(opened: Writer, warehouse: Path, takedown: Takedown, done: 
     unread: list[str] = []
     with told_as(f"{paths.raw}: the takedown is not finished; the next writer finishes it"):
         if takedown.records is None:
-            found, unread = records_of(paths.raw, Forgotten(takedown.hashes), _places(warehouse, takedown))
+            places = [*_places(warehouse, takedown), *_left_places(warehouse, takedown)]
+            found, unread = records_of(paths.raw, Forgotten(takedown.hashes), places)
             takedown = replace(takedown, records=tuple(found))
             opened.note_takedown(takedown)
-        places = [Place(*one) for one in takedown.records or ()]
-        unread += remove_records(paths.raw, places)
+        records = [Place(*one) for one in takedown.records or ()]
+        unread += remove_records(paths.raw, records)
         _clear_cache(paths.cache)
     opened.note_takedown(None)
-    return done._replace(records=len(places), unread=tuple(unread))
+    return done._replace(records=len(records), unread=tuple(unread))
 
 
 def _places(warehouse: Path, takedown: Takedown) -> list[tuple[str, int]]:
     with open_warehouse(warehouse).connect(["pages"]) as connection:
         return connection.execute(_PLACES, {"hashes": list(takedown.hashes)}).fetchall()
+
+
+def _left_places(warehouse: Path, takedown: Takedown) -> Iterator[tuple[str, int]]:
+    """Where runs that died have archived the article: no row tells of it, and under another address only the page."""
+    with closing(History(open_warehouse(warehouse))) as history:
+        committed = history.run_ids()
+    pages = left_behind(Paths(warehouse).raw, EVER, committed, local=True)
+    with ExitStack() as stack:
+        workers = None
+        for batch in batched(pages, BATCH):
+            workers = workers or stack.enter_context(Workers(PAGE_SECONDS))
+            outcomes = workers.process(jobs_for(batch, {}, {}), lambda: None)
+            for page, outcome in zip(batch, outcomes, strict=True):
+                if outcome.article and outcome.article.article_id in takedown.hashes:
+                    yield page.warc_file or "", page.warc_offset or 0
 
 
 def _clear_cache(cache: Path) -> None:

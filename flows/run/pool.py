@@ -15,6 +15,9 @@ from schemas.records import Outcome
 TIME_LIMIT = "time_limit"
 WORKER_DIED = "worker_died"
 
+PAGE_SECONDS = 10.0
+"""How long cleaning and reading one page may take; the slowest real page seen took a tenth of it."""
+
 OnDone = Callable[[], None]
 
 

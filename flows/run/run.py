@@ -24,7 +24,7 @@ from flows.run.forgotten import FORGOTTEN, Forgotten, of_version
 from flows.run.history import Archived, History
 from flows.run.migrate import bring_up_to_date
 from flows.run.plan import Plan
-from flows.run.pool import OnDone, Workers
+from flows.run.pool import PAGE_SECONDS, OnDone, Workers
 from flows.run.settle import Settled, Settler
 from flows.run.status import source_summary
 from flows.stages.archive import Archiver, Index
@@ -40,9 +40,6 @@ if TYPE_CHECKING:
 
 BATCH = 100
 """Pages a task: enough that Prefect's cost of a task does not count, few enough that a batch fits in memory."""
-
-PAGE_SECONDS = 10.0
-"""How long cleaning and reading one page may take; the slowest real page seen took a tenth of it."""
 
 ANSWERS = "answers.sqlite3"
 """The file of the cache that says where the archive holds each address's answer."""

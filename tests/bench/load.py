@@ -16,6 +16,8 @@ from pathlib import Path
 from tests.faulty import ARTICLES
 from tests.load import campaign
 
+MOST_MEMORY = 500e6
+
 
 def main() -> None:
     """Kill, run, and print what was found."""
@@ -37,7 +39,8 @@ def main() -> None:
     print(f"least time between two requests to one host: {found.least:.3f} s (of {given.delay:g})")
     print(f"peak of memory: {told['own_peak'] / 1e6:.0f} MB, with its workers {told['all_peak'] / 1e6:.0f} MB")
     print(f"{len(found.kept)} pages were archived when it was killed; {len(found.again)} were asked for again")
-    if not exact or found.again or found.least < given.delay:
+    too_much = max(told["own_peak"], told["all_peak"]) >= MOST_MEMORY
+    if not exact or found.again or found.least < given.delay or too_much:
         sys.exit("a promise is broken")
 
 

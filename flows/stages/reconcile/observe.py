@@ -12,11 +12,11 @@ from flows.stages.reconcile.beside import is_outdated, quoted
 from flows.stages.reconcile.interval import Interval, Meaning, meaning
 from flows.stages.reconcile.measure import Scale, comparable
 from flows.stages.reconcile.origin_article import Origins
+from schemas.clause import clauses
 from schemas.identity import key
 from schemas.reconciled import Observation
 from schemas.records import Article, Figure
 from schemas.topic import topic_of
-from schemas.clause import clauses
 from schemas.wording import counted_words
 
 _MEASURED = frozenset(["percent", "percentage point"])
