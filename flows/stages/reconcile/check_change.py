@@ -71,7 +71,10 @@ def _levels(told: Sequence[Told], place: int, change: Figure, base: Figure) -> l
 
 def _same_thing(level: Figure, base: Figure) -> bool:
     """Levels of one unit; a base may leave its noun to the level."""
-    return alike(level, base) or (level.per == base.per and base.unit is None and base.kind in ("count", level.kind))
+    if alike(level, base):
+        return True
+    lent = base.per is None or level.per == base.per
+    return lent and base.unit in (None, level.unit) and base.kind in ("count", level.kind)
 
 
 def _made(change: Figure, base: Figure, level: Figure) -> Found | None:

@@ -41,6 +41,12 @@ def alike(*figures: Figure) -> bool:
     return len({(figure.unit, figure.per) for figure in figures}) == 1 and len({_class(one) for one in figures}) == 1
 
 
+def addable(*figures: Figure) -> bool:
+    """Whether figures can be parts of one sum: money of one currency, one unit, or things counted, of whatever name."""
+    sorts = {(_class(figure), figure.per) for figure in figures}
+    return len(sorts) == 1 and (len({figure.unit for figure in figures}) == 1 or next(iter(sorts))[0] == "count")
+
+
 def _class(figure: Figure) -> str:
     return "count" if figure.kind in ("count", "rate") else figure.kind
 

@@ -9,9 +9,10 @@ from flows.stages.reconcile.check_made import Found, number, quotient, scaled
 from flows.stages.reconcile.cue import Told, around, captured, logical, pragmatic, said
 from flows.stages.reconcile.interval import Interval
 from schemas.records import Figure
-from schemas.wording import singular
+from schemas.wording import content_words, fold
 
 _COUNTS = frozenset(["count", "money", "measurement"])
+_RELATIVE = frozenset(["percent", "percentage point", None])
 
 
 def parts(told: Sequence[Told]) -> Iterator[Found]:
@@ -24,14 +25,23 @@ def parts(told: Sequence[Told]) -> Iterator[Found]:
 
 
 def _is_whole(figure: Figure) -> bool:
-    return figure.kind in _COUNTS and (figure.value is not None or figure.value_low is not None)
+    """A number of things or a sum; also one that is added or lost, as 3,600 jobs."""
+    told = figure.value is not None or figure.value_low is not None
+    return told and (figure.kind in _COUNTS or (figure.kind == "change" and figure.unit not in _RELATIVE))
+
+
+def _sort(figure: Figure) -> str:
+    """What a figure is a number of, whether it is a level or what is added to one."""
+    if figure.kind != "change":
+        return figure.kind
+    return "money" if figure.unit is not None and figure.unit.isupper() and len(figure.unit) == 3 else "count"
 
 
 def _pairs(told: Told) -> Iterator[Found]:
     """A part and its whole as neighbours in one sentence."""
     figures = [figure for figure in told.figures if _is_whole(figure)]
     for left, right in pairwise(figures):
-        if left.kind != right.kind:
+        if _sort(left) != _sort(right):
             continue
         link = told.between(left, right)
         if cue := said("out_of", link) or said("brings_to", link):
@@ -71,12 +81,12 @@ def _parts_after(told: Sequence[Told], place: int) -> Iterator[Found]:
 
 def _can_hold(whole: Figure, part: Figure, noun: str | None) -> bool:
     """Whether a figure may be the whole of a part, by unit and, where the text names it, by noun."""
-    if not _is_whole(whole) or (whole.kind == "money") != (part.kind == "money") or whole.per != part.per:
+    if not _is_whole(whole) or _sort(whole) != _sort(part) or whole.per != part.per:
         return False
     if noun is not None:
-        named = {singular(noun)}
-        return bool(named & {singular(word) for word in f"{whole.concept or ''} {whole.noun or ''}".lower().split()})
-    alike = whole.unit == part.unit or {whole.kind, part.kind} == {"count"}
+        counted = fold(content_words(f"{whole.concept or ''} {whole.noun or ''}"))
+        return not set(fold(content_words(noun))).isdisjoint(counted)
+    alike = whole.unit == part.unit or _sort(whole) == "count"
     return alike and (whole.value or whole.value_high or whole.value_low or 0.0) > (part.value or part.value_low or 0.0)
 
 
@@ -87,6 +97,8 @@ def _parts_of_before(told: Sequence[Told], place: int) -> Iterator[Found]:
     if not cue or not place or said("out_of_before", _opening(one, one.figures[0])):
         return
     for part in filter(_is_whole, one.figures):
+        if part.value_low is None or part.value_high is None:
+            continue  # a bound, as on an age
         before = [figure for figure in around(told, place, before=2, after=-1) if _can_hold(figure, part, None)]
         wholes = [figure for figure in before if figure.unit == part.unit]
         if wholes:
@@ -140,6 +152,14 @@ def _share_nearby(told: Sequence[Told], place: int, at: int) -> Iterator[Found]:
         beside.append(one.figures[at - 1])
     if at + 1 < len(one.figures) and said("share_beside", one.between(share, one.figures[at + 1])) is not None:
         beside.append(one.figures[at + 1])
+    if at + 1 < len(one.figures) and said("out_of", one.between(share, one.figures[at + 1])):
+        # more than two-thirds of all 80,400: the part was told before
+        whole = one.figures[at + 1]
+        for part in filter(_is_whole, reversed(one.figures[:at])):
+            goes_on = one.between(part, share).split()[-1:] in (["and"], ["but"], ["while"])
+            if _is_whole(whole) and _could_be_of(part, whole) and not goes_on:
+                yield from _share(part, whole, share, share.quote, failing=False)
+                return
     near = [figure for figure in around(told, place, before=2, after=1) if _is_whole(figure)]
     for part in filter(_is_whole, beside):
         for whole in sorted(near, key=lambda figure: abs(figure.char_start - part.char_start)):
@@ -153,8 +173,8 @@ def _share_nearby(told: Sequence[Told], place: int, at: int) -> Iterator[Found]:
 
 def _could_be_of(part: Figure, whole: Figure) -> bool:
     """Counts of whatever are counts, jobs and those who hold them; money and lengths are only of their own unit."""
-    alike = whole.unit == part.unit or part.kind == whole.kind == "count"
-    return alike and part.kind == whole.kind and _size(whole) > _size(part)
+    alike = whole.unit == part.unit or _sort(part) == _sort(whole) == "count"
+    return alike and _sort(part) == _sort(whole) and _size(whole) > _size(part)
 
 
 def _share_of_two(told: Told, share: Figure, at: int) -> Iterator[Found]:

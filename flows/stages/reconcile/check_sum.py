@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from flows.stages.reconcile.check_made import Found, alike, number, total
+from flows.stages.reconcile.check_made import Found, addable, number, total
 from flows.stages.reconcile.cue import Told, around, logical, pragmatic, said
 from flows.stages.reconcile.interval import Interval
 from schemas.records import Figure
 from schemas.wording import content_words
 
 _SUMMED = frozenset(["count", "money", "measurement", "rate"])
+_NEAR = 5
+_NUMBER = re.compile(r"\d\S*")
+
 _FAR = 0.5
 """Parts that come to less than half of the whole, or to twice as much, are no parts of it."""
 
@@ -42,11 +46,11 @@ def _parts(told: Told) -> Iterator[Found]:
     figures = [figure for figure in told.figures if _is_summed(figure)]
     for place, whole in enumerate(figures):
         parts = _listed(told, figures[place + 1 :])
-        if len(parts) > 1 and alike(whole, *parts) and (cue := said("parts_of", told.between(whole, parts[0]))):
+        if len(parts) > 1 and addable(whole, *parts) and (cue := said("parts_of", told.between(whole, parts[0]))):
             yield from _sum(parts, whole, cue)
         before = figures[max(0, place - 6) : place]
         parts = _listed(told, before)
-        if len(parts) < 2 or parts[-1] is not figures[place - 1] or not alike(whole, *parts):
+        if len(parts) < 2 or parts[-1] is not figures[place - 1] or not addable(whole, *parts):
             continue
         if cue := said("sum_to", told.between(parts[-1], whole)):
             yield from _sum(parts, whole, cue)
@@ -85,11 +89,11 @@ def _plus(told: Sequence[Told], place: int) -> Iterator[Found]:
     """Two parts joined by ``plus``, and after them what they come to."""
     one = told[place]
     for left, right in combinations(filter(_is_summed, one.figures), 2):
-        cue = said("plus", one.between(left, right)) if alike(left, right) else None
+        cue = said("plus", one.between(left, right)) if addable(left, right) else None
         if not cue:
             continue
         for whole in around(told, place, before=0, after=1):
-            if whole.char_start <= right.char_start or not alike(whole, left, right):
+            if whole.char_start <= right.char_start or not addable(whole, left, right):
                 continue
             if total((logical(left), logical(right))).meets(logical(whole)) and _exceeds(whole, left, right):
                 yield from _sum((left, right), whole, cue)
@@ -110,7 +114,7 @@ def _differences(told: Sequence[Told], place: int) -> Iterator[Found]:
             for figure in around(told, place, before=1, after=1)
             if figure is not difference
             and _is_summed(figure)
-            and alike(difference, figure)
+            and addable(difference, figure)
             and not said("difference", figure.concept or "")
         ]
         yield from _difference(difference, near, cue)
@@ -126,6 +130,7 @@ def _difference(difference: Figure, near: Sequence[Figure], cue: str) -> Iterato
     nearest = sorted(
         combinations(near, 2), key=lambda pair: sum(abs(one.char_start - difference.char_start) for one in pair)
     )
+    failed: Found | None = None
     for left, right in nearest:
         high, low = (left, right) if (left.value or 0.0) >= (right.value or 0.0) else (right, left)
         computed = _minus(pragmatic(high), pragmatic(low))
@@ -133,19 +138,35 @@ def _difference(difference: Figure, near: Sequence[Figure], cue: str) -> Iterato
             continue
         holds = _minus(logical(high), logical(low)).meets(logical(difference))
         opposed = _opposed(left, right)
-        if (holds and _exceeds(high, difference)) or opposed:
-            formula = f"{number(high)} - {number(low)} = {number(difference)}"
-            yield Found("sum", (left, right), difference, formula, computed, holds, opposed, cue)
+        formula = f"{number(high)} - {number(low)} = {number(difference)}"
+        if holds and _exceeds(high, difference):
+            yield Found("sum", (left, right), difference, formula, computed, True, opposed, cue)
             return
+        is_gap = cue in ("deficit", "surplus", "gap", "shortfall")
+        if opposed and is_gap and not holds and failed is None and _of_one_time(left, right):
+            failed = Found("sum", (left, right), difference, formula, computed, False, True, cue)
+    if failed is not None:
+        yield failed
 
 
 def _opposed(left: Figure, right: Figure) -> bool:
-    one, other = (set(content_words(f"{figure.concept or ''} {figure.sentence}")) for figure in (left, right))
-    own, others = (set(content_words(figure.concept or "")) for figure in (left, right))
+    """Whether two sums are the two sides of a balance, as their concepts or the words just before them say."""
     return any(
-        pair <= one | other and len(pair & own) == 1 and len(pair & others) == 1 and pair & own != pair & others
+        len(one := _side(left, pair)) == 1 and len(other := _side(right, pair)) == 1 and one != other
         for pair in _OPPOSED
     )
+
+
+def _side(figure: Figure, pair: frozenset[str]) -> frozenset[str]:
+    """Which of two sides a figure is on: as the words since the number before it say, else as its concept does."""
+    before = _NUMBER.split(figure.sentence[: figure.char_start - figure.sentence_start])[-1].split()[-_NEAR:]
+    return pair & set(content_words(" ".join(before))) or pair & set(content_words(figure.concept or ""))
+
+
+def _of_one_time(left: Figure, right: Figure) -> bool:
+    """Whether no two periods are told; one that is left out is the other's."""
+    one, other = ((figure.period_start, figure.period_end) for figure in (left, right))
+    return one == other or not any(one) or not any(other)
 
 
 def _minus(high: Interval, low: Interval) -> Interval:
