@@ -64,9 +64,10 @@ def read_warc(
     """Read the pages of a WARC file in order, with a failure for each record that gives none and for a lost rest.
 
     Statwire's own records give the candidate that was fetched; others become candidates of ``source``, if they are
-    HTML from the web. Redirects, listings, requests and other records are passed over, as is what ``url_filter`` does
-    not admit by its URL. With ``raw_dir`` (a folder above ``path``) the pages name their place in the archive, and a
-    failure carries the answer that lies there. ``max_bytes`` bounds a page, as stored and as decoded.
+    HTML from the web; a revisit is the page that it refers to. Redirects, listings, requests and other records are
+    passed over, as is what ``url_filter`` does not admit by its URL. With ``raw_dir`` (a folder above ``path``) the
+    pages name their place in the archive, and a failure carries the answer that lies there. ``max_bytes`` bounds a
+    page, as stored and as decoded.
     """
     warc_file = path.resolve().relative_to(raw_dir.resolve()).as_posix() if raw_dir else None
     home = raw_dir or path.resolve().parent.parent  # where a run's file lies in its archive, and so what it refers to
@@ -140,8 +141,6 @@ def _read(
     candidate = own or Candidate(source, url, "archive")
     is_revisit = record.record_type == WarcRecordType.revisit
     is_readable = (is_revisit or bool(record.record_type & READABLE)) and not headers.get(LISTING_HEADER)
-    if not own:
-        originals.note(record)
     if not is_readable or not (own or is_web_address(url)) or (url_filter and not url_filter(candidate.url)):
         return None
     block = block_of(record, max_bytes + HEADER_ROOM)
@@ -157,6 +156,8 @@ def _read(
         return Failure(candidate, "failed", f"{error} (WARC record at byte {record.stream_pos:,})", datetime.now(UTC))
     if not own and media_type(content.content_type) not in FOREIGN_TYPES:
         return None
+    if not own:
+        originals.note(record)
     if len(block) < record.content_length:
         return Failure(candidate, "failed", f"is larger than {max_bytes:,} bytes", fetched_at, content.status)
     page = Page(

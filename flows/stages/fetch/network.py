@@ -98,7 +98,7 @@ class Network:
             if target is None:
                 return answer
             if target in seen:
-                raise NotFetchedError(f"redirects in a circle, to {target} again", page=answer.page)
+                raise NotFetchedError(f"redirects in a circle, to {target[:200]} again", page=answer.page)
             if len(seen) > most:
                 raise NotFetchedError(f"more than {most} redirects", page=answer.page)
             self._note_move(url, target)
