@@ -49,7 +49,9 @@ class ObservationRows(pa.DataFrameModel):
     stated_value: float = measured("The number as stated.", "see stated_unit", nullable=True)
     stated_unit: str = text("The unit as stated.", nullable=True)
     digits: str = text("The significant digits and their power of ten, where they tell a number.", nullable=True)
-    leads: Texts = text("Its first two digits and their power of ten, as cut off and as rounded.")
+    leads: Texts = text(
+        "What articles of one event meet by: two digits and their power, cut off and rounded; a known metric."
+    )
     words: Texts = text("The content words of what is counted.")
     topic: Texts = text("The names in the article.")
     area_basis: str = text("What the place rests on.", isin=list(get_args(records.PlaceBasis)))

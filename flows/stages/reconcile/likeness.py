@@ -19,6 +19,9 @@ LEAST = 2.6
 MOST = 7.0
 """Points beyond this make it no surer."""
 
+MOST_APART = 3.0
+"""So many times the one may the other be of two numbers that contradict one another."""
+
 LEAST_TOPIC = 2
 SHARED_WORDS = 0.6
 """Names, and the share of all words, that two must have in common for their numbers to contradict one another."""
@@ -68,15 +71,38 @@ def _number(one: Observation, other: Observation, digits: frozenset[str]) -> Poi
         return Points(1.2 if told > 1 else 0.6, "same number")
     if pragmatic_of(one).meets(pragmatic_of(other)):
         return Points(1.2 if told > 1 else 0.6, "rounded numbers meet")
-    return Points(0.0, "numbers are not ruled out")
+    return Points(0.0, "numbers are not ruled out") if _of_one_size(one, other) else None
 
 
 def _say_the_same(one: Observation, other: Observation) -> bool:
     """Whether all but the number is the same in words, so that the numbers contradict or revise one another."""
-    if one.unit != other.unit or one.kind != other.kind or len(set(one.topic) & set(other.topic)) < LEAST_TOPIC:
+    if (
+        (one.unit != other.unit and None not in (one.unit, other.unit))
+        or one.kind != other.kind
+        or len(set(one.topic) & set(other.topic)) < LEAST_TOPIC
+    ):
+        return False
+    if not _near(one, other):
         return False
     mine, theirs = set(one.words), set(other.words)
     return one.metric == other.metric or len(mine & theirs) > max(1, SHARED_WORDS * len(mine | theirs))
+
+
+def _near(one: Observation, other: Observation) -> bool:
+    """Whether two numbers are of one size, and told of one time and of places that no word tells apart."""
+    mine, theirs = (one.period_start, one.period_end), (other.period_start, other.period_end)
+    dated = mine if any(mine) else theirs
+    if mine != theirs and ((any(mine) and any(theirs)) or dated[0] != dated[1]):
+        return False
+    if one.area != other.area and not _WEAK & {one.area_basis, other.area_basis}:
+        return False
+    return _of_one_size(one, other)
+
+
+def _of_one_size(one: Observation, other: Observation) -> bool:
+    """Whether neither number is several times the other; ranges and vague plurals have no one size."""
+    sizes = sorted(abs(told.obs_value) for told in (one, other) if told.obs_value)
+    return len(sizes) < 2 or sizes[1] <= MOST_APART * sizes[0]
 
 
 def _is_slip(one: str | None, other: str | None) -> bool:

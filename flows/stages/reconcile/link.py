@@ -2,8 +2,8 @@
 
 Whether two keys are joined depends on these two and on the blocks that they share, never on the order of articles: a
 night's keys are compared with the keys of their blocks only. Two keys share a block that have one metric, area and
-month; or whose articles, published within a month of one another, have a name in common and a number that may be the
-same when it is rounded.
+month; or whose articles, published within a month of one another, have a name in common and either a number that may be
+the same when it is rounded or a metric of the vocabulary.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from schemas.identity import key
 from schemas.reconciled import Observation
 from schemas.records import Article, Figure
 from schemas.topic import topic_of
-from schemas.wording import counted_words
+from schemas.wording import counted_words, curated_name
 
 _MEASURED = frozenset(["percent", "percentage point"])
 
@@ -111,7 +111,7 @@ def _observation(
         stated_value=stated,
         stated_unit=first.unit,
         digits=digits_of(first),
-        leads=leads_of(first, scale),
+        leads=(*leads_of(first, scale), *_known(first.metric)),
         words=(),
         topic=topic,
         area_basis=first.area_basis,
@@ -153,6 +153,11 @@ def leads_of(figure: Figure, scale: Scale) -> tuple[str, ...]:
     if len(found) == 1:
         return tuple(dict.fromkeys(found[0]))
     return ("~".join(lead[-1] for lead in found),)
+
+
+def _known(metric: str) -> tuple[str, ...]:
+    """A metric of the vocabulary, by which articles that tell of one event meet whatever numbers they have for it."""
+    return (metric,) if curated_name(metric) else ()
 
 
 def _leads(value: float) -> tuple[str, ...]:
