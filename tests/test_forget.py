@@ -316,11 +316,12 @@ def test_what_a_killed_run_archived_of_what_was_taken_down_goes_with_the_run_tha
         assert outcomes(run("nightly", warehouse, sources_of(tmp_path, f"urls: ['{story}']"))) == {"article": 1}
         forget(warehouse, story, "asked for")
         raw, now = Paths(warehouse).raw, datetime.now(UTC)
-        feed = FEED.format(items=ITEM.format(title="Boats sink", link=story, text=SUNK)).encode()
-        with Archiver(raw, new_run_id(now)) as killed:
-            for url, content in ((server.url("/rss"), feed), (other, body)):
-                page = Page(Candidate("test", url, "list"), url, 200, "text/html", content, now)
-                (killed.keep if url == other else killed.keep_listing)(page)
+        for known in (story, f"{other}?utm_source=rss"):  # in two runs, of which the next reads the newer one back
+            feed = FEED.format(items=ITEM.format(title="Boats sink", link=known, text=SUNK)).encode()
+            with Archiver(raw, new_run_id(now)) as killed:
+                for url, content in ((server.url("/rss"), feed), (other, body)):
+                    page = Page(Candidate("test", url, "list"), url, 200, "text/html", content, now)
+                    (killed.keep if url == other else killed.keep_listing)(page)
         assert found_in(warehouse)
         asked = len(server.paths)
         told = run("nightly", warehouse, sources_of(tmp_path, f"urls: ['{other}']"))

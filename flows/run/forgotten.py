@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -31,14 +32,16 @@ class Forgotten:
         self.hashes = frozenset(hashes)
         self._met = False
         self._places: set[tuple[str, int]] = set()
+        self._further: set[str] = set()
         self.names = lru_cache(_MOST_REMEMBERED)(self._names)
 
     def _names(self, url: str) -> bool:
         """Whether a URL leads to an article that was taken down, in whatever variation."""
-        try:
-            return bool(self.hashes) and url_hash(url) in self.hashes
-        except ValueError:
-            return False  # no URL
+        return _is_among(url, self.hashes)
+
+    def is_about(self, url: str) -> bool:
+        """Whether a URL leads to such an article, or has in this run been seen to."""
+        return self.names(url) or _is_among(url, self._further)
 
     def refusal(self, candidate: Candidate) -> Failure | None:
         """The outcome of a candidate that is not to be asked for; None for any other."""
@@ -58,6 +61,9 @@ class Forgotten:
         """Remember where the run has archived what was taken down, as only the page itself told."""
         for page in pages:
             self._met = True
+            for url in (page.candidate.url, page.final_url):
+                with suppress(ValueError):
+                    self._further.add(url_hash(url))
             if page.warc_file is not None and page.warc_offset is not None:
                 self._places.add((page.warc_file, page.warc_offset))
 
@@ -71,6 +77,13 @@ class Forgotten:
             return []
         found, unread = records_of(raw, self, self._places, {*files, *(file for file, _offset in self._places)})
         return [*unread, *remove_records(raw, found)]
+
+
+def _is_among(url: str, hashes: Collection[str]) -> bool:
+    try:
+        return bool(hashes) and url_hash(url) in hashes
+    except ValueError:
+        return False  # no URL
 
 
 def of_version(reader: Reader | None) -> Forgotten:
@@ -96,7 +109,7 @@ def records_of(
             continue
         offsets = {offset for file, offset in places if file == name}
         try:
-            for place in find_records(raw, name, forgotten.names, offsets):
+            for place in find_records(raw, name, forgotten.is_about, offsets):
                 found.append(place)  # one at a time: those before the damage count
         except (ArchiveError, OSError) as error:
             damaged.append(
