@@ -172,9 +172,10 @@ def _share_nearby(told: Sequence[Told], place: int, at: int) -> Iterator[Found]:
 
 
 def _could_be_of(part: Figure, whole: Figure) -> bool:
-    """Counts of whatever are counts, jobs and those who hold them; money and lengths are only of their own unit."""
+    """Counts of whatever are counts; money and lengths are only of their own unit. A bound would allow any share."""
     alike = whole.unit == part.unit or _sort(part) == _sort(whole) == "count"
-    return alike and _sort(part) == _sort(whole) and _size(whole) > _size(part)
+    bounded = None not in (part.value_low, part.value_high, whole.value_low, whole.value_high)
+    return alike and bounded and _sort(part) == _sort(whole) and _size(whole) > _size(part)
 
 
 def _share_of_two(told: Told, share: Figure, at: int) -> Iterator[Found]:
