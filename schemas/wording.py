@@ -157,7 +157,8 @@ def names_in(text: str) -> frozenset[str]:
     small = set(_SMALL.findall(text))
     openers = Counter(word for word in _OPENER.findall(text) if word.lower() not in small)
     found = {*_NAME.findall(text), *(word for word, count in openers.items() if count >= _LEAST_TOLD)}
-    return frozenset(fold(lemma(word.lower()) for word in found if word.lower() not in STOP_WORDS))
+    plain = fold(lemma(word.lower()) for word in found if word.lower() not in STOP_WORDS)
+    return frozenset(plain) - _in_names()
 
 
 @cache
@@ -191,6 +192,11 @@ def _forms() -> dict[str, str]:
 @cache
 def _whole() -> frozenset[str]:
     return frozenset(vocabulary.load("metrics")["whole"])
+
+
+@cache
+def _in_names() -> frozenset[str]:
+    return folded_list("in_names")
 
 
 @cache

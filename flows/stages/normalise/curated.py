@@ -63,7 +63,7 @@ def metric_of(frame: Frame) -> str | None:
     full = own | frozenset(frame.clause)
     found = _curated(frame, own, own) if core else None
     if not found:
-        found = _curated(frame, full, core or full)
+        found = _curated(frame, full, core or full) or _curated(frame, full, own, least=2)
     per = f"_per_{'_'.join(content_words(frame.per))}" if frame.per else ""
     if found:
         return "_".join([found, *frame.apart]) + per
@@ -87,12 +87,14 @@ def _measure(frame: Frame) -> str:
     return "count" if frame.kind in _COUNTED and frame.per else frame.kind
 
 
-def _curated(frame: Frame, words: frozenset[str], deciding: frozenset[str]) -> str | None:
-    """The name of the metric with the longest alternative, the first listed among equals."""
+def _curated(frame: Frame, words: frozenset[str], deciding: frozenset[str], least: int = 1) -> str | None:
+    """The name of the metric with the longest alternative of so many words, the first listed among equals."""
     best: tuple[int, int, _Metric, frozenset[str]] | None = None
     for alternative, metric in _candidates(words):
         rank = (-len(alternative), metric.place)
-        if not (alternative <= words and alternative & deciding) or (best and best[:2] <= rank):
+        if not (alternative <= words and alternative & deciding and len(alternative) >= least) or (
+            best and best[:2] <= rank
+        ):
             continue
         if metric.takes(frame, words):
             best = (*rank, metric, alternative)

@@ -155,6 +155,7 @@ def _like(frame: Frame, fuller: Frame) -> Frame:
     return replace(
         frame,
         words=fuller.words,
+        clause=tuple(dict.fromkeys((*frame.clause, *fuller.clause))),
         unit=fuller.unit,
         kind=fuller.kind,
         area=frame.area or fuller.area,
