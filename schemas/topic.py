@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from schemas.wording import STOP_WORDS, content_words, fold
+from schemas.wording import STOP_WORDS, told_words
 
 MOST_NAMES = 8
 MOST_WORDS = 6
@@ -20,7 +20,6 @@ _CALENDAR = frozenset(
         *("september", "october", "november", "december"),
     ]
 )
-_LEAST_TOLD = 2
 
 
 def topic_of(title: str | None, text: str) -> tuple[str, ...]:
@@ -33,7 +32,7 @@ def topic_of(title: str | None, text: str) -> tuple[str, ...]:
         plain = word.lower().replace("’", "'").removesuffix("'s").removesuffix("'")
         if word[0].isupper() and len(plain) > 1 and not {plain, word.lower()} & (small | STOP_WORDS | _CALENDAR):
             names[plain] += 1
-    common = Counter(fold([found for word in words for found in content_words(word)]))
     chosen = [name for name, _ in names.most_common(MOST_NAMES)]
-    others = [word for word, count in common.most_common() if count >= _LEAST_TOLD and word not in chosen]
-    return (*chosen, *others[:MOST_WORDS])
+    common = Counter(found for word in words for found in told_words(word.lower()))
+    others = [word for word, _ in common.most_common() if word not in chosen]
+    return (*chosen, *others[: MOST_NAMES + MOST_WORDS - len(chosen)])
