@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
+from flows.stages.extract import extract
 from flows.stages.normalise import normalise
 from flows.stages.normalise.curated import metric_of
 from flows.stages.normalise.frame import frames_of
 from schemas import vocabulary
 from schemas.records import Figure
-from schemas.wording import curated_name
+from schemas.wording import curated_name, lemma
 from tests.articles import article
 
 METRICS = vocabulary.load("metrics")["metrics"]
@@ -89,3 +90,38 @@ def test_a_statistic_key_tells_apart_forecasts_thresholds_and_periods() -> None:
 def test_a_figure_without_a_word_has_no_metric() -> None:
     found = normalise(article("12"), [figure(concept=None, noun=None, sentence="12", quote="12")])
     assert (found[0].metric, found[0].stat_key) == (None, None)
+
+
+def keys(text: str, title: str | None = None) -> list[str | None]:
+    """The statistic keys of a text's figures without area and time."""
+    made = article(text, title=title)
+    return [found.stat_key and found.stat_key.partition("|")[0] for found in normalise(made, extract(made)[0])]
+
+
+def test_active_and_passive_and_nouns_of_events_meet() -> None:
+    assert keys("The blast killed 41 people.") == keys("41 people were killed in the blast.")
+    assert keys("The blast's death toll rose to 41.") == keys("41 people died in the blast.")
+
+
+def test_numbers_of_one_article_that_differ_are_told_apart_by_its_own_words() -> None:
+    told = keys("The waiting list stood at 48,216 patients. At the eye clinic 834 patients were on the waiting list.")
+    assert len(set(told)) == 2
+
+
+def test_a_slip_of_the_pen_stays_with_what_it_contradicts() -> None:
+    assert len(set(keys("Judges granted asylum to 28,940 people.", "28,490 people granted asylum"))) == 1
+
+
+def test_what_a_number_came_from_has_a_key_of_its_own() -> None:
+    text = article("The number of asylum claims rose to 74,651 from 67,284.")
+    ends = [(found.stat_key or "").rpartition("|")[2] for found in normalise(text, extract(text)[0])]
+    assert ends == ["asof:2024-06", "earlier"]
+
+
+@pytest.mark.parametrize(
+    ("form", "first"),
+    [("killed", "kill"), ("crossings", "cross"), ("died", "die"), ("planned", "plan"), ("closing", "close"),
+     ("people", "person"), ("children", "child"), ("evening", "evening"), ("cancelled", "cancel")],
+)  # fmt: skip
+def test_forms_of_a_word_come_to_its_first(form: str, first: str) -> None:
+    assert lemma(form) == first

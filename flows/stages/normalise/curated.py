@@ -72,10 +72,10 @@ def metric_of(frame: Frame) -> str | None:
 
 
 def _named_by(frame: Frame) -> tuple[str, ...]:
-    """The own words, and the nearest of the clause, events first, where they are bare."""
+    """The own words, and where they are bare the nearest of the clause, events first, else the topic's."""
     if set(frame.words) - bare():
         return frame.words[:MAX_WORDS]
-    said = [word for word in frame.clause if word not in frame.words]
+    said = [word for word in frame.clause or frame.topic[:MAX_ADDED] if word not in frame.words]
     ranked = sorted(said, key=lambda word: (word not in group_names(), word in bare()))
     return tuple(dict.fromkeys([*frame.words, *ranked[:MAX_ADDED]]))
 
