@@ -45,17 +45,15 @@ def alike(one: Observation, other: Observation, *, digits: frozenset[str]) -> li
 
     ``digits`` are the telling digits that the two keys share.
     """
-    parts = [
-        _number(one, other, digits),
-        _kind(one, other, digits),
-        _unit(one, other),
-        _time(one, other, digits),
-        _place(one, other),
-        _words(one, other),
-        _topic(one, other),
-    ]
-    found = [part for part in parts if part is not None]
-    return found if len(found) == len(parts) else None
+    if one.direction and other.direction and one.direction != other.direction:
+        return None
+    found: list[Points] = []
+    for judge in _JUDGES:
+        points = judge(one, other, digits)
+        if points is None:
+            return None
+        found.append(points)
+    return found
 
 
 def _number(one: Observation, other: Observation, digits: frozenset[str]) -> Points | None:
@@ -134,7 +132,7 @@ def threshold_of(one: Observation) -> str:
     return one.stat_key.partition("|threshold")[2] + one.obs_status if "|threshold" in one.stat_key else ""
 
 
-def _unit(one: Observation, other: Observation) -> Points | None:
+def _unit(one: Observation, other: Observation, _: frozenset[str]) -> Points | None:
     if one.unit == other.unit:
         return Points(0.5 if one.unit else 0.0, "same unit")
     if one.kind in _COUNTED and other.kind in _COUNTED:
@@ -176,7 +174,7 @@ def _may_be_at(dated: Observation, undated: Observation) -> bool:
     return months in (0, 1) if start != end else months == 0
 
 
-def _place(one: Observation, other: Observation) -> Points | None:
+def _place(one: Observation, other: Observation, _: frozenset[str]) -> Points | None:
     if one.area == other.area:
         return Points(0.5 if one.area else 0.0, "same place")
     if one.area_basis in _WEAK or other.area_basis in _WEAK or None in (one.area, other.area):
@@ -191,7 +189,7 @@ def nested(one: str, other: str) -> bool:
     return one == other or one.partition("-")[0] == other or other.partition("-")[0] == one
 
 
-def _words(one: Observation, other: Observation) -> Points:
+def _words(one: Observation, other: Observation, _: frozenset[str]) -> Points:
     if one.metric == other.metric:
         return Points(2.0, "same metric")
     known = curated_name(one.metric), curated_name(other.metric)
@@ -207,11 +205,15 @@ def _words(one: Observation, other: Observation) -> Points:
     return Points(0.5 + share, f"{shared} words in common")
 
 
-def _topic(one: Observation, other: Observation) -> Points:
+def _topic(one: Observation, other: Observation, _: frozenset[str]) -> Points:
     if one.article_id == other.article_id:
         return Points(0.0, "one article")
     shared = len(set(one.topic) & set(other.topic))
     return Points(0.4 * min(shared, 5), f"articles share {shared} names and words")
+
+
+_JUDGES = (_unit, _kind, _time, _number, _place, _words, _topic)
+"""Those that rule most out come first: most pairs of a block are ruled out."""
 
 
 def summed(points: Sequence[Points]) -> float:

@@ -17,10 +17,10 @@ from typing import NamedTuple
 from flows.stages.reconcile.likeness import LEAST, MOST, alike, summed
 from schemas.reconciled import Observation
 
-MOST_IN_BLOCK = 300
+MOST_IN_BLOCK = 80
 """What so many keys have in common tells nothing of any two of them, and comparing all would take quadratic time."""
 
-MOST_COMPARED = 6
+MOST_COMPARED = 3
 """So many observations of each of two keys are compared, the first of each outlet before others."""
 
 Block = tuple[str, ...]
