@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import re
 import zlib
 from collections.abc import Sequence
@@ -238,6 +239,17 @@ def test_a_candidate_survives_its_header_and_breaks_no_line(candidate: Candidate
 def test_a_header_of_others_is_no_candidate(value: str) -> None:
     assert from_header(value) is None
     assert from_header(None) is None
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("title", "\ud800"), ("url", "https://n.example/\udfff"), ("offset_minutes", 10**30)]
+)
+def test_a_candidate_that_no_row_can_hold_is_none(field: str, value: object) -> None:
+    published = {"moment": "2026-05-01T00:00:00+00:00", "offset_minutes": 60, "precision": "day", "basis": "feed"}
+    fields: dict[str, object] = {"source": "s", "url": "u", "via": "feed", "title": "t", "published": published}
+    assert from_header(json.dumps(fields)) is not None
+    (published if field in published else fields)[field] = value
+    assert from_header(json.dumps(fields)) is None
 
 
 def test_a_date_that_no_calendar_holds_costs_its_record_alone(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ end early. Reading it back trusts nothing; what is not a whole candidate is none
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any, get_args
@@ -21,6 +22,11 @@ ORIGINAL_HEADER = "Statwire-Original"
 
 NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 SAME_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+
+MOST_OFFSET = 24 * 60
+"""Minutes that a time zone may be away from UTC."""
+
+_SURROGATE = re.compile("[\ud800-\udfff]")  # JSON can hold half a character, and no text of ours
 
 
 class ArchiveError(Exception):
@@ -45,7 +51,9 @@ def from_header(value: str | None) -> Candidate | None:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError):
         return None
     strings = [*text.values(), *(value for value in optional.values() if value is not None)]
-    if not all(isinstance(value, str) for value in strings) or text["via"] not in get_args(Via):
+    if not all(isinstance(value, str) and _SURROGATE.search(value) is None for value in strings):
+        return None
+    if text["via"] not in get_args(Via):
         return None
     return Candidate(**text, **optional, published=published)
 
@@ -56,8 +64,10 @@ def _published(fields: dict[str, Any]) -> Published:
         return UNDATED
     moment = datetime.fromisoformat(fields["moment"]).astimezone(UTC)
     offset, precision, basis = fields["offset_minutes"], fields["precision"], fields["basis"]
-    if not (offset is None or type(offset) is int) or precision not in get_args(Precision):
-        raise ValueError("no precision or offset")
+    if not (offset is None or (type(offset) is int and abs(offset) <= MOST_OFFSET)):
+        raise ValueError("no offset")
+    if precision not in get_args(Precision):
+        raise ValueError("no precision")
     if basis not in get_args(PublishedBasis):
         raise ValueError("no basis")
     return Published(moment, offset, precision, basis)
