@@ -388,6 +388,8 @@ FOREIGN = [
     record("http://n.example/large-picture", http(b"x" * 2_000_000, "Content-Type: image/png")),
     record("http://n.example/large", http(b"x" * 2_000_000, TYPE)),
     record("http://n.example/nothing", b""),
+    record("http://nü.example/café", http(HTML, TYPE)),
+    record("http://[::1/torn", http(HTML, TYPE)),
 ]
 
 
@@ -413,6 +415,7 @@ def test_archives_of_others_are_read_in_every_form(tmp_path: Path, form: str) ->
         ("http://n.example/unchunked", HTML, charset, 200),
         ("http://n.example/unzipped", b"\n" + HTML, charset, 200),
         ("http://n.example/unpacked", HTML, charset, 200),
+        ("http://xn--n-eha.example/caf%C3%A9", HTML, charset, 200),
     ]
     assert all(result.page is None for result in results if isinstance(result, Failure))  # none has a place of ours
     assert {(one.candidate.source, one.candidate.via, one.fetched_at, one.warc_file) for one in pages} == {
@@ -430,6 +433,7 @@ def test_archives_of_others_are_read_in_every_form(tmp_path: Path, form: str) ->
         ("no-brotli", "cannot be decoded"),
         ("large", "is larger than 500,000 bytes"),
         ("nothing", "is no HTTP response"),
+        ("torn", "names no address of a page"),
     ]
 
 

@@ -30,7 +30,7 @@ from flows.stages.archive.record import (
     rest_of,
     undone,
 )
-from schemas.address import file_url, is_web_address
+from schemas.address import ascii_url, file_url, is_web_address
 from schemas.payload import (
     GZIP,
     HTML_TYPES,
@@ -135,16 +135,17 @@ def _read(
     headers = record.headers
     if "Content-Length" not in headers:
         raise CutOffError(f"the header of its record at byte {record.stream_pos:,} has no end")
-    # wget puts the address between angle brackets.
-    url = (headers.get("WARC-Target-URI") or "").strip("<>")
     own = from_header(headers.get(CANDIDATE_HEADER))
+    url = _address(headers.get("WARC-Target-URI") or "", is_own=own is not None)
     candidate = own or Candidate(source, url, "archive")
     is_revisit = record.record_type == WarcRecordType.revisit
     is_readable = (is_revisit or bool(record.record_type & READABLE)) and not headers.get(LISTING_HEADER)
-    if not is_readable or not (own or is_web_address(url)) or (url_filter and not url_filter(candidate.url)):
+    if not is_readable or not (own or _is_of_the_web(url)) or (url_filter and not url_filter(candidate.url)):
         return None
     block = block_of(record, max_bytes + HEADER_ROOM)
     try:
+        if not (own or is_web_address(url)):
+            raise PayloadError("names no address of a page")
         fetched_at = _date(headers.get("WARC-Date"))
         if is_revisit and ORIGINAL_HEADER not in headers:
             content = _revisited_by_others(block, headers, url, max_bytes, originals)
@@ -171,6 +172,20 @@ def _read(
         last_modified=content.last_modified,
     )
     return _judged(page, content.problem)
+
+
+def _address(given: str, *, is_own: bool) -> str:
+    """The address that a record names; others put it between angle brackets (wget), or as people write it."""
+    bare = given.strip("<>")
+    try:
+        return bare if is_own else ascii_url(bare)
+    except ValueError:
+        return bare
+
+
+def _is_of_the_web(url: str) -> bool:
+    """Whether a record should be of a page on the web, rather than a crawler's own log or what a name resolved to."""
+    return url.lower().startswith(("http:", "https:"))
 
 
 def _judged(page: Page, problem: str | None) -> Attempt:
