@@ -31,7 +31,7 @@ from flows.stages.archive import ArchiveError, Archiver, find_records, read_warc
 from flows.stages.archive.removal import _in_its_place
 from flows.warehouse import Change, Paths, WarehouseError, open_warehouse, publish, versions, writer
 from flows.warehouse.forget import Takedown
-from flows.warehouse.forget.takedown import noted
+from flows.warehouse.forget.takedown import note, noted
 from flows.warehouse.verify import verify
 from schemas.identity import url_hash
 from schemas.records import Candidate, Page
@@ -387,8 +387,10 @@ def test_verifying_finds_what_came_back_from_a_backup_and_a_takedown_cut_short(r
     done = forget(root, "boats", "test")
     assert (done.version, done.records) == (None, 1)
     assert sound(root)
-    Paths(root).takedown.write_text("{", encoding="utf-8")
+    note(Paths(root), Takedown(("0" * 32,), "test", "run", "2026-05-31T04:00:00+00:00"))
     assert any("takedown that is not finished" in finding.wrong for finding in verify(root).findings)
+    Paths(root).takedown.write_text("{", encoding="utf-8")
+    assert any("is no note of a takedown" in finding.wrong for finding in verify(root).findings)
     with pytest.raises(WarehouseError, match="is no note of a takedown"):
         compact(root)
 
