@@ -106,7 +106,7 @@ def test_compacting_by_hand_keeps_every_row_its_order_and_the_descriptions_and_t
 ) -> None:
     before, old = figures(of_five), files_of(of_five)
     schema = parquet.read_schema(old[0])
-    assert compact(of_five, "tidy") == (6, 20, 13)  # of figures 10 and 2, of runs 5 and 6, and 5 without rows
+    assert compact(of_five, "tidy") == (6, 25, 18)  # of figures 10 and 2, of runs 5 and 6, and 10 without rows
     assert figures(of_five) == before
     assert len(files_of(of_five)) == 2
     for path in files_of(of_five):
@@ -134,9 +134,9 @@ def test_the_command_says_what_it_did_or_that_there_was_nothing_to_do(of_five: P
     def told(*options: str) -> str:
         return CliRunner().invoke(group, ["compact", "--warehouse", str(of_five), *options]).output
 
-    assert told().startswith(f"{of_five}: version 6: 20 files became 13")
-    assert "nothing to compact in 13 files" in told()
-    assert json.loads(told("--json")) == {"version": None, "files_before": 13, "files_after": 13}
+    assert told().startswith(f"{of_five}: version 6: 25 files became 18")
+    assert "nothing to compact in 18 files" in told()
+    assert json.loads(told("--json")) == {"version": None, "files_before": 18, "files_after": 18}
     with pytest.raises(WarehouseError, match="holds no version yet"):
         compact(tmp_path / "none")
     assert not (tmp_path / "none").exists()

@@ -131,7 +131,8 @@ def test_requests_to_a_host_are_apart_and_one_at_a_time_whatever_they_are() -> N
         by_host: dict[str, list[float]] = defaultdict(list)
         for request in sorted([*server.requests, *server.robots], key=lambda one: one.at):
             by_host[request.host].append(request.at)
-    assert {name: len(times) for name, times in by_host.items()} == {"a.test": 8, "b.test": 7, "c.test": 7}
+    # One of them, whichever came first, was told to ask again.
+    assert sorted(len(times) for times in by_host.values()) == [7, 7, 8]
     assert all(later - earlier >= delay for times in by_host.values() for earlier, later in pairwise(times))
     spans = [(times[0], times[-1]) for times in by_host.values()]
     assert max(first for first, _last in spans) < min(last for _first, last in spans)
