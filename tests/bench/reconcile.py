@@ -29,9 +29,10 @@ from flows.run.rebuild import rebuild
 from flows.run.reconcile import Reconciling
 from flows.run.reconciled_rows import rows_of
 from flows.stages.reconcile.statistic import statistic_id_of, statistic_of
+from flows.stages.reconcile.trace import trace
 from flows.warehouse import Change, writer
 from schemas.identity import key
-from schemas.reconciled import Observation
+from schemas.reconciled import Observation, Statistic
 from schemas.tables import OBSERVATIONS, STATISTICS
 from tests.bench.warehouse import peak_mebibytes
 from tests.runs import backfill
@@ -136,7 +137,7 @@ def build(root: Path, figures: int) -> None:
             for one in made:
                 fresh.setdefault(one.stat_key, []).append(one)
             # A statistic whose first article is of an earlier month keeps its row there.
-            new = [statistic_of(own[0].statistic_id, own) for name, own in fresh.items() if name not in told]
+            new = [_statistic(own) for name, own in fresh.items() if name not in told]
             told |= set(fresh)
             opened.commit(
                 [
@@ -145,6 +146,11 @@ def build(root: Path, figures: int) -> None:
                 ],
                 facts(f"build {ago:05d}"),
             )
+
+
+def _statistic(own: list[Observation]) -> Statistic:
+    name = own[0].statistic_id
+    return statistic_of(name, own, trace(name, own))
 
 
 def _arrow(table: Any, made: list[Any]) -> pyarrow.Table | None:
