@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from flows.report.tables import harmless
+from flows.report.tables import harmless, print_pairs
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -52,27 +52,16 @@ def print_explanation(found: Explanation) -> None:
     from flows.report.console import stdout_console
 
     console = stdout_console()
-    _print_pairs(console, [("tokens", harmless(" | ".join(found.tokens))), ("rules", " ".join(found.rules))])
+    print_pairs(console, [("tokens", harmless(" | ".join(found.tokens))), ("rules", " ".join(found.rules))])
     for item in found.figures:
         _print_figure(console, item)
     if found.skipped:
         console.print("\nno figures", style="bold")
         for refusal in found.skipped:
             where = f"{harmless(refusal.text)!r} at {refusal.start}-{refusal.end}"
-            _print_pairs(console, [("", f"{where}: {refusal.skip_class} (skip.{refusal.rule}), {refusal.meaning}")])
+            print_pairs(console, [("", f"{where}: {refusal.skip_class} (skip.{refusal.rule}), {refusal.meaning}")])
     if not found.figures and not found.skipped:
         console.print("no number in this text")
-
-
-def _print_pairs(console: Console, rows: list[tuple[str, str]]) -> None:
-    from rich.table import Table
-
-    shown = Table(box=None, pad_edge=False, show_header=False)
-    shown.add_column(no_wrap=True, style="bold")
-    shown.add_column(overflow="fold")
-    for row in rows:
-        shown.add_row(*row)
-    console.print(shown)
 
 
 def _print_figure(console: Console, item: Explained) -> None:

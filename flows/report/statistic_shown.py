@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 from flows.report.axis import THICK, THIN, VALUE, Axis, Span, axis_over, drawn, scale
 from flows.report.console import stdout_console
 from flows.report.statistic import Shown, Told
-from flows.report.tables import harmless
+from flows.report.tables import harmless, print_pairs
 from schemas import vocabulary
 from schemas.wording import curated_name
 
@@ -43,7 +43,7 @@ def print_statistic(shown: Shown) -> None:
     console = page_console()
     statistic = shown.statistic
     console.print(harmless(title_of(statistic)), style="bold")
-    _print_pairs(console, _summary(shown))
+    print_pairs(console, _summary(shown))
     console.print()
     _print_chart(console, shown)
     if statistic.n_observations > len(shown.told):
@@ -238,14 +238,3 @@ def _day(told: Told) -> str:
 
 def _count(number: int, thing: str) -> str:
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
-
-
-def _print_pairs(console: Console, rows: Iterable[tuple[str, str]]) -> None:
-    from rich.table import Table
-
-    shown = Table(box=None, pad_edge=False, show_header=False)
-    shown.add_column(no_wrap=True, style="bold")
-    shown.add_column(overflow="fold")
-    for row in rows:
-        shown.add_row(*row)
-    console.print(shown)

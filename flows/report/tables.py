@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -108,3 +108,15 @@ def harmless(text: str) -> str:
     """The text on one line, each character that a terminal would obey replaced; left out, 50 ESC 31 would read 5031."""
     line = " ".join(text.split())
     return line if line.isprintable() else "".join(char if char.isprintable() else REPLACED for char in line)
+
+
+def print_pairs(console: Console, rows: Iterable[tuple[str, str]]) -> None:
+    """Print names and what they stand for, in two columns without a frame."""
+    from rich.table import Table
+
+    shown = Table(box=None, pad_edge=False, show_header=False)
+    shown.add_column(no_wrap=True, style="bold")
+    shown.add_column(overflow="fold")
+    for row in rows:
+        shown.add_row(*row)
+    console.print(shown)
