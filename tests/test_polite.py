@@ -178,9 +178,17 @@ def test_a_host_that_fails_again_and_again_is_given_up_and_tried_once_more_later
         assert reasons(results) == ["page", "HTTP status 503", "HTTP status 503", "page"]
 
 
-def test_an_error_of_one_page_says_nothing_against_its_host() -> None:
-    with Loopback({f"/{n}": Reply(b"", 500) for n in range(6)}) as server:
-        assert reasons(fetch([server.url(f"/{n}") for n in range(6)])) == ["HTTP status 500"] * 6
+def test_an_error_of_one_page_says_nothing_against_its_host_but_a_run_of_them_does() -> None:
+    broken = Reply(b"", 500)
+    routes = {f"/{n}": broken for n in range(9)} | {"/good": Reply(PAGE), "/gone": Reply(b"", 404)}
+    with Loopback(routes) as server:
+        pages = ["/0", "/1", "/good", "/2", "/3", "/gone", "/4", "/5", "/good"]
+        results = reasons(fetch([server.url(path) for path in pages]))
+        assert [one == "HTTP status 500" for one in results] == [path[1:].isdigit() for path in pages]
+        assert len(server.requests) == len(pages), "a page that is broken is asked for once"
+        results = reasons(fetch([server.url(path) for path in ("/6", "/7", "/8", "/good")]))
+        given_up = f"not asked: {HOST} was given up in this run (HTTP status 500, 3 times running)"
+        assert results == ["HTTP status 500"] * 3 + [given_up]
 
 
 def test_a_name_that_does_not_resolve_is_no_connection() -> None:

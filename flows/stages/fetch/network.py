@@ -32,7 +32,7 @@ from flows.stages.fetch.answers import (
 )
 from flows.stages.fetch.hosts import Hosts
 from flows.stages.fetch.keeping import Archive
-from flows.stages.fetch.retries import PUT_OFF, backoff, retry_after
+from flows.stages.fetch.retries import PUT_OFF, backoff, is_server_fault, retry_after
 from flows.stages.fetch.transfer import MAY_ALLOW, Transfer, TroubleError
 from schemas.address import is_web_address
 from schemas.identity import site_of
@@ -228,7 +228,7 @@ class Network:
     def _settled(self, host: str, answer: Answer | None, trouble: TroubleError | None) -> Answer:
         """The answer, or the trouble raised; the host is told what it means for its standing."""
         if answer:
-            if answer.page.status in PUT_OFF:
+            if is_server_fault(answer.page.status):
                 self._hosts.failed(host, f"HTTP status {answer.page.status}")
             else:
                 self._hosts.answered(host)

@@ -6,11 +6,22 @@ import random
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-PUT_OFF = (429, 502, 503, 504)
+TOO_MANY_REQUESTS = 429
+SERVER_ERRORS = 500
+
+PUT_OFF = (TOO_MANY_REQUESTS, 502, 503, 504)
 """Statuses by which a server says that the same request may do better later."""
 
 LONGEST = 7 * 24 * 3600.0
 """Seconds beyond which a server's wish is all the same to a run."""
+
+
+def is_server_fault(status: int | None) -> bool:
+    """Whether a status speaks of the server's own state rather than of one page's; a run of them gives its host up.
+
+    One such answer may be about its page after all; any other answer in between ends the run.
+    """
+    return status is not None and (status == TOO_MANY_REQUESTS or status >= SERVER_ERRORS)
 
 
 def backoff(attempt: int, seconds: float) -> float:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
+from flows.stages.fetch.retries import TOO_MANY_REQUESTS
 from schemas.records import Page
 
 if TYPE_CHECKING:
@@ -25,8 +26,6 @@ LIFETIME = 24 * 3600.0
 
 MOST_REDIRECTS = 5
 """How many redirects to the file are followed (section 2.3.1.2)."""
-
-TOO_MANY_REQUESTS = 429
 
 _AGENT_LINE = re.compile(r"[ \t]*user[ -]?agents?[ \t]*(?::|[ \t])[ \t]*([^#]{0,500})", re.IGNORECASE)
 _TOKEN = re.compile(r"\*|[A-Za-z0-9._-]+")
