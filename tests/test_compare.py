@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from flows.cli import group
 from flows.run.compact import compact
-from flows.warehouse import Change, WarehouseError, open_warehouse, writer
+from flows.warehouse import Change, WarehouseError, open_warehouse, versions, writer
 from flows.warehouse.diff import diff
 from schemas.tables import ARTICLES
 from tests.runs import backfill
@@ -79,6 +79,28 @@ def test_the_command_tells_counts_and_rows(root: Path) -> None:
     assert said.startswith("version 1 to 2: 1 articles came, 1 articles changed, 1 figures went, 2 figures came")
     assert len(json.loads(asked(root, "diff", "1", "2", "--format", "json").output)) == diff(root, 1, 2).num_rows
     assert asked(root, "diff", "2", "3").output == "version 2 to 3: no difference\n"
+
+
+def test_a_version_is_named_by_a_time_at_which_it_was_the_latest_as_well(root: Path) -> None:
+    times = [f"{one.finished:%Y-%m-%dT%H:%M:%S.%f}" for one in reversed(versions(root))]
+    assert asked(root, "diff", times[0], f"{times[1]}+00:00").output == asked(root, "diff", "1", "2").output
+    refused = asked(root, "restore", times[2], "--reason", "test")
+    assert str(refused.exception).endswith("version 3 is the newest already; name an earlier one")
+    old = json.loads(asked(root, "verify", "--as-of", times[0], "--json").output)
+    assert (old["versions"], old["findings"]) == ([1], [])
+    early = asked(root, "diff", "2001-01-01", "2")
+    assert "had no version at 2001-01-01 00:00:00 UTC; the oldest is version 1" in str(early.exception)
+
+
+@pytest.mark.parametrize("named", ["0", "-1", "20261340", "9" * 30, "yesterday", "", "２"])
+def test_what_names_no_version_is_told_with_the_two_forms(root: Path, named: str) -> None:
+    for command in (("diff", "--", named, "1"), ("restore", "--reason", "test", "--", named)):
+        failed = CliRunner().invoke(group, [command[0], "--warehouse", str(root), *command[1:]])
+        if named == "20261340":  # a number, if no time
+            assert "has no version 20261340; there are 1-3" in str(failed.exception)
+        else:
+            assert failed.exit_code == 2
+            assert "neither a version's number from 1 nor a time of the form 2026-05-31T04:00" in failed.output
 
 
 def test_a_table_is_exported_with_its_descriptions(root: Path, tmp_path: Path) -> None:

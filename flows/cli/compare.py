@@ -7,33 +7,36 @@ from pathlib import Path
 
 import click
 
-from flows.cli.data import as_of_option, asked_version, print_table, version_option
+from flows.cli.data import print_table
 from flows.cli.errors import Failure
 from flows.cli.options import quiet_option, warehouse_option
 from flows.cli.statistics import export_sdmx
+from flows.cli.which import Named, NamedType, as_of_option, asked_version, number_of, version_option
 from flows.warehouse import Place
 
 
 @click.command()
-@click.argument("before", type=click.IntRange(min=1), metavar="A")
-@click.argument("after", type=click.IntRange(min=1), metavar="B")
+@click.argument("before", type=NamedType(), metavar="A")
+@click.argument("after", type=NamedType(), metavar="B")
 @click.option(
     "--format", "form", type=click.Choice(["table", "csv", "json", "parquet"]), default="table", show_default=True
 )
 @warehouse_option
 @quiet_option
-def diff(before: int, after: int, form: str, warehouse: Place, quiet: bool) -> None:
+def diff(before: Named, after: Named, form: str, warehouse: Place, quiet: bool) -> None:
     """Say which articles, figures and statistics came, went and changed from version A to version B.
 
-    Current rows are compared, by article_id, figure_id and statistic_id. A row that changed is told once for each
-    column that did, with what stood there before and after.
+    A and B are numbers of versions, or times (ISO 8601) at which they were the latest. Current rows are compared, by
+    article_id, figure_id and statistic_id. A row that changed is told once for each column that did, with what stood
+    there before and after.
     """
     from flows.warehouse.diff import diff as run
 
-    found = run(warehouse, before, after)
+    first, last = number_of(warehouse, before), number_of(warehouse, after)
+    found = run(warehouse, first, last)
     if form == "table":
         if not quiet:
-            click.echo(_counts(found.select(["table", "change", "id"]).to_pylist(), before, after))
+            click.echo(_counts(found.select(["table", "change", "id"]).to_pylist(), first, last))
         if not found.num_rows:
             return
     print_table(found, form)

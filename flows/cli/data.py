@@ -4,38 +4,18 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
 import click
 
 from flows.cli.errors import Failure
 from flows.cli.options import warehouse_option
+from flows.cli.which import as_of_option, asked_version, version_option
 from flows.report.output import as_utf8
 from flows.warehouse import Paths, Place
 
 if TYPE_CHECKING:
     import pyarrow
-
-
-version_option = click.option("--version", type=int, metavar="N", help="Read version N instead of the latest.")
-as_of_option = click.option(
-    "--as-of", metavar="TIME", help="Read the version that was the latest at TIME (ISO 8601; UTC where no zone stands)."
-)
-
-
-class Asked(TypedDict):
-    """Which version a reader is asked for."""
-
-    version: int | None
-    as_of: datetime | None
-
-
-def asked_version(version: int | None, as_of: str | None) -> Asked:
-    """The two options as readers take them. Raises ``click.UsageError`` for both at once, or for no time."""
-    if version is not None and as_of is not None:
-        raise click.UsageError("give --version or --as-of, not both")
-    return Asked(version=version, as_of=_moment(as_of))
 
 
 @click.command()
@@ -92,16 +72,6 @@ def dictionary(check: bool, warehouse: Place) -> None:
             path.write_bytes(told)
     except OSError as error:
         raise Failure(f"{path}: {error.strerror or error}") from None
-
-
-def _moment(value: str | None) -> datetime | None:
-    if value is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(value)
-    except ValueError:
-        raise click.UsageError(f"--as-of {value}: not a time of the form 2026-05-31T04:00") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def print_table(result: pyarrow.Table, form: str) -> None:

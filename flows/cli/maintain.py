@@ -9,6 +9,7 @@ import click
 
 from flows.cli.errors import Failure
 from flows.cli.options import json_option, quiet_option, wait_option, warehouse_option
+from flows.cli.which import Named, NamedType, as_of_option, asked_version, number_of
 from flows.warehouse import Place
 
 
@@ -59,24 +60,26 @@ def reconcile(rebuild: bool, reason: str | None, warehouse: Place, wait: float, 
 
 
 @click.command()
-@click.argument("version", type=click.IntRange(min=1))
+@click.argument("version", type=NamedType())
 @click.option("--reason", required=True, metavar="TEXT", help="Why; it stands in the run's row.")
 @warehouse_option
 @wait_option
 @quiet_option
 @json_option
-def restore(version: int, reason: str, warehouse: Place, wait: float, quiet: bool, as_json: bool) -> None:
+def restore(version: Named, reason: str, warehouse: Place, wait: float, quiet: bool, as_json: bool) -> None:
     """Make the content of an old VERSION the newest, as a further version; no version goes.
 
-    Runs, pages and rejects are journals and stay as they are. What came after VERSION is read again by the next run.
+    VERSION is its number, or a time (ISO 8601) at which it was the latest. Runs, pages and rejects are journals and
+    stay as they are. What came after VERSION is read again by the next run.
     """
     from flows.run.restore import restore as run
 
-    made = run(warehouse, version, reason, wait=wait)
+    number = number_of(warehouse, version)
+    made = run(warehouse, number, reason, wait=wait)
     if as_json:
-        click.echo(json.dumps({"version": made, "restored": version}))
+        click.echo(json.dumps({"version": made, "restored": number}))
     elif not quiet:
-        click.echo(f"{warehouse}: version {made} has the content of version {version}")
+        click.echo(f"{warehouse}: version {made} has the content of version {number}")
 
 
 @click.command()
@@ -112,13 +115,14 @@ def forget(article: str, reason: str, warehouse: Place, wait: float, quiet: bool
 
 @click.command()
 @click.option("--version", type=int, metavar="N", help="Verify version N alone.")
+@as_of_option
 @click.option(
     "--all", "every", is_flag=True, help="Verify keys and references in every version, not in the newest alone."
 )
 @warehouse_option
 @quiet_option
 @json_option
-def verify(version: int | None, every: bool, warehouse: Place, quiet: bool, as_json: bool) -> None:
+def verify(version: int | None, as_of: str | None, every: bool, warehouse: Place, quiet: bool, as_json: bool) -> None:
     """Verify that everything committed is there, unchanged and consistent; exit with 1 where it is not.
 
     Every file is read and compared with its checksum, every version with the log and with what its run counted. One
@@ -126,7 +130,9 @@ def verify(version: int | None, every: bool, warehouse: Place, quiet: bool, as_j
     """
     from flows.warehouse.verify import verify as run
 
-    report = run(warehouse, version, every=every)
+    asked = asked_version(version, as_of)
+    chosen = number_of(warehouse, asked["as_of"]) if asked["as_of"] else version
+    report = run(warehouse, chosen, every=every)
     if as_json:
         click.echo(json.dumps(asdict(report), ensure_ascii=False))
     else:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from flows.cli.data import Asked, as_of_option, asked_version, version_option
 from flows.cli.errors import Failure
 from flows.cli.options import json_option, warehouse_option
+from flows.cli.which import Asked, as_of_option, asked_version, version_option
 from flows.report.output import as_utf8
 from flows.warehouse import told_as
 
