@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,7 +13,9 @@ from flows.cli.errors import Failure
 from flows.cli.options import quiet_option, warehouse_option
 from flows.cli.statistics import export_sdmx
 from flows.cli.which import Named, NamedType, as_of_option, asked_version, number_of, version_option
-from flows.warehouse import Place
+
+if TYPE_CHECKING:
+    from flows.warehouse import Place
 
 
 @click.command()

@@ -12,10 +12,11 @@ from flows.cli.errors import Failure
 from flows.cli.options import warehouse_option
 from flows.cli.which import as_of_option, asked_version, version_option
 from flows.report.output import as_utf8
-from flows.warehouse import Paths, Place
 
 if TYPE_CHECKING:
     import pyarrow
+
+    from flows.warehouse import Place
 
 
 @click.command()
@@ -58,6 +59,7 @@ def versions(warehouse: Place, as_json: bool) -> None:
 @warehouse_option
 def dictionary(check: bool, warehouse: Place) -> None:
     """Write the data dictionary to README.md in the warehouse."""
+    from flows.warehouse import Paths
     from flows.warehouse.store import refuse_bucket
     from schemas.dictionary import dictionary as text
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import click
 
 from flows.cli.errors import Failure
 from flows.cli.options import json_option, quiet_option, wait_option, warehouse_option
 from flows.cli.which import Named, NamedType, as_of_option, asked_version, number_of
-from flows.warehouse import Place
+
+if TYPE_CHECKING:
+    from flows.warehouse import Place
 
 
 @click.command()

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from flows.warehouse import Place, WarehouseError, place_of
+if TYPE_CHECKING:
+    from flows.warehouse import Place
 
 _LOCAL = "flows.cli.options.local"
 
 
-class _PlaceType(click.ParamType[Place]):
+class _PlaceType(click.ParamType["Place"]):
     """A folder, or the address of a bucket."""
 
     name = "directory"
 
     def convert(self, value: str | Place, param: click.Parameter | None, ctx: click.Context | None) -> Place:
         """As ``place_of``, with the folder that --local names."""
+        from flows.warehouse import WarehouseError, place_of  # a command without a warehouse does without them
+
         try:
             place = place_of(value, ctx.meta.get(_LOCAL) if ctx else None)
         except WarehouseError as error:

@@ -16,10 +16,10 @@ import click
 from flows.cli import environment
 from flows.cli.errors import Failure
 from flows.cli.options import json_option, local_of, quiet_option, sources_option, wait_option, warehouse_option
-from flows.warehouse import Place, local_paths
 
 if TYPE_CHECKING:
     from flows.report.summary import Summary
+    from flows.warehouse import Place
 
 only_option = click.option("--only", multiple=True, metavar="NAME", help="Only this source; may be repeated.")
 strict_option = click.option(
@@ -145,6 +145,8 @@ def backfill(
 @warehouse_option
 def serve(sources: Path, warehouse: Place) -> None:
     """Keep the nightly schedule of SOURCES on this machine until stopped."""
+    from flows.warehouse import local_paths
+
     _check_sources(sources, ())
     environment.prepare(local_paths(warehouse).cache, environment.TOLD)
     from flows.cli.schedule import serve_nightly
@@ -173,6 +175,8 @@ def _check_published(published: str | None) -> None:
 @contextmanager
 def _prefect(warehouse: Place, quiet: bool, temporary: bool) -> Iterator[None]:
     """Prefect's home in the warehouse's cache; for a run that writes nothing, in a folder that goes with the block."""
+    from flows.warehouse import local_paths
+
     if not quiet:
         click.echo("starting Prefect; its temporary server takes up to 20 s", err=True)
     with TemporaryDirectory() if temporary else nullcontext() as folder:

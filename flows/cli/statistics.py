@@ -14,7 +14,6 @@ from flows.cli.errors import Failure
 from flows.cli.options import json_option, warehouse_option
 from flows.cli.which import Asked, as_of_option, asked_version, version_option
 from flows.report.output import as_utf8
-from flows.warehouse import told_as
 
 if TYPE_CHECKING:
     import duckdb
@@ -35,6 +34,7 @@ def show(words: tuple[str, ...], version: int | None, as_of: str | None, warehou
     metric, area and quotes; where several have all of them, they are listed with their keys.
     """
     from flows.report.statistic import TABLES, ids_of
+    from flows.warehouse import told_as
 
     asked = " ".join(words)
     reader = _reader(warehouse, asked_version(version, as_of), *TABLES)
@@ -61,6 +61,7 @@ def checks(
     Articles come first in which a check does not hold.
     """
     from flows.report import checks as told
+    from flows.warehouse import told_as
 
     reader = _reader(warehouse, asked_version(version, as_of), *told.TABLES)
     articles = _articles(reader, article) if article else None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 import click
 
-from flows.warehouse import Place
+if TYPE_CHECKING:
+    from flows.warehouse import Place
 
 version_option = click.option("--version", type=int, metavar="N", help="Read version N instead of the latest.")
 as_of_option = click.option(

@@ -7,7 +7,6 @@ no more, and so does midnight to the second, which publishing systems print wher
 from __future__ import annotations
 
 from datetime import UTC, datetime, time
-from email.utils import parsedate_to_datetime
 
 from schemas.records import UNDATED, Published
 
@@ -19,6 +18,8 @@ def moment_of(raw: str | None) -> datetime | None:
     text = (raw or "").strip()[:LONGEST]
     if not text:
         return None
+    from email.utils import parsedate_to_datetime  # with its socket too dear for a command over local files
+
     parse = datetime.fromisoformat if text[:4].isdigit() else parsedate_to_datetime
     try:
         return parse(text)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from time import sleep
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -92,6 +90,8 @@ def fetch_each(
         for index in remote:
             done(index, Failure(candidates[index], "refused", NO_CONTACT, datetime.now(UTC)))
     elif remote:
+        import asyncio
+
         from flows.stages.fetch.network import Network
 
         by_name = {source.name: source for source in sources}
@@ -108,6 +108,8 @@ async def _fetch_remote(
     room: Room | None,
 ) -> None:
     """Fetch the jobs, host by host: within one host in the order given."""
+    import asyncio
+
     queues: dict[str, list[int]] = defaultdict(list)
     for index, candidate in jobs.items():
         queues[_host(candidate.url)].append(index)
@@ -140,6 +142,8 @@ def _host(url: str) -> str:
 
 def user_agent(name: str, contact: str) -> str:
     """The user agent: ``NAME/VERSION (+CONTACT)``, after RFC 9110, section 10.1.5."""
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         release = version("statwire")
     except PackageNotFoundError:

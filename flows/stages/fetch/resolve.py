@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-import socket
 from collections.abc import Awaitable, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 from flows.stages.fetch.addresses import address_of, host_name
 
@@ -15,12 +12,18 @@ Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 
 async def system_addresses(host: str, port: int) -> Sequence[str]:
     """The addresses of a host as the system's resolver gives them."""
+    import asyncio  # 30 ms, with socket and ssl, that a command over local files saves
+    import socket
+
     found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
 def own_resolvers(threads: int) -> None:
     """Let the running loop ask so many names side by side: a slow name server must not hold up other hosts."""
+    import asyncio
+    from concurrent.futures import ThreadPoolExecutor
+
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(threads, thread_name_prefix="resolve"))
 
 
