@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from flows.stages.extract.attribution_subject import NAME, RULES_FILE
 from schemas.vocabulary import read
@@ -14,20 +14,34 @@ _ATOM = re.compile(r"\(\?(?:i?:|<?[=!])|\)[?*{]?|\\b|\[[A-Z][a-z]\][a-z]*(?![?*{
 _STEM = 3  # letters of a word that are looked at before the cues are tried
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cues:
-    """The compiled rules: one expression with a group for each, the rules' names and sides, and how a subject looks."""
+    """The compiled rules: one expression with a group for each, the rules' names and sides, and how a subject looks.
+
+    A subject opens with ``head`` or ``paper``, if it finds something, and ends with ``tail``.
+    """
 
     pattern: re.Pattern[str]
     names: tuple[str, ...]
     sides: tuple[str, ...]
-    subject: re.Pattern[str]
-    finding: re.Pattern[str]
+    head: str
+    paper: str
+    tail: str
     people: frozenset[str]
     no_source: frozenset[str]
     no_subject: frozenset[str]
     documents: frozenset[str]
     participles: frozenset[str]
+
+    @cached_property
+    def subject(self) -> re.Pattern[str]:
+        """Who speaks; compiled at first use, for most clauses show their subject otherwise."""
+        return re.compile(rf"\b({self.head}|{NAME}){self.tail}")
+
+    @cached_property
+    def finding(self) -> re.Pattern[str]:
+        """Who or what finds something."""
+        return re.compile(rf"\b({self.head}|{self.paper}|{NAME}){self.tail}")
 
 
 @lru_cache(maxsize=1)
@@ -50,14 +64,14 @@ def cues() -> Cues:
         r"(?!(?:that|and|of|in|by|to|with|for|but|as|when|if|because|which|who|from|is|was|are|were|be|been|on|at)\b)"
     )
     name_word = rf"{stop}[^\W\d_][\w’'-]{{0,25}}"
-    tail = rf"(?:\s(?:{lists['auxiliary']})){{0,3}}\s$"
-    head = rf"(?:{name_word}\s){{0,4}}(?:{lists['person']})"
+    lead = rf"(?:{name_word}\s){{0,4}}"
     return Cues(
         re.compile(rf"\b(?=[A-Za-z]){_ahead(openings)}(?:{words})|(?=['’]){others}"),
         tuple(rule["name"] for rule in data["rules"]),
         tuple(rule["side"] for rule in data["rules"]),
-        re.compile(rf"\b({head}|{NAME}){tail}"),
-        re.compile(rf"\b({head}|(?:{name_word}\s){{0,4}}(?:{lists['document']})|{NAME}){tail}"),
+        rf"{lead}(?:{lists['person']})",
+        rf"{lead}(?:{lists['document']})",
+        rf"(?:\s(?:{lists['auxiliary']})){{0,3}}\s$",
         frozenset(data["person"]),
         frozenset(data["no_source"]),
         frozenset(data["no_subject"]),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from flows.stages.extract.period_opening import openings
@@ -52,14 +52,23 @@ PIECES = re.compile(f"({re.sub(r'[(][?]P<[a-z_]+>[)]', '', TOKEN.pattern)})", re
 WORD_KINDS = frozenset({"word", "short_word", "abbr"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
-    """One entry of ``period.yaml``: ``reads`` names the reader, ``examples`` map a text to its TIMEX3 value."""
+    """One entry of ``period.yaml``: ``reads`` names the reader, ``examples`` map a text to its TIMEX3 value.
+
+    ``pattern`` is one over class characters.
+    """
 
     name: str
     reads: str
     examples: dict[str, str]
     counter_examples: tuple[str, ...]
+    pattern: str
+
+    @cached_property
+    def compiled(self) -> re.Pattern[str]:
+        """Compiled at first use: a short text asks for few of the rules."""
+        return re.compile(self.pattern)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +76,7 @@ class Grammar:
     """The compiled rules.
 
     Class characters by name and back, the lexicon by printed word (character, canonical value), an expression for where
-    a time may begin, the rules with their expressions by the class with which they may begin, the expressions for a
+    a time may begin, the rules by the class with which they may begin, the expressions for a
     date that lends its year to the one before, the verbs that tell the tense, and those of speech among them.
     """
 
@@ -75,7 +84,7 @@ class Grammar:
     names: dict[str, str]
     lexicon: dict[str, tuple[str, str]]
     start: re.Pattern[str]
-    by_opening: dict[str, list[tuple[Rule, re.Pattern[str]]]]
+    by_opening: dict[str, list[Rule]]
     lends: re.Pattern[str]
     lends_shift: re.Pattern[str]
     rules: tuple[Rule, ...]
@@ -114,9 +123,15 @@ def grammar() -> Grammar:
     for name, body in data["macros"].items():
         macros[name] = f"(?:{_translate(body, classes, macros)})"
     rules = tuple(
-        Rule(entry["name"], entry["reads"], entry["examples"], tuple(entry["not"])) for entry in data["rules"]
+        Rule(
+            entry["name"],
+            entry["reads"],
+            entry["examples"],
+            tuple(entry["not"]),
+            _translate(entry["pattern"], classes, macros),
+        )
+        for entry in data["rules"]
     )
-    patterns = [_translate(entry["pattern"], classes, macros) for entry in data["rules"]]
     idle = "".join(classes[name] for name in (*OTHER, *data["never_first"]))
     opening = "".join(classes[name] for name in ("the", "a", "in", "to", "all", "new", "named", "feast"))
     plain = "".join(classes[name] for name in ("word", "name", "func", "mark", "comma", "dot", "break"))
@@ -128,7 +143,7 @@ def grammar() -> Grammar:
         classes=classes,
         lexicon=_lexicon(data, classes),
         start=re.compile(f"(?![{opening}][{plain}]|{lone})[^{idle}]"),
-        by_opening=_by_opening(rules, patterns),
+        by_opening=_by_opening(rules),
         lends=re.compile(_translate(data["lends"], classes, macros)),
         lends_shift=re.compile(_translate(data["lends_shift"], classes, macros)),
         rules=rules,
@@ -143,12 +158,11 @@ def word_list(name: str) -> frozenset[str]:
     return frozenset(read(RULES_FILE)["lists"][name]["words"])
 
 
-def _by_opening(rules: tuple[Rule, ...], patterns: list[str]) -> dict[str, list[tuple[Rule, re.Pattern[str]]]]:
-    found: dict[str, list[tuple[Rule, re.Pattern[str]]]] = {}
-    for rule, pattern in zip(rules, patterns, strict=True):
-        compiled = re.compile(pattern)
-        for character in openings(pattern):
-            found.setdefault(character, []).append((rule, compiled))
+def _by_opening(rules: tuple[Rule, ...]) -> dict[str, list[Rule]]:
+    found: dict[str, list[Rule]] = {}
+    for rule in rules:
+        for character in openings(rule.pattern):
+            found.setdefault(character, []).append(rule)
     return found
 
 
@@ -237,8 +251,8 @@ def phrases(tokens: Tokens) -> Iterator[Phrase]:
         start = found.start()
         if start < at:
             continue
-        for rule, pattern in rules.by_opening.get(line[start], ()):
-            match = pattern.match(line, start)
+        for rule in rules.by_opening.get(line[start], ()):
+            match = rule.compiled.match(line, start)
             if match is not None and match.end() > start:
                 at = match.end()
                 yield Phrase(rule, start, at)

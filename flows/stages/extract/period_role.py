@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import cast
 
@@ -37,15 +37,20 @@ ENDS = frozenset({"end", "close"})
 APPOSED = re.compile(r",\s(?:the\s(?:end|close|start|beginning)\sof\s)(?:the\s)?")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cue:
-    """One entry of ``period_role.yaml``."""
+    """One entry of ``period_role.yaml``; ``expression`` is what its pattern is compiled from."""
 
     name: str
     part: str
-    pattern: re.Pattern[str]
+    expression: str
     examples: tuple[str, ...]
     counter_examples: tuple[str, ...]
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Compiled at first use: most texts ask only for what all cues together match."""
+        return re.compile(self.expression, re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)
@@ -62,19 +67,18 @@ def comparisons() -> tuple[Cue, ...]:
 
 @lru_cache(maxsize=1)
 def _compared() -> re.Pattern[str]:
-    return re.compile("|".join(cue.pattern.pattern for cue in comparisons()), re.IGNORECASE)
+    return re.compile("|".join(cue.expression for cue in comparisons()), re.IGNORECASE)
 
 
 @lru_cache(maxsize=2)
 def _any_of(*, no_period: bool) -> re.Pattern[str]:
     """One search that tells whether any cue of the two sorts stands in a lead; in most leads none does."""
-    found = (cue.pattern.pattern for cue in parts() if (cue.part in NO_PERIODS) == no_period)
+    found = (cue.expression for cue in parts() if (cue.part in NO_PERIODS) == no_period)
     return re.compile("|".join(f"(?:{pattern})" for pattern in found), re.IGNORECASE)
 
 
 def _cue(entry: dict[str, str], part: str) -> Cue:
-    pattern = re.compile(entry["cue"], re.IGNORECASE)
-    return Cue(entry["name"], part, pattern, tuple(entry["examples"]), tuple(entry["not"]))
+    return Cue(entry["name"], part, entry["cue"], tuple(entry["examples"]), tuple(entry["not"]))
 
 
 def lead_of(time: TimeExpression, sentence: tuple[int, int], text: str) -> str:
