@@ -174,6 +174,7 @@ def test_the_dictionary_check_fails_when_the_written_one_is_stale(tmp_path: Path
 HEAVY = (
     *("prefect", "polars", "pandera", "trafilatura", "httpx", "duckdb", "deltalake", "pyarrow", "pydantic", "lxml"),
     *("asyncio", "ssl", "email", "importlib.metadata", "yaml", "flows.warehouse", "flows.run"),
+    *("flows.stages.fetch.pages", "flows.stages.discover.outlet", "flows.stages.clean.language", "tempfile"),
 )
 
 

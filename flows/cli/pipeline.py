@@ -8,7 +8,6 @@ from contextlib import contextmanager, nullcontext
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
@@ -175,6 +174,8 @@ def _check_published(published: str | None) -> None:
 @contextmanager
 def _prefect(warehouse: Place, quiet: bool, temporary: bool) -> Iterator[None]:
     """Prefect's home in the warehouse's cache; for a run that writes nothing, in a folder that goes with the block."""
+    from tempfile import TemporaryDirectory
+
     from flows.warehouse import local_paths
 
     if not quiet:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flows.stages.clean.dates import stamp
-from flows.stages.clean.language import language_tag
 from flows.stages.clean.record import CleanError
 from schemas.records import UNDATED, Published
 
@@ -105,6 +104,8 @@ def _published(value: str | None) -> Published:
 
 
 def _language(value: str | None) -> str | None:
+    from flows.stages.clean.language import language_tag  # its patterns are of no use to a plain text
+
     language = language_tag(value)
     if value is not None and language is None:
         raise CleanError("bad_row", f"language: {value[:40]!r} is no language tag (en, en-GB, de)")

@@ -1,8 +1,14 @@
 """outlet -> candidates: feeds, sitemaps, URL lists and local files. Parsing is pure; getting is handed in."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from flows.stages.discover.files import file_candidates
 from flows.stages.discover.given import GivenDates, PublishedError, read_given
-from flows.stages.discover.outlet import Discovery, Get, discover, discover_all
+
+if TYPE_CHECKING:
+    from flows.stages.discover.outlet import Discovery, Get, discover, discover_all
 
 __all__ = [
     "Discovery",
@@ -14,3 +20,12 @@ __all__ = [
     "file_candidates",
     "read_given",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """What reads an outlet is loaded when it is first asked for: a command over local files does without it."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from flows.stages.discover import outlet
+
+    return getattr(outlet, name)
