@@ -98,7 +98,7 @@ def _with_other_keys(standing: Standing, made: Reconciled) -> list[Observation]:
 
 
 def _met_by(observations: Sequence[Observation], reader: Reader) -> set[str]:
-    """The statistic_ids of current observations that share a block (``link.blocks_of``) with one of these."""
+    """The statistic_ids of current observations that share a block (``link``) with one of these."""
     import polars as pl
 
     schema = OBSERVATIONS.polars_schema()

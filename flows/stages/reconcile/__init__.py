@@ -2,8 +2,8 @@
 
 An *observation* is what one article says of one statistic; a *statistic* is what several say the same of. Everything
 here is a pure function of figures: given the observations of an area of the news, ``reconcile`` gives their statistics,
-whatever the order in which they came, and only observations that share a block (``link.blocks_of``) can ever meet, so
-that a night's work reads the blocks of that night alone.
+whatever the order in which they came, and only observations that share a block (``link``) can ever meet, so that a
+night's work reads the blocks of that night alone.
 
 What a printed number means is two closed intervals (``interval``):
 

@@ -23,8 +23,8 @@ def fit(left: Sequence[Keyed], right: Sequence[Keyed]) -> bool:
 
 
 def _fit(one: Observation, other: Observation) -> bool:
-    dated = (one.period_start or one.period_end) and (other.period_start or other.period_end)
-    if dated and not overlap(one, other):
+    mine, theirs = (one.period_start, one.period_end), (other.period_start, other.period_end)
+    if any(mine) and any(theirs) and not overlap(mine, theirs):
         return False
     told = one.area_basis not in _WEAK and other.area_basis not in _WEAK
     return not (told and one.area and other.area) or nested(one.area, other.area)

@@ -7,11 +7,10 @@ tells itself weighs most, then what is counted, then the time, then what else th
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 
-from flows.stages.reconcile.observe import logical_of, pragmatic_of
-from schemas.reconciled import Observation
-from schemas.wording import curated_name
+from flows.stages.reconcile.side import Side
 
 LEAST = 2.6
 """So many points make two keys one statistic."""
@@ -33,6 +32,9 @@ _WEAK = frozenset(["article", "none"])
 """A place that no word of the article gives says nothing against another."""
 
 
+Period = tuple[date | None, date | None]
+
+
 class Points(NamedTuple):
     """Points, and what they were given for."""
 
@@ -40,85 +42,77 @@ class Points(NamedTuple):
     reason: str
 
 
-def alike(one: Observation, other: Observation, *, digits: frozenset[str]) -> list[Points] | None:
-    """The points of two observations of different keys; None where they cannot be of one statistic.
-
-    ``digits`` are the telling digits that the two keys share.
-    """
+def alike(one: Side, other: Side) -> list[Points] | None:
+    """The points of two observations of different keys; None where they cannot be of one statistic."""
     if one.direction and other.direction and one.direction != other.direction:
         return None
     found: list[Points] = []
     for judge in _JUDGES:
-        points = judge(one, other, digits)
+        points = judge(one, other)
         if points is None:
             return None
         found.append(points)
     return found
 
 
-def _number(one: Observation, other: Observation, digits: frozenset[str]) -> Points | None:
-    if digits:
-        count = max(len(shared.partition("e")[0]) for shared in digits)
+def _share_digits(one: Side, other: Side) -> bool:
+    """Whether both have the same telling digits."""
+    return one.digits is not None and one.digits == other.digits
+
+
+def _number(one: Side, other: Side) -> Points | None:
+    if one.digits is not None and _share_digits(one, other):
+        count = len(one.digits.partition("e")[0])
         return Points(2.0 + 0.5 * min(count - 3, 2), f"same {count} digits")
-    if not logical_of(one).meets(logical_of(other)):
-        if _is_slip(one.digits, other.digits):
+    if not one.logical.meets(other.logical):
+        if one.anagram is not None and one.anagram == other.anagram:
             return Points(0.8, "digits transposed")
         return Points(-0.8, "other numbers") if _say_the_same(one, other) else None
-    told = min(len(one.leads[0].partition("e")[0].rstrip("0")), len(other.leads[0].partition("e")[0].rstrip("0")))
+    told = min(one.told, other.told)
     if one.obs_value is not None and one.obs_value == other.obs_value:
         return Points(1.2 if told > 1 else 0.6, "same number")
-    if pragmatic_of(one).meets(pragmatic_of(other)):
+    if one.pragmatic.meets(other.pragmatic):
         return Points(1.2 if told > 1 else 0.6, "rounded numbers meet")
     return Points(0.0, "numbers are not ruled out") if _of_one_size(one, other) else None
 
 
-def _say_the_same(one: Observation, other: Observation) -> bool:
+def _say_the_same(one: Side, other: Side) -> bool:
     """Whether all but the number is the same in words, so that the numbers contradict or revise one another."""
-    if (
-        (one.unit != other.unit and None not in (one.unit, other.unit))
-        or one.kind != other.kind
-        or len(set(one.topic) & set(other.topic)) < LEAST_TOPIC
-    ):
+    if one.kind != other.kind or (one.unit != other.unit and None not in (one.unit, other.unit)):
         return False
-    if not _near(one, other):
+    if not _near(one, other) or len(one.topic & other.topic) < LEAST_TOPIC:
         return False
-    mine, theirs = set(one.words), set(other.words)
-    return one.metric == other.metric or len(mine & theirs) > max(1, SHARED_WORDS * len(mine | theirs))
+    if one.metric == other.metric:
+        return True
+    return len(one.words & other.words) > max(1, SHARED_WORDS * len(one.words | other.words))
 
 
-def _near(one: Observation, other: Observation) -> bool:
+def _near(one: Side, other: Side) -> bool:
     """Whether two numbers are of one size, and told of one time and of places that no word tells apart."""
-    mine, theirs = (one.period_start, one.period_end), (other.period_start, other.period_end)
-    dated = mine if any(mine) else theirs
-    if mine != theirs and ((any(mine) and any(theirs)) or dated[0] != dated[1]):
+    if not _of_one_size(one, other):
         return False
-    if one.area != other.area and not _WEAK & {one.area_basis, other.area_basis}:
-        return False
-    return _of_one_size(one, other)
+    if one.period != other.period:
+        dated = one.period or other.period
+        if (one.period and other.period) or (dated and dated[0] != dated[1]):
+            return False
+    return one.area == other.area or bool(_WEAK & {one.area_basis, other.area_basis})
 
 
-def _of_one_size(one: Observation, other: Observation) -> bool:
+def _of_one_size(one: Side, other: Side) -> bool:
     """Whether neither number is several times the other; ranges and vague plurals have no one size."""
-    sizes = sorted(abs(told.obs_value) for told in (one, other) if told.obs_value)
-    return len(sizes) < 2 or sizes[1] <= MOST_APART * sizes[0]
+    if one.size is None or other.size is None:
+        return True
+    return max(one.size, other.size) <= MOST_APART * min(one.size, other.size)
 
 
-def _is_slip(one: str | None, other: str | None) -> bool:
-    """Whether two numbers of four digits and more have the same digits in another order."""
-    if one is None or other is None:
-        return False
-    (mine, power), (theirs, other_power) = one.split("e"), other.split("e")
-    return len(mine) > 3 and power == other_power and sorted(mine) == sorted(theirs)
-
-
-def _kind(one: Observation, other: Observation, digits: frozenset[str]) -> Points | None:
+def _kind(one: Side, other: Side) -> Points | None:
     if one.direction and other.direction and one.direction != other.direction:
         return None
-    if threshold_of(one) != threshold_of(other):
+    if one.threshold != other.threshold:
         return None
-    same = bool(digits) or (one.obs_value is not None and one.obs_value == other.obs_value)
-    if one.per != other.per and not (digits and None in (one.per, other.per)):
+    if one.per != other.per and not (None in (one.per, other.per) and _share_digits(one, other)):
         return None
+    same = _share_digits(one, other) or (one.obs_value is not None and one.obs_value == other.obs_value)
     if one.obs_status != other.obs_status and not {one.obs_status, other.obs_status} <= _LEVELS:
         # A poll tells what would be as what is; what is aimed at or a limit is another thing.
         return Points(-0.7, "told as a forecast") if same and {one.obs_status, other.obs_status} <= _TOLD else None
@@ -127,12 +121,7 @@ def _kind(one: Observation, other: Observation, digits: frozenset[str]) -> Point
     return Points(-0.7, "told as another kind") if same and "rank" not in (one.kind, other.kind) else None
 
 
-def threshold_of(one: Observation) -> str:
-    """What a key says of a threshold, and of one that ends what another sets off."""
-    return one.stat_key.partition("|threshold")[2] + one.obs_status if "|threshold" in one.stat_key else ""
-
-
-def _unit(one: Observation, other: Observation, _: frozenset[str]) -> Points | None:
+def _unit(one: Side, other: Side) -> Points | None:
     if one.unit == other.unit:
         return Points(0.5 if one.unit else 0.0, "same unit")
     if one.kind in _COUNTED and other.kind in _COUNTED:
@@ -142,39 +131,36 @@ def _unit(one: Observation, other: Observation, _: frozenset[str]) -> Points | N
     return None
 
 
-def _time(one: Observation, other: Observation, digits: frozenset[str]) -> Points | None:
-    mine, theirs = (one.period_start, one.period_end), (other.period_start, other.period_end)
-    if any(mine) and any(theirs):
-        if mine == theirs:
+def _time(one: Side, other: Side) -> Points | None:
+    if one.period and other.period:
+        if one.period == other.period:
             return Points(0.8, "same period")
-        return Points(-0.5, "periods overlap") if overlap(one, other) else None
-    if not any(mine) and not any(theirs):
+        return Points(-0.5, "periods overlap") if overlap(one.period, other.period) else None
+    dated, day = (one.period, other.vintage) if one.period else (other.period, one.vintage)
+    if dated is None:
         return Points(0.3, "both told without a time")
-    dated, undated = (one, other) if any(mine) else (other, one)
-    if _may_be_at(dated, undated):
+    if day is not None and _may_be_at(dated, day):
         return Points(0.3, "the one without a time may be of the other's")
     return Points(-0.5, "one without a time")
 
 
-def overlap(one: Observation, other: Observation) -> bool:
+def overlap(one: Period, other: Period) -> bool:
     """Whether two periods have a day in common; an open end goes on."""
-    starts = [period.period_start for period in (one, other) if period.period_start]
-    ends = [period.period_end for period in (one, other) if period.period_end]
+    starts = [start for start, _ in (one, other) if start]
+    ends = [end for _, end in (one, other) if end]
     return not starts or not ends or max(starts) <= min(ends)
 
 
-def _may_be_at(dated: Observation, undated: Observation) -> bool:
+def _may_be_at(dated: Period, day: date) -> bool:
     """News tells, without a time, the last whole month, quarter or year, a day of its own month, or what goes on."""
-    start, end, day = dated.period_start, dated.period_end, undated.vintage
-    if day is None:
-        return False
+    start, end = dated
     if end is None:
         return start is not None and start <= day
     months = (day.year - end.year) * 12 + day.month - end.month
     return months in (0, 1) if start != end else months == 0
 
 
-def _place(one: Observation, other: Observation, _: frozenset[str]) -> Points | None:
+def _place(one: Side, other: Side) -> Points | None:
     if one.area == other.area:
         return Points(0.5 if one.area else 0.0, "same place")
     if one.area_basis in _WEAK or other.area_basis in _WEAK or None in (one.area, other.area):
@@ -189,26 +175,24 @@ def nested(one: str, other: str) -> bool:
     return one == other or one.partition("-")[0] == other or other.partition("-")[0] == one
 
 
-def _words(one: Observation, other: Observation, _: frozenset[str]) -> Points:
+def _words(one: Side, other: Side) -> Points:
     if one.metric == other.metric:
         return Points(2.0, "same metric")
-    known = curated_name(one.metric), curated_name(other.metric)
-    if all(known) and known[0] != known[1]:
-        return Points(-0.4, f"{known[0]} beside {known[1]}")
-    mine, theirs = set(one.words), set(other.words)
-    if not mine or not theirs:
+    if one.known and other.known and one.known != other.known:
+        return Points(-0.4, f"{one.known} beside {other.known}")
+    if not one.words or not other.words:
         return Points(0.0, "one without words")
-    shared = len(mine & theirs)
+    shared = len(one.words & other.words)
     if not shared:
         return Points(-0.4, "no word in common")
-    share = shared / min(len(mine), len(theirs))
+    share = shared / min(len(one.words), len(other.words))
     return Points(0.5 + share, f"{shared} words in common")
 
 
-def _topic(one: Observation, other: Observation, _: frozenset[str]) -> Points:
+def _topic(one: Side, other: Side) -> Points:
     if one.article_id == other.article_id:
         return Points(0.0, "one article")
-    shared = len(set(one.topic) & set(other.topic))
+    shared = len(one.topic & other.topic)
     return Points(0.4 * min(shared, 5), f"articles share {shared} names and words")
 
 

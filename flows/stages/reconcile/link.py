@@ -9,12 +9,14 @@ the same when it is rounded or a metric of the vocabulary.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 
 from flows.stages.reconcile.likeness import LEAST, MOST, alike, summed
+from flows.stages.reconcile.side import Side, side_of
 from schemas.reconciled import Observation
 
 MOST_IN_BLOCK = 80
@@ -25,6 +27,11 @@ MOST_COMPARED = 3
 
 Block = tuple[str, ...]
 
+Met = Mapping[int, set[int]]
+"""Whom each key meets, by their places; of two keys the first has the other."""
+
+_NOBODY: Met = {}
+
 
 class SameStatistic(NamedTuple):
     """Why two keys are joined, and how sure that is (0 to 1)."""
@@ -33,7 +40,7 @@ class SameStatistic(NamedTuple):
     reasons: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Keyed:
     """A statistic key with the observations that state it, in an order that does not depend on that of articles."""
 
@@ -45,15 +52,15 @@ class Keyed:
         """What all observations of a key share stands in each."""
         return self.observations[0]
 
-    @property
-    def compared(self) -> Sequence[Observation]:
+    @cached_property
+    def compared(self) -> tuple[Side, ...]:
         """Observations that stand for all: the first of each outlet and number."""
         found: dict[tuple[str, float | None], Observation] = {}
         for one in self.observations:
             found.setdefault((one.outlet, one.obs_value), one)
             if len(found) == MOST_COMPARED:
                 break
-        return list(found.values())
+        return tuple(side_of(one) for one in found.values())
 
 
 def keyed(observations: Iterable[Observation]) -> list[Keyed]:
@@ -64,14 +71,10 @@ def keyed(observations: Iterable[Observation]) -> list[Keyed]:
     return [Keyed(name, sorted(by_key[name], key=lambda one: one.observation_id)) for name in sorted(by_key)]
 
 
-def blocks_of(one: Observation) -> Iterator[Block]:
-    """The blocks in which an observation's key meets others."""
+def metric_blocks(one: Observation) -> Iterator[Block]:
+    """The blocks of its metric, area and months."""
     for month in months_of(one):
         yield one.metric, one.area or "", month
-    for slot in slots_of(one.month):
-        for lead in one.leads:
-            for name in one.topic:
-                yield "", lead, name, slot
 
 
 def months_of(one: Observation) -> list[str]:
@@ -90,23 +93,61 @@ def slots_of(month: str) -> tuple[str, ...]:
 
 def same_statistics(keys: Sequence[Keyed]) -> Iterator[tuple[Keyed, Keyed, SameStatistic]]:
     """The pairs of keys that are alike enough, each once."""
-    blocks: dict[Block, dict[str, Keyed]] = defaultdict(dict)
-    for one in keys:
-        for observation in one.observations:
-            for block in blocks_of(observation):
-                blocks[block][one.stat_key] = one
-    seen: set[tuple[str, str]] = set()
-    for members in blocks.values():
-        if not 1 < len(members) <= MOST_IN_BLOCK:
-            continue
-        for left, right in combinations(members.values(), 2):
-            pair = (
-                (left.stat_key, right.stat_key) if left.stat_key < right.stat_key else (right.stat_key, left.stat_key)
-            )
-            if pair not in seen:
-                seen.add(pair)
-                if found := same_statistic(left, right):
-                    yield left, right, found
+    told: set[tuple[int, int]] = set()
+    of_metric, before = _by_metric(keys), _NOBODY
+    for met in chain([of_metric], _by_topic(keys)):
+        compared = (before,) if met is of_metric else (before, of_metric)
+        for one, others in met.items():
+            for other in others.difference(*(known.get(one, ()) for known in compared)):
+                if (found := same_statistic(keys[one], keys[other])) and (one, other) not in told:
+                    told.add((one, other))
+                    yield keys[one], keys[other], found
+        before = met
+
+
+def _by_metric(keys: Sequence[Keyed]) -> Met:
+    """Whom each key meets by its metric, area and a month."""
+    blocks: dict[Block, list[int]] = defaultdict(list)
+    for place, one in enumerate(keys):
+        for block in {block for own in one.observations for block in metric_blocks(own)}:
+            blocks[block].append(place)
+    return _met(blocks.values())
+
+
+def _by_topic(keys: Sequence[Keyed]) -> Iterator[Mapping[int, set[int]]]:
+    """Whom each key meets by what articles are about, one month of publication after the other.
+
+    Only the blocks of one month are held at a time. Two keys may meet in several.
+    """
+    of_slot: dict[str, list[tuple[int, Observation]]] = defaultdict(list)
+    for place, one in enumerate(keys):
+        for own in one.observations:
+            for slot in slots_of(own.month):
+                of_slot[slot].append((place, own))
+    for slot in sorted(of_slot):
+        blocks: dict[str, dict[str, list[int]]] = defaultdict(dict)
+        for place, own in of_slot.pop(slot):
+            for lead in own.leads:
+                _enter(blocks[lead], own.topic, place)
+        yield _met(members for named in blocks.values() for members in named.values())
+
+
+def _enter(named: dict[str, list[int]], topic: Iterable[str], place: int) -> None:
+    """Note a key, none twice, in its blocks; those that have more than tell anything grow no further."""
+    for name in topic:
+        if (members := named.get(name)) is None:
+            named[name] = [place]
+        elif members[-1] != place and len(members) <= MOST_IN_BLOCK:
+            members.append(place)
+
+
+def _met(blocks: Iterable[Sequence[int]]) -> Met:
+    met: dict[int, set[int]] = defaultdict(set)
+    for members in blocks:
+        if 1 < len(members) <= MOST_IN_BLOCK:
+            for at, one in enumerate(members, 1):
+                met[one].update(members[at:])
+    return met
 
 
 def same_statistic(left: Keyed, right: Keyed) -> SameStatistic | None:
@@ -114,8 +155,7 @@ def same_statistic(left: Keyed, right: Keyed) -> SameStatistic | None:
     best: SameStatistic | None = None
     for one in left.compared:
         for other in right.compared:
-            digits = frozenset([one.digits]) & frozenset([other.digits]) - {None}
-            points = alike(one, other, digits=frozenset(filter(None, digits)))
+            points = alike(one, other)
             if points is None:
                 continue
             score = summed(points)
