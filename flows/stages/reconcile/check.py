@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from itertools import chain
 
 from flows.stages.reconcile.check_change import changes
+from flows.stages.reconcile.check_difference import differences
 from flows.stages.reconcile.check_implied import implied
 from flows.stages.reconcile.check_made import Found
 from flows.stages.reconcile.check_part import parts
@@ -27,7 +28,14 @@ def checks_of(article: Article, month: str, figures: Iterable[Figure]) -> tuple[
     """The checks of an article whose figures have metric and stat_key, in the order of the text."""
     figures = tuple(figures)
     told = list(sentences_of(figures))
-    found = chain(sums(told), parts(told), changes(told), implied(article, figures, told), plain(article, figures))
+    found = chain(
+        sums(told),
+        differences(told),
+        parts(told),
+        changes(told),
+        implied(article, figures, told),
+        plain(article, figures),
+    )
     by_figures: dict[tuple[str, ...], Found] = {}
     for one in found:
         by_figures.setdefault(_names(one), one)

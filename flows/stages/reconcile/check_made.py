@@ -36,19 +36,38 @@ def number(figure: Figure) -> str:
     return f"{value:,.10g}"
 
 
+_AMOUNTS = frozenset(["count", "money", "measurement", "rate"])
+_RELATIVE = frozenset(["percent", "percentage point", None])
+
+
+def is_amount(figure: Figure) -> bool:
+    """A number of things, a sum or a measure; also one that is added or lost, as 3,600 jobs."""
+    told = figure.value is not None or figure.value_low is not None
+    return told and (figure.kind in _AMOUNTS or (figure.kind == "change" and figure.unit not in _RELATIVE))
+
+
+def sort_of(figure: Figure) -> str:
+    """What a figure is a number of, whether it is a level, a rate or what is added to a level."""
+    if figure.kind == "rate":
+        return "money" if _is_currency(figure.unit) else "count"
+    if figure.kind != "change":
+        return figure.kind
+    return "money" if _is_currency(figure.unit) else "count"
+
+
+def _is_currency(unit: str | None) -> bool:
+    return unit is not None and unit.isupper() and len(unit) == 3
+
+
 def alike(*figures: Figure) -> bool:
     """Whether figures count or measure in one unit, none of them as a rate of another kind."""
-    return len({(figure.unit, figure.per) for figure in figures}) == 1 and len({_class(one) for one in figures}) == 1
+    return len({(figure.unit, figure.per, sort_of(figure)) for figure in figures}) == 1
 
 
 def addable(*figures: Figure) -> bool:
     """Whether figures can be parts of one sum: money of one currency, one unit, or things counted, of whatever name."""
-    sorts = {(_class(figure), figure.per) for figure in figures}
+    sorts = {(sort_of(figure), figure.per) for figure in figures}
     return len(sorts) == 1 and (len({figure.unit for figure in figures}) == 1 or next(iter(sorts))[0] == "count")
-
-
-def _class(figure: Figure) -> str:
-    return "count" if figure.kind in ("count", "rate") else figure.kind
 
 
 def total(intervals: Iterable[Interval]) -> Interval:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from flows.stages.reconcile.check_made import Found, number
-from flows.stages.reconcile.cue import logical, said
+from flows.stages.reconcile.cue import pragmatic, said
 from flows.stages.reconcile.interval import Interval
 from schemas import vocabulary
 from schemas.records import Article, Figure
@@ -34,15 +34,26 @@ def _day_to_come(article: Article, figure: Figure) -> Iterator[Found]:
 
 def _out_of_bounds(figure: Figure) -> Iterator[Found]:
     bounds = _bounds_of(figure)
-    if bounds is None or bounds.meets(logical(figure)):
+    if bounds is None or bounds.meets(pragmatic(figure)):
         return
     formula = f"{bounds.low:g} <= {number(figure)} <= {bounds.high:g}"
     yield Found("metric_bound", (figure,), None, formula, bounds, False, False, figure.quote)
 
 
 def _bounds_of(figure: Figure) -> Interval | None:
-    """What no value of the figure's metric lies outside; a share of a whole is at most the whole."""
+    """What no value of the figure's metric lies outside; a share of a whole is at most the whole.
+
+    What can be less than nothing is no number of things: a count under its name counts others (152 aftershocks).
+    """
     entry = vocabulary.load("metrics")["metrics"].get(curated_name(figure.metric or ""))
     if entry and "bounds" in entry:
-        return Interval(*map(float, entry["bounds"]))
-    return _WHOLE if figure.kind == "share" and figure.unit == "percent" else None
+        bounds = Interval(*map(float, entry["bounds"]))
+        return None if figure.kind == "count" and bounds.low < 0 else bounds
+    return _WHOLE if _is_of_a_whole(figure) else None
+
+
+def _is_of_a_whole(figure: Figure) -> bool:
+    """A share in percent, as printed, of what it cannot exceed: a capacity or a target it can."""
+    if figure.kind != "share" or figure.unit != "percent" or not said("in_percent", figure.quote):
+        return False
+    return said("of_what_can_be_exceeded", figure.sentence[figure.char_end - figure.sentence_start :]) is None

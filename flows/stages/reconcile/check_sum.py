@@ -1,173 +1,153 @@
-"""Sums that a text states: a whole and all its parts, two parts and their total, and the difference of two sums."""
+"""Sums that a text tells: a whole and all its parts, in a row, on both sides of it, or with what is left.
+
+Candidates come from the structure alone: a row of parts (``_rows``) beside what can be their whole, or what a word like
+``the remaining`` closes. Some cues say that the parts are all (``parts_of``, ``sum_to``, ``rest``): such a sum that
+does not come out is said to fail. Others only allow it (``some_of``, ``total_called``, or parts named as the whole
+is): there a sum is reported where it comes out, and else the parts may not be all.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import pairwise
 
-from flows.stages.reconcile.check_made import Found, addable, number, total
-from flows.stages.reconcile.cue import Told, around, logical, pragmatic, said
-from flows.stages.reconcile.interval import Interval
+from flows.stages.reconcile.check_decide import outcome
+from flows.stages.reconcile.check_made import Found, addable, is_amount, number, total
+from flows.stages.reconcile.cue import Told, around, said
 from schemas.records import Figure
-from schemas.wording import content_words
-
-_SUMMED = frozenset(["count", "money", "measurement", "rate"])
-_NEAR = 5
-_NUMBER = re.compile(r"\d\S*")
 
 _FAR = 0.5
 """Parts that come to less than half of the whole, or to twice as much, are no parts of it."""
 
-_VAGUE = 0.25
-"""A difference that is known no better than to this share of itself confirms nothing."""
+_MOST = 8
+"""So many parts a row has at most."""
 
-_OPPOSED = (
-    frozenset(["export", "import"]),
-    frozenset(["revenue", "spending"]),
-    frozenset(["revenue", "expenditure"]),
-    frozenset(["income", "expenditure"]),
-    frozenset(["receipt", "payment"]),
-    frozenset(["asset", "liability"]),
-    frozenset(["spent", "received"]),
-)
-"""Sums of which news tells the difference: where it is not what they come to, something is wrong."""
+_JOINS = frozenset(["and", "plus", "&", "while", "with"])
 
 
 def sums(told: Sequence[Told]) -> Iterator[Found]:
     """The sums of all sentences."""
     for place, one in enumerate(told):
-        yield from _parts(one)
+        for row in _rows(one):
+            yield from _whole_before(told, place, row)
+            yield from _whole_after(told, place, row)
         yield from _plus(told, place)
-        yield from _differences(told, place)
-
-
-def _parts(told: Told) -> Iterator[Found]:
-    figures = [figure for figure in told.figures if _is_summed(figure)]
-    for place, whole in enumerate(figures):
-        parts = _listed(told, figures[place + 1 :])
-        if len(parts) > 1 and addable(whole, *parts) and (cue := said("parts_of", told.between(whole, parts[0]))):
-            yield from _sum(parts, whole, cue)
-        before = figures[max(0, place - 6) : place]
-        parts = _listed(told, before)
-        if len(parts) < 2 or parts[-1] is not figures[place - 1] or not addable(whole, *parts):
-            continue
-        if cue := said("sum_to", told.between(parts[-1], whole)):
-            yield from _sum(parts, whole, cue)
+        yield from _with_the_rest(told, place)
 
 
 def _is_summed(figure: Figure) -> bool:
-    return figure.kind in _SUMMED and figure.value is not None
+    return is_amount(figure) and figure.value is not None
 
 
-def _listed(told: Told, figures: Sequence[Figure]) -> list[Figure]:
-    """The figures from the first on that a list joins, the last of them by ``and``; none where nothing ends it."""
-    found = list(figures[:1])
-    for figure in figures[1:]:
-        link = told.between(found[-1], figure)
-        if ";" in link or "." in link.rstrip(" .")[-1:]:
-            break
-        found.append(figure)
-        if {"and", "plus", "&"} & set(link.lower().split()[-3:]):
-            return found
-        if "," not in link:
-            break
-    return []
+def _rows(told: Told) -> Iterator[Sequence[Figure]]:
+    """The rows of two or more figures that commas join, the last of them by ``and``, the longest first."""
+    figures = [figure for figure in told.figures if _is_summed(figure)]
+    for start in range(len(figures) - 1):
+        for end in range(min(len(figures), start + _MOST), start + 1, -1):
+            row = figures[start:end]
+            if _is_row(told, row) and addable(*row):
+                yield row
 
 
-def _sum(parts: Sequence[Figure], whole: Figure, cue: str) -> Iterator[Found]:
-    computed = total(pragmatic(part) for part in parts)
-    value = whole.value or 0.0
-    if not _FAR * value <= computed.high or not computed.low <= value / _FAR:
+def _is_row(told: Told, row: Sequence[Figure]) -> bool:
+    links = [told.between(left, right) for left, right in pairwise(row)]
+    joined = all("," in link or ";" in link for link in links[:-1])
+    ended = not _JOINS.isdisjoint(links[-1].lower().replace(",", " ").split())
+    return (joined and ended) or _is_counted_off(links)
+
+
+def _is_counted_off(links: Sequence[str]) -> bool:
+    """``228 in favour, 217 against, 12 abstentions``: three at least, a few words each."""
+    return len(links) > 1 and all("," in link and len(link.split()) <= 5 for link in links)
+
+
+def _whole_before(told: Sequence[Told], place: int, row: Sequence[Figure]) -> Iterator[Found]:
+    """``120 boats: 80 trawlers and 40 dinghies``; parts that are not said to be all must come out."""
+    one = told[place]
+    figures = [figure for figure in one.figures if _is_summed(figure)]
+    at = figures.index(row[0])
+    if not at:
         return
-    formula = f"{' + '.join(map(number, parts))} = {number(whole)}"
-    holds = total(logical(part) for part in parts).meets(logical(whole))
-    yield Found("sum", tuple(parts), whole, formula, computed, holds, True, cue)
+    whole = figures[at - 1]
+    link = one.between(whole, row[0])
+    if not _can_be(whole, row):
+        return
+    if cue := said("parts_of", link):
+        yield from _sum(row, whole, cue, all_parts=True)
+    elif cue := said("some_of", link):
+        yield from _sum(row, whole, cue)
+    elif _is_told_of(link, whole, row) or (
+        at == 1 and said("out_of_before", one.text[: whole.quote_start - one.start])
+    ):
+        yield from _sum(row, whole, link.strip(" ,") or row[0].quote)
+
+
+def _is_told_of(link: str, whole: Figure, row: Sequence[Figure]) -> bool:
+    """Whether parts after a comma bear the name of the whole, or none."""
+    return link.rstrip().endswith(",") and all(part.unit in (whole.unit, None, "one") for part in row)
+
+
+def _whole_after(told: Sequence[Told], place: int, row: Sequence[Figure]) -> Iterator[Found]:
+    """``880 online and 580 at the gate, a total of 1,460``, in one sentence or two."""
+    one = told[place]
+    for whole in around(told, place, before=0, after=1):
+        if whole.char_start <= row[-1].char_start or not _is_summed(whole):
+            continue
+        if not _can_be(whole, row):
+            return
+        home = one if whole in one.figures else told[place + 1]
+        link = one.between(row[-1], whole) if home is one else home.before(whole)
+        after = home.after(whole)[:40]
+        if home is one and (cue := said("sum_to", link)):
+            yield from _sum(row, whole, cue, all_parts=True)
+        elif cue := said("brings_to", link) or said("total_called", link) or said("in_all", after):
+            yield from _sum(row, whole, cue)
+        return
+
+
+def _can_be(whole: Figure, parts: Sequence[Figure]) -> bool:
+    return addable(whole, *parts) and all((whole.value or 0.0) > (part.value or 0.0) for part in parts)
+
+
+def _sum(parts: Sequence[Figure], whole: Figure, cue: str, *, all_parts: bool = False) -> Iterator[Found]:
+    found = outcome(parts, whole, total)
+    value = whole.value or 0.0
+    if found is None or not _FAR * value <= found.computed.high or not found.computed.low <= value / _FAR:
+        return
+    if found.closely or all_parts:
+        formula = f"{' + '.join(map(number, parts))} = {number(whole)}"
+        yield Found("sum", tuple(parts), whole, formula, found.computed, found.holds, True, cue)
 
 
 def _plus(told: Sequence[Told], place: int) -> Iterator[Found]:
     """Two parts joined by ``plus``, and after them what they come to."""
     one = told[place]
-    for left, right in combinations(filter(_is_summed, one.figures), 2):
+    figures = [figure for figure in one.figures if _is_summed(figure)]
+    for left, right in pairwise(figures):
         cue = said("plus", one.between(left, right)) if addable(left, right) else None
         if not cue:
             continue
         for whole in around(told, place, before=0, after=1):
-            if whole.char_start <= right.char_start or not addable(whole, left, right):
-                continue
-            if total((logical(left), logical(right))).meets(logical(whole)) and _exceeds(whole, left, right):
+            if whole.char_start > right.char_start and _is_summed(whole) and _can_be(whole, (left, right)):
                 yield from _sum((left, right), whole, cue)
 
 
-def _exceeds(whole: Figure, *parts: Figure) -> bool:
-    return all((whole.value or 0.0) > (part.value or 0.0) for part in parts)
+def _with_the_rest(told: Sequence[Told], place: int) -> Iterator[Found]:
+    """``43 passengers, 31 of them tourists and the other 12 guides``: what closes a sum, and all since its whole.
 
-
-def _differences(told: Sequence[Told], place: int) -> Iterator[Found]:
+    It fails only where a single part stands between the two, in the same sentence or the one before.
+    """
     one = told[place]
-    for difference in filter(_is_summed, one.figures):
-        cue = said("difference", _called(one, difference))
+    for last in filter(_is_summed, one.figures):
+        cue = said("rest", one.text[: last.quote_start - one.start])
         if not cue:
             continue
-        near = [
-            figure
-            for figure in around(told, place, before=1, after=1)
-            if figure is not difference
-            and _is_summed(figure)
-            and addable(difference, figure)
-            and not said("difference", figure.concept or "")
-        ]
-        yield from _difference(difference, near, cue)
-
-
-def _called(told: Told, figure: Figure) -> str:
-    """What a figure is called: its concept, and the words just around it."""
-    before = told.text[max(0, figure.quote_start - told.start - 40) : figure.quote_start - told.start]
-    return f"{figure.concept or ''} {before.rpartition(',')[2]}"
-
-
-def _difference(difference: Figure, near: Sequence[Figure], cue: str) -> Iterator[Found]:
-    nearest = sorted(
-        combinations(near, 2), key=lambda pair: sum(abs(one.char_start - difference.char_start) for one in pair)
-    )
-    failed: Found | None = None
-    for left, right in nearest:
-        high, low = (left, right) if (left.value or 0.0) >= (right.value or 0.0) else (right, left)
-        computed = _minus(pragmatic(high), pragmatic(low))
-        if computed.high - computed.low > _VAGUE * (difference.value or 0.0):
-            continue
-        holds = _minus(logical(high), logical(low)).meets(logical(difference))
-        opposed = _opposed(left, right)
-        formula = f"{number(high)} - {number(low)} = {number(difference)}"
-        if holds and _exceeds(high, difference):
-            yield Found("sum", (left, right), difference, formula, computed, True, opposed, cue)
-            return
-        is_gap = cue in ("deficit", "surplus", "gap", "shortfall")
-        if opposed and is_gap and not holds and failed is None and _of_one_time(left, right):
-            failed = Found("sum", (left, right), difference, formula, computed, False, True, cue)
-    if failed is not None:
-        yield failed
-
-
-def _opposed(left: Figure, right: Figure) -> bool:
-    """Whether two sums are the two sides of a balance, as their concepts or the words just before them say."""
-    return any(
-        len(one := _side(left, pair)) == 1 and len(other := _side(right, pair)) == 1 and one != other
-        for pair in _OPPOSED
-    )
-
-
-def _side(figure: Figure, pair: frozenset[str]) -> frozenset[str]:
-    """Which of two sides a figure is on: as the words since the number before it say, else as its concept does."""
-    before = _NUMBER.split(figure.sentence[: figure.char_start - figure.sentence_start])[-1].split()[-_NEAR:]
-    return pair & set(content_words(" ".join(before))) or pair & set(content_words(figure.concept or ""))
-
-
-def _of_one_time(left: Figure, right: Figure) -> bool:
-    """Whether no two periods are told; one that is left out is the other's."""
-    one, other = ((figure.period_start, figure.period_end) for figure in (left, right))
-    return one == other or not any(one) or not any(other)
-
-
-def _minus(high: Interval, low: Interval) -> Interval:
-    return Interval(high.low - low.high, high.high - low.low)
+        before = [figure for figure in around(told, place, before=2, after=0, until=last) if _is_summed(figure)]
+        row = [figure for figure in before if addable(figure, last)][-_MOST:]
+        wholes = [at for at in range(len(row) - 1) if _can_be(row[at], (*row[at + 1 :], last))]
+        for at in reversed(wholes):
+            parts = (*row[at + 1 :], last)
+            found = list(_sum(parts, row[at], cue, all_parts=len(parts) == 2 and len(wholes) == 1))
+            if found:
+                yield from found
+                return

@@ -19,8 +19,10 @@ _LOOKED_AT = 240
 """So many characters before a figure can hold its cue."""
 
 
-_FROM_THE_START = frozenset(["part_after", "of_the_same", "of_what_came_before"])
-"""Rules whose cue begins what follows a figure, or a sentence."""
+_FROM_THE_START = frozenset(
+    ["part_after", "of_the_same", "of_what_came_before", "in_all", "in_percent", "of_what_can_be_exceeded"]
+)
+"""Rules whose cue stands in what follows a figure, or in a sentence from its start."""
 
 
 @cache

@@ -1,0 +1,111 @@
+"""Whether a reckoning comes out: interval arithmetic over numbers that were rounded as people round them.
+
+Numbers that one statement reckons with are printed alike: beside 2,750 and 1,250 the number 1,600 is told to the ten,
+and 20% beside a count is told to the percent. So each is read to the finest place that any of its unit is told to
+(``_finest``), numbers of two figures to the unit. What comes out so holds. What comes out only where each number
+may be rounded as far as its own digits allow holds if it is off by little (a total of 3,000 for 2,963); otherwise the
+numbers contradict one another.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import inf, isfinite
+
+from flows.stages.reconcile.cue import logical, pragmatic
+from flows.stages.reconcile.interval import Interval, meaning
+from schemas.records import Figure
+
+_LITTLE = 0.05
+"""What rounding beyond the finest place may be off by."""
+
+_CLOSELY = 0.03
+"""What comes out as closely as this hardly does so by the width of its intervals."""
+
+_MULTIPLE_IN_WORDS = 0.1
+"""``doubled`` is said of whatever is within this share of twice as many."""
+
+_SCALE = re.compile(r"[a-z]+", re.IGNORECASE)
+_SMALL = 100.0
+
+Reckoning = Callable[[Sequence[Interval]], Interval | None]
+"""What the operands' intervals, in their order, allow the result to be; None where nothing can be reckoned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Whether a result is what the operands allow, whether it is so closely, and what a reader takes them to allow."""
+
+    holds: bool
+    closely: bool
+    computed: Interval
+
+
+def outcome(
+    operands: Sequence[Figure],
+    result: Figure,
+    reckoning: Reckoning,
+    claim: Callable[[Interval], Interval] = lambda one: one,
+) -> Outcome | None:
+    """Reckon; ``claim`` is what the result's interval says of the outcome. None where the operands allow anything."""
+    figures = (*operands, result)
+    strict = [_read_to(figure, _finest(figure, figures)) for figure in figures]
+    computed, allowed = reckoning([pragmatic(one) for one in operands]), reckoning(strict[:-1])
+    if computed is None or allowed is None:
+        return None
+    off = _off_by(operands, result, reckoning, claim)
+    if allowed.meets(claim(strict[-1])):
+        return Outcome(True, off <= _CLOSELY, computed)
+    rounded = computed.meets(claim(pragmatic(result))) and off <= _LITTLE
+    return Outcome(rounded, False, computed)
+
+
+def _off_by(
+    operands: Sequence[Figure], result: Figure, reckoning: Reckoning, claim: Callable[[Interval], Interval]
+) -> float:
+    """How far the result is from what the operands' numbers give, as a share of it; an open one is off by nothing."""
+    points = [Interval(one.value, one.value) for one in (*operands, result) if one.value is not None]
+    exact = reckoning(points[:-1]) if len(points) == len(operands) + 1 else None
+    if exact is None or not isfinite(exact.low):
+        return 0.0
+    told = claim(points[-1]).low
+    return abs(exact.low - told) / abs(told) if told else inf
+
+
+def _finest(figure: Figure, figures: Sequence[Figure]) -> int | None:
+    """The least place to which numbers of a figure's unit and scale are told among all of a statement."""
+    if figure.precision is None:
+        return None
+    places = [_place(one) for one in figures if one.precision is not None and _grid(one) == _grid(figure)]
+    return min(*places, 0) if figure.unit in ("percent", "percentage point") else min(places)
+
+
+def _place(figure: Figure) -> int:
+    """The place that a number is told to; one of two digits to the unit."""
+    precision, value = figure.precision or 0, figure.value
+    small = value is not None and abs(value) < _SMALL and figure.value_text.isdigit()
+    return min(precision, 0) if small else precision
+
+
+def _grid(figure: Figure) -> tuple[object, ...]:
+    """Numbers in millions are rounded to another place than those in full digits beside them."""
+    scale = _SCALE.findall(figure.value_text) if figure.value_text[-1:].isalpha() else []
+    return (
+        figure.kind == "ratio",
+        figure.unit in ("percent", "percentage point"),
+        *(one.lower() for one in scale[-1:]),
+    )
+
+
+def _read_to(figure: Figure, place: int | None) -> Interval:
+    """The interval of a figure told to a place; as it is where its words bound it."""
+    low, high = figure.value_low, figure.value_high
+    if place is None or low is None or low != high or figure.modifier not in ("none", "exact"):
+        return logical(figure)
+    if figure.kind == "ratio" and place >= 0:
+        slack = _MULTIPLE_IN_WORDS * abs(low)
+        return Interval(low - slack, low + slack)
+    discrete = figure.kind == "count" and place == 0
+    return meaning(low, high, place, "exact" if discrete else "none", discrete=discrete).logical

@@ -1,0 +1,114 @@
+"""The difference of two sums or shares that a text tells: a deficit, a balance, a lead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+from flows.stages.reconcile.check_made import Found, addable, is_amount, number
+from flows.stages.reconcile.cue import Told, around, logical, pragmatic, said
+from flows.stages.reconcile.interval import Interval
+from schemas.records import Figure
+from schemas.wording import content_words
+
+_NEAR = 5
+_NUMBER = re.compile(r"\d\S*")
+
+_VAGUE = 0.25
+"""A difference that is known no better than to this share of itself confirms nothing."""
+
+_OPPOSED = (
+    frozenset(["export", "import"]),
+    frozenset(["revenue", "spending"]),
+    frozenset(["revenue", "expenditure"]),
+    frozenset(["income", "expenditure"]),
+    frozenset(["receipt", "payment"]),
+    frozenset(["asset", "liability"]),
+    frozenset(["spent", "received"]),
+)
+"""Sums of which news tells the difference: where it is not what they come to, something is wrong."""
+
+
+def differences(told: Sequence[Told]) -> Iterator[Found]:
+    """The differences of all sentences."""
+    for place in range(len(told)):
+        yield from _differences(told, place)
+
+
+def _differences(told: Sequence[Told], place: int) -> Iterator[Found]:
+    one = told[place]
+    for difference in filter(_is_sum, one.figures):
+        cue = said("difference", _called(one, difference))
+        if not cue:
+            continue
+        near = [
+            figure
+            for figure in around(told, place, before=1, after=1)
+            if figure is not difference
+            and _is_sum(figure)
+            and addable(difference, figure)
+            and not said("difference", figure.concept or "")
+        ]
+        yield from _difference(difference, near, cue)
+
+
+def _called(told: Told, figure: Figure) -> str:
+    """What a figure is called: its concept, and the words just around it."""
+    before = told.text[max(0, figure.quote_start - told.start - 40) : figure.quote_start - told.start]
+    return f"{figure.concept or ''} {before.rpartition(',')[2]}"
+
+
+def _difference(difference: Figure, near: Sequence[Figure], cue: str) -> Iterator[Found]:
+    nearest = sorted(
+        combinations(near, 2), key=lambda pair: sum(abs(one.char_start - difference.char_start) for one in pair)
+    )
+    failed: Found | None = None
+    for left, right in nearest:
+        high, low = (left, right) if (left.value or 0.0) >= (right.value or 0.0) else (right, left)
+        computed = _minus(pragmatic(high), pragmatic(low))
+        if computed.high - computed.low > _VAGUE * (difference.value or 0.0):
+            continue
+        holds = _minus(logical(high), logical(low)).meets(logical(difference))
+        opposed = _opposed(left, right)
+        formula = f"{number(high)} - {number(low)} = {number(difference)}"
+        if holds and _exceeds(high, difference):
+            yield Found("sum", (left, right), difference, formula, computed, True, opposed, cue)
+            return
+        is_gap = cue in ("deficit", "surplus", "gap", "shortfall")
+        if opposed and is_gap and not holds and failed is None and _of_one_time(left, right):
+            failed = Found("sum", (left, right), difference, formula, computed, False, True, cue)
+    if failed is not None:
+        yield failed
+
+
+def _opposed(left: Figure, right: Figure) -> bool:
+    """Whether two sums are the two sides of a balance, as their concepts or the words just before them say."""
+    return any(
+        len(one := _side(left, pair)) == 1 and len(other := _side(right, pair)) == 1 and one != other
+        for pair in _OPPOSED
+    )
+
+
+def _side(figure: Figure, pair: frozenset[str]) -> frozenset[str]:
+    """Which of two sides a figure is on: as the words since the number before it say, else as its concept does."""
+    before = _NUMBER.split(figure.sentence[: figure.char_start - figure.sentence_start])[-1].split()[-_NEAR:]
+    return pair & set(content_words(" ".join(before))) or pair & set(content_words(figure.concept or ""))
+
+
+def _of_one_time(left: Figure, right: Figure) -> bool:
+    """Whether no two periods are told; one that is left out is the other's."""
+    one, other = ((figure.period_start, figure.period_end) for figure in (left, right))
+    return one == other or not any(one) or not any(other)
+
+
+def _minus(high: Interval, low: Interval) -> Interval:
+    return Interval(high.low - low.high, high.high - low.low)
+
+
+def _is_sum(figure: Figure) -> bool:
+    return is_amount(figure) and figure.value is not None
+
+
+def _exceeds(whole: Figure, *parts: Figure) -> bool:
+    return all((whole.value or 0.0) > (part.value or 0.0) for part in parts)
