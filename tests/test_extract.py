@@ -187,3 +187,14 @@ def test_explain_says_which_rules_fired_and_why_numbers_were_skipped() -> None:
 def test_a_text_without_numbers_gives_nothing() -> None:
     assert extract(article("Nothing was counted here.")) == ((), ())
     assert extract(article("")) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        ("Of 1,030 wells tested, 412, or 45%, contained arsenic.", ["well", "well", "percent"]),
+        ("Prices rose 2, or 5%, in the towns.", ["percent", "percent"]),
+    ],
+)
+def test_a_number_and_its_share_are_no_list_of_percentages(text: str, units: list[str]) -> None:
+    assert [figure.unit for figure in extract(article(text))[0]] == units

@@ -30,7 +30,7 @@ def share_units(tokens: Sequence[Token], drafts: list[Draft]) -> None:
         link = [word for word in between(tokens, a, b) if word not in HYPHENS]
         joins = link in (["and"], ["or"], [",", "and"], [",", "or"]) or (link == [","] and shared)
         joins = joins or (_is_rival(link) and b.unit is not None and b.unit.name == "percent")
-        usable = a.unit is None and b.unit is not None and not a.skip and not b.skip
+        usable = a.unit is None and b.unit is not None and not a.skip and not b.skip and not _is_share_of(link, a, b)
         plain = a.form == b.form == "number" and not b.is_range and tokens[a.first].kind == tokens[b.first].kind
         is_part = (
             link in (["of", "the"], ["of", "its"], ["of", "their"], ["of", "his"], ["of"])
@@ -45,6 +45,11 @@ def share_units(tokens: Sequence[Token], drafts: list[Draft]) -> None:
         if shared and b.unit is not None:
             a.unit = lent(b.unit, a)
             a.rules.append(b.unit.rule)
+
+
+def _is_share_of(link: list[str], a: Draft, b: Draft) -> bool:
+    """``412, or 45%, failed``: no list of percentages, which go upward, but a number and its share."""
+    return "or" in link and b.unit is not None and b.unit.name == "percent" and a.low > b.low
 
 
 def _is_rival(link: list[str]) -> bool:
