@@ -17,6 +17,7 @@ from flows.stages.reconcile.check_implied import implied
 from flows.stages.reconcile.check_made import Found
 from flows.stages.reconcile.check_part import parts
 from flows.stages.reconcile.check_plain import plain
+from flows.stages.reconcile.check_share import shares
 from flows.stages.reconcile.check_sum import sums
 from flows.stages.reconcile.cue import sentences_of
 from schemas.identity import key
@@ -28,14 +29,8 @@ def checks_of(article: Article, month: str, figures: Iterable[Figure]) -> tuple[
     """The checks of an article whose figures have metric and stat_key, in the order of the text."""
     figures = tuple(figures)
     told = list(sentences_of(figures))
-    found = chain(
-        sums(told),
-        differences(told),
-        parts(told),
-        changes(told),
-        implied(article, figures, told),
-        plain(article, figures),
-    )
+    of_sentences = (find(told) for find in (sums, differences, parts, shares, changes))
+    found = chain(*of_sentences, implied(article, figures, told), plain(article, figures))
     by_figures: dict[tuple[str, ...], Found] = {}
     for one in found:
         by_figures.setdefault(_names(one), one)

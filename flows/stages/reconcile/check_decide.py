@@ -2,7 +2,7 @@
 
 Numbers that one statement reckons with are printed alike: beside 2,750 and 1,250 the number 1,600 is told to the ten,
 and 20% beside a count is told to the percent. So each is read to the finest place that any of its unit is told to
-(``_finest``), numbers of two figures to the unit. What comes out so holds. What comes out only where each number
+(``_finest``), numbers in full digits to two at least. What comes out so holds. What comes out only where each number
 may be rounded as far as its own digits allow holds if it is off by little (a total of 3,000 for 2,963); otherwise the
 numbers contradict one another.
 """
@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import inf, isfinite
+from math import floor, inf, isfinite, log10
 
 from flows.stages.reconcile.cue import logical, pragmatic
 from flows.stages.reconcile.interval import Interval, meaning
@@ -27,8 +27,7 @@ _CLOSELY = 0.03
 _MULTIPLE_IN_WORDS = 0.1
 """``doubled`` is said of whatever is within this share of twice as many."""
 
-_SCALE = re.compile(r"[a-z]+", re.IGNORECASE)
-_SMALL = 100.0
+_SCALE = re.compile(r"(?:million|billion|trillion|thousand|(?<=\d)\s?(?:k|m|mn|bn|tn|b)|crore|lakh)\b", re.IGNORECASE)
 
 Reckoning = Callable[[Sequence[Interval]], Interval | None]
 """What the operands' intervals, in their order, allow the result to be; None where nothing can be reckoned."""
@@ -83,20 +82,20 @@ def _finest(figure: Figure, figures: Sequence[Figure]) -> int | None:
 
 
 def _place(figure: Figure) -> int:
-    """The place that a number is told to; one of two digits to the unit."""
-    precision, value = figure.precision or 0, figure.value
-    small = value is not None and abs(value) < _SMALL and figure.value_text.isdigit()
-    return min(precision, 0) if small else precision
+    """The place that a number is told to: in full digits to two of them at least."""
+    place, value = figure.precision or 0, figure.value
+    if not value or not isfinite(value) or place <= 0 or _scale(figure):
+        return place
+    return min(place, max(0, floor(log10(abs(value))) - 1))
 
 
 def _grid(figure: Figure) -> tuple[object, ...]:
     """Numbers in millions are rounded to another place than those in full digits beside them."""
-    scale = _SCALE.findall(figure.value_text) if figure.value_text[-1:].isalpha() else []
-    return (
-        figure.kind == "ratio",
-        figure.unit in ("percent", "percentage point"),
-        *(one.lower() for one in scale[-1:]),
-    )
+    return (figure.kind == "ratio", figure.unit in ("percent", "percentage point"), _scale(figure))
+
+
+def _scale(figure: Figure) -> str:
+    return found[0].lower() if (found := _SCALE.search(figure.value_text)) else ""
 
 
 def _read_to(figure: Figure, place: int | None) -> Interval:
