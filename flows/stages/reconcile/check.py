@@ -15,6 +15,7 @@ from flows.stages.reconcile.check_change import changes
 from flows.stages.reconcile.check_difference import differences
 from flows.stages.reconcile.check_implied import implied
 from flows.stages.reconcile.check_made import Found
+from flows.stages.reconcile.check_multiple import multiples
 from flows.stages.reconcile.check_part import parts
 from flows.stages.reconcile.check_plain import plain
 from flows.stages.reconcile.check_share import shares
@@ -29,7 +30,7 @@ def checks_of(article: Article, month: str, figures: Iterable[Figure]) -> tuple[
     """The checks of an article whose figures have metric and stat_key, in the order of the text."""
     figures = tuple(figures)
     told = list(sentences_of(figures))
-    of_sentences = (find(told) for find in (sums, differences, parts, shares, changes))
+    of_sentences = (find(told) for find in (sums, differences, parts, shares, changes, multiples))
     found = chain(*of_sentences, implied(article, figures, told), plain(article, figures))
     by_figures: dict[tuple[str, ...], Found] = {}
     for one in found:

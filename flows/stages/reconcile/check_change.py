@@ -1,29 +1,36 @@
-"""Changes and multiples between two levels that a text tells, and averages of two counts."""
+"""Changes between two levels that a text tells: ``rose 12% to 3,200 from 2,857``, in one sentence or in two.
+
+A change ties to the level that it is measured from by a word before it (``from``, ``than``, ``against``) or by words of
+an earlier time around it (``a year earlier``), and to the level that it led to by standing beside it. Where one
+sentence tells the change, both levels and no other of their kind, a change that does not come out is said to fail;
+elsewhere it is reported where it comes out.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from math import inf
 
+from flows.stages.reconcile.check_decide import outcome
 from flows.stages.reconcile.check_made import Found, alike, number, quotient
-from flows.stages.reconcile.cue import Told, around, logical, pragmatic, said
+from flows.stages.reconcile.cue import Told, around, said
 from flows.stages.reconcile.interval import Interval
 from schemas.records import Figure
-from schemas.wording import singular
+from schemas.wording import content_words, fold
 
-_LEVELS = frozenset(["count", "money", "measurement", "rate", "share", "duration", "index"])
+_LEVELS = frozenset(["count", "money", "measurement", "rate", "share", "duration", "index", "score", "age"])
+_NEXT = 4
+"""So many words may stand between a level and its change."""
+
+_IN_PERCENT = frozenset(["percent", "percentage point"])
 
 
 def changes(told: Sequence[Told]) -> Iterator[Found]:
-    """Changes, multiples and averages of all sentences."""
+    """The changes of all sentences."""
     for place, one in enumerate(told):
-        for at, figure in enumerate(one.figures):
+        for figure in one.figures:
             if figure.kind == "change" or _is_compared(one, figure):
-                yield from _change(told, place, at)
-            elif figure.kind == "ratio":
-                yield from _multiple(told, place, at)
-            elif figure.per and figure.kind == "rate":
-                yield from _average(told, place, figure)
+                yield from _change(told, place, figure)
 
 
 def _is_compared(told: Told, figure: Figure) -> bool:
@@ -31,74 +38,142 @@ def _is_compared(told: Told, figure: Figure) -> bool:
     return told.after(figure).lower().lstrip(" %").startswith(("more than ", "fewer than ", "less than ", "ahead of "))
 
 
-def _is_level(figure: Figure) -> bool:
+def is_level(figure: Figure) -> bool:
+    """Whether a figure can be what a change or a multiple is measured from, or leads to."""
     return figure.kind in _LEVELS and figure.value is not None
 
 
-def _change(told: Sequence[Told], place: int, at: int) -> Iterator[Found]:
-    """A change, the level that it is measured from, and the level that it led to.
-
-    The first is told by its cue; of the levels that may be the second the nearest is taken for which it holds. It is
-    said to fail only where nothing but punctuation and the cue stands between the three.
-    """
-    one = told[place]
-    change = one.figures[at]
-    base = next((figure for figure in one.figures[at + 1 :] if _is_level(figure) and _is_base(one, figure)), None)
-    if base is None or change.value is None:
+def _change(told: Sequence[Told], place: int, change: Figure) -> Iterator[Found]:
+    if change.value is None and change.value_low is None:
         return
-    nearest: Figure | None = None
-    for level in _levels(told, place, change, base):
-        nearest = nearest or level
-        if found := _made(change, base, level):
-            yield found
-            return
-    if nearest is not None and _is_next_to(one, nearest, change) and one.figures[at + 1] is base:
-        yield from _failed(change, base, nearest)
+    one = told[place]
+    own = [figure for figure in one.figures if _can_be(figure, change)]
+    near = [figure for figure in around(told, place, before=2, after=1) if _can_be(figure, change)]
+    pairs = list(_pairs(told, place, own, near, change))
+    for failing in (False, True):
+        for base, level in pairs:
+            if failing and not _is_all(one, own, change, base, level):
+                continue
+            if found := list(_made(change, base, level, failing=failing)):
+                yield from found
+                return
 
 
-def _is_base(told: Told, figure: Figure) -> bool:
-    return said("base", told.text[: figure.quote_start - told.start]) is not None
+def _pairs(
+    told: Sequence[Told], place: int, own: Sequence[Figure], near: Sequence[Figure], change: Figure
+) -> Iterator[tuple[Figure, Figure]]:
+    """What a change may be measured from and have led to, the surest first, at least one in its own sentence."""
+    one = told[place]
+    for base in _bases(told, place, own, near, change):
+        levels = [level for level in near if level is not base and same_thing(level, base)]
+        for level in sorted(levels, key=lambda level: _distance(one, change, level)):
+            if base in own or level in own:
+                yield base, level
 
 
-def _levels(told: Sequence[Told], place: int, change: Figure, base: Figure) -> list[Figure]:
-    """The levels that a change may have led to: before it in its sentence, after it, then in the sentence before."""
-    own = [figure for figure in told[place].figures if figure not in (change, base)]
-    before = [figure for figure in reversed(own) if figure.char_start < change.char_start]
-    after = [figure for figure in own if figure.char_start > change.char_start]
-    earlier = list(reversed([*around(told, place, before=1, after=-1)]))
-    return [figure for figure in (*before, *after, *earlier) if _is_level(figure) and _same_thing(figure, base)]
+def _can_be(figure: Figure, change: Figure) -> bool:
+    """A level, and not of a change's own unit where that is a number of things (``20 fewer``)."""
+    return figure is not change and is_level(figure) and figure.kind != "change"
 
 
-def _same_thing(level: Figure, base: Figure) -> bool:
+def _distance(told: Told, change: Figure, level: Figure) -> float:
+    """How near a level is to a change: before it in its sentence, after it, then elsewhere."""
+    if level not in told.figures:
+        return inf
+    gap = level.char_start - change.char_start
+    return abs(gap) + (0.5 if gap > 0 else 0.0)
+
+
+def _bases(
+    told: Sequence[Told], place: int, own: Sequence[Figure], near: Sequence[Figure], change: Figure
+) -> Iterator[Figure]:
+    """The levels that a change may be measured from, the surest first: told by a word, by a time, by what is said."""
+    one = told[place]
+    worded = [figure for figure in own if said("base", one.text[: figure.quote_start - one.start]) is not None]
+    yield from sorted(worded, key=lambda figure: (figure.char_start < change.char_start, figure.char_start))
+    for figure in near:
+        if figure not in worded and figure in near:
+            home = next(sentence for sentence in told if figure in sentence.figures)
+            if _is_past(home, figure) or (figure not in own and _is_spoken_of(figure, own, change)):
+                yield figure
+
+
+def _is_past(told: Told, figure: Figure) -> bool:
+    """``2,857 a year earlier``; ``a year ago it was 2,857``; ``In 2022 there were 1,650``."""
+    before, after = told.text[: figure.quote_start - told.start], told.after(figure)
+    return said("earlier_after", after) is not None or said("earlier_before", before) is not None
+
+
+def _is_spoken_of(figure: Figure, own: Sequence[Figure], change: Figure) -> bool:
+    """A level of the sentence before, of which the change is told: of one name with the level or the change here."""
+    if figure.char_start > change.char_start:
+        return False
+    words = _words(figure)
+    return any(alike(figure, level) for level in own) and not words.isdisjoint(_words(change))
+
+
+def _words(figure: Figure) -> set[str]:
+    return set(fold(content_words(f"{figure.concept or ''} {figure.noun or ''}")))
+
+
+def same_thing(level: Figure, base: Figure) -> bool:
     """Levels of one unit; a base may leave its noun to the level."""
     if alike(level, base):
         return True
-    lent = base.per is None or level.per == base.per
+    lent = base.per is None or level.per is None or level.per == base.per
     return lent and base.unit in (None, level.unit) and base.kind in ("count", level.kind)
 
 
-def _made(change: Figure, base: Figure, level: Figure) -> Found | None:
-    computed = _computed(change, pragmatic(base), pragmatic(level))
-    possible = _computed(change, logical(base), logical(level))
-    if computed is None or possible is None or not possible.meets(_size(change)):
-        return None
-    return Found("change", (base, level), change, _formula(change, base, level), computed, True, True, change.quote)
+def _is_all(told: Told, own: Sequence[Figure], change: Figure, base: Figure, level: Figure) -> bool:
+    """Whether a sentence tells a change with a way, and two levels that are its own: alone, or next to it."""
+    if base not in own or level not in own or change.direction is None or change.value is None:
+        return False
+    if said("base", told.text[: base.quote_start - told.start]) is None:
+        return False
+    others = [figure for figure in own if figure not in (base, level) and same_thing(figure, base)]
+    changes = [figure for figure in told.figures if figure.kind == "change"]
+    first, last = min(base, level, change, key=_start), max(base, level, change, key=_start)
+    if not others and changes == [change]:
+        return said("another_clause", told.between(first, last)) is None
+    at = told.figures.index(change)
+    is_row = told.figures[max(0, at - 1) : at + 2] == (level, change, base)
+    return is_row and len(told.between(level, change).replace(",", " ").split()) <= _NEXT
 
 
-def _failed(change: Figure, base: Figure, level: Figure) -> Iterator[Found]:
-    computed = _computed(change, pragmatic(base), pragmatic(level))
-    if computed is not None and change.direction is not None:
+def _start(figure: Figure) -> int:
+    return figure.char_start
+
+
+def _made(change: Figure, base: Figure, level: Figure, *, failing: bool) -> Iterator[Found]:
+    def reckoning(levels: Sequence[Interval]) -> Interval | None:
+        return _computed(change, *levels)
+
+    if change.unit not in _IN_PERCENT and not _is_of(change, level):
+        return
+    found = outcome((base, level), change, reckoning, _size)
+    if found is not None and (found.holds or (failing and _is_sound(change, base, level))):
         formula = _formula(change, base, level)
-        yield Found("change", (base, level), change, formula, computed, False, True, change.quote)
+        yield Found("change", (base, level), change, formula, found.computed, found.holds, True, change.quote)
 
 
-def _size(change: Figure) -> Interval:
-    low, high = logical(change)
+def _is_of(change: Figure, level: Figure) -> bool:
+    """Whether a change in numbers is of what its levels count."""
+    return change.unit in (None, level.unit) or level.unit is None or level.kind == "count"
+
+
+def _is_sound(change: Figure, base: Figure, level: Figure) -> bool:
+    """Whether levels moved the way that the change went at all: else they are not its own."""
+    moved = (level.value or 0.0) - (base.value or 0.0)
+    return moved > 0 if change.direction == "up" else moved < 0
+
+
+def _size(told: Interval) -> Interval:
+    low, high = told
     return Interval(abs(low), abs(high)) if low >= 0 else Interval(-high, -low)
 
 
 def _computed(change: Figure, base: Interval, level: Interval) -> Interval | None:
-    """The size of the change that two levels make, in percent or in their unit; the way it went is not looked at."""
+    """The size of the change that two levels make, in percent or in their unit."""
     if change.unit == "percent":
         ratio = quotient(level, base)
         if ratio is None:
@@ -119,46 +194,3 @@ def _formula(change: Figure, base: Figure, level: Figure) -> str:
     sign = "-" if change.direction == "down" else "+"
     unit = "%" if change.unit == "percent" else ""
     return f"{number(base)} to {number(level)} = {sign}{number(change)}{unit}"
-
-
-def _is_next_to(told: Told, level: Figure, change: Figure) -> bool:
-    """Whether a level is the last figure before the change, in its own sentence and parted by a comma alone."""
-    if level not in told.figures or level.char_start > change.char_start:
-        return False
-    return len(told.between(level, change).replace(",", " ").split()) <= 4
-
-
-def _multiple(told: Sequence[Told], place: int, at: int) -> Iterator[Found]:
-    """``1,720, more than double the 812``: two levels of one unit of which one is so many times the other."""
-    one = told[place]
-    multiple = one.figures[at]
-    if (multiple.value or multiple.value_low or 0.0) <= 1:
-        return
-    near = [figure for figure in around(told, place, before=1, after=1) if _is_level(figure) and figure.value]
-    near.sort(key=lambda figure: abs(figure.char_start - multiple.char_start))
-    for left, right in combinations(near, 2):
-        high, low = (left, right) if (left.value or 0.0) >= (right.value or 0.0) else (right, left)
-        is_told = said("multiple_of", one.text[: low.quote_start - one.start]) if low in one.figures else None
-        both = left in one.figures and right in one.figures and left.char_start > multiple.char_start
-        if not (is_told or both) or not _same_thing(high, low):
-            continue
-        ratio, computed = quotient(logical(high), logical(low)), quotient(pragmatic(high), pragmatic(low))
-        if ratio and computed and ratio.meets(logical(multiple)):
-            formula = f"{number(high)} / {number(low)} = {number(multiple)}"
-            yield Found("multiple", (high, low), multiple, formula, computed, True, True, multiple.quote)
-            return
-
-
-def _average(told: Sequence[Told], place: int, average: Figure) -> Iterator[Found]:
-    """``1,204 people in 19 boats, about 63 a boat``."""
-    per = singular(str(average.per).lower())
-    near = [figure for figure in around(told, place, before=1, after=0) if figure.kind == "count" and figure.value]
-    for whole in near:
-        for things in near:
-            if whole is things or whole.unit != average.unit or singular((things.noun or "").lower()) != per:
-                continue
-            ratio, computed = quotient(logical(whole), logical(things)), quotient(pragmatic(whole), pragmatic(things))
-            if ratio and computed and ratio.meets(logical(average)):
-                formula = f"{number(whole)} / {number(things)} = {number(average)}"
-                yield Found("multiple", (whole, things), average, formula, computed, True, True, average.quote)
-                return

@@ -14,8 +14,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import floor, inf, isfinite, log10
 
-from flows.stages.reconcile.cue import logical, pragmatic
-from flows.stages.reconcile.interval import Interval, meaning
+from flows.stages.reconcile.cue import pragmatic
+from flows.stages.reconcile.interval import Interval, Meaning, meaning
+from flows.stages.reconcile.observe import meaning_of
 from schemas.records import Figure
 
 _LITTLE = 0.05
@@ -27,6 +28,7 @@ _CLOSELY = 0.03
 _MULTIPLE_IN_WORDS = 0.1
 """``doubled`` is said of whatever is within this share of twice as many."""
 
+_PERCENT = frozenset(["percent", "percentage point"])
 _SCALE = re.compile(r"(?:million|billion|trillion|thousand|(?<=\d)\s?(?:k|m|mn|bn|tn|b)|crore|lakh)\b", re.IGNORECASE)
 
 Reckoning = Callable[[Sequence[Interval]], Interval | None]
@@ -50,15 +52,19 @@ def outcome(
 ) -> Outcome | None:
     """Reckon; ``claim`` is what the result's interval says of the outcome. None where the operands allow anything."""
     figures = (*operands, result)
-    strict = [_read_to(figure, _finest(figure, figures)) for figure in figures]
-    computed, allowed = reckoning([pragmatic(one) for one in operands]), reckoning(strict[:-1])
-    if computed is None or allowed is None:
+    told = [_read_to(figure, _finest(figure, figures)) for figure in figures]
+    rounded, cut = ([one[which] for one in told] for which in (0, 1))
+    computed, strict, wide = (
+        reckoning(one) for one in ([pragmatic(each) for each in operands], rounded[:-1], cut[:-1])
+    )
+    if computed is None or strict is None or wide is None:
         return None
     off = _off_by(operands, result, reckoning, claim)
-    if allowed.meets(claim(strict[-1])):
+    # A percentage may have been cut off; a difference of numbers that were would allow nearly anything.
+    if strict.meets(claim(cut[-1] if result.unit in _PERCENT else rounded[-1])):
         return Outcome(True, off <= _CLOSELY, computed)
-    rounded = computed.meets(claim(pragmatic(result))) and off <= _LITTLE
-    return Outcome(rounded, False, computed)
+    comes_out = wide.meets(claim(cut[-1])) or computed.meets(claim(pragmatic(result)))
+    return Outcome(comes_out and off <= _LITTLE, False, computed)
 
 
 def _off_by(
@@ -78,7 +84,7 @@ def _finest(figure: Figure, figures: Sequence[Figure]) -> int | None:
     if figure.precision is None:
         return None
     places = [_place(one) for one in figures if one.precision is not None and _grid(one) == _grid(figure)]
-    return min(*places, 0) if figure.unit in ("percent", "percentage point") else min(places)
+    return min(*places, 0) if figure.unit in _PERCENT else min(places)
 
 
 def _place(figure: Figure) -> int:
@@ -91,20 +97,20 @@ def _place(figure: Figure) -> int:
 
 def _grid(figure: Figure) -> tuple[object, ...]:
     """Numbers in millions are rounded to another place than those in full digits beside them."""
-    return (figure.kind == "ratio", figure.unit in ("percent", "percentage point"), _scale(figure))
+    return (figure.kind == "ratio", figure.unit in _PERCENT, _scale(figure))
 
 
 def _scale(figure: Figure) -> str:
     return found[0].lower() if (found := _SCALE.search(figure.value_text)) else ""
 
 
-def _read_to(figure: Figure, place: int | None) -> Interval:
-    """The interval of a figure told to a place; as it is where its words bound it."""
+def _read_to(figure: Figure, place: int | None) -> Meaning:
+    """The intervals of a figure told to a place; as they are where its words bound it."""
     low, high = figure.value_low, figure.value_high
     if place is None or low is None or low != high or figure.modifier not in ("none", "exact"):
-        return logical(figure)
+        return meaning_of(figure)
     if figure.kind == "ratio" and place >= 0:
         slack = _MULTIPLE_IN_WORDS * abs(low)
-        return Interval(low - slack, low + slack)
+        return Meaning(Interval(low - slack, low + slack), Interval(low - slack, low + slack))
     discrete = figure.kind == "count" and place == 0
-    return meaning(low, high, place, "exact" if discrete else "none", discrete=discrete).logical
+    return meaning(low, high, place, "exact" if discrete else "none", discrete=discrete)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 
+from flows.stages.reconcile.check_decide import outcome
 from flows.stages.reconcile.check_made import Found, addable, is_amount, number
 from flows.stages.reconcile.cue import Told, around, logical, pragmatic, said
 from flows.stages.reconcile.interval import Interval
@@ -17,6 +18,9 @@ _NUMBER = re.compile(r"\d\S*")
 
 _VAGUE = 0.25
 """A difference that is known no better than to this share of itself confirms nothing."""
+
+_POINTS = frozenset(["percentage point", "point"])
+_HUNDRED = 100.0
 
 _OPPOSED = (
     frozenset(["export", "import"]),
@@ -34,6 +38,7 @@ def differences(told: Sequence[Told]) -> Iterator[Found]:
     """The differences of all sentences."""
     for place in range(len(told)):
         yield from _differences(told, place)
+        yield from _leads(told, place)
 
 
 def _differences(told: Sequence[Told], place: int) -> Iterator[Found]:
@@ -112,3 +117,35 @@ def _is_sum(figure: Figure) -> bool:
 
 def _exceeds(whole: Figure, *parts: Figure) -> bool:
     return all((whole.value or 0.0) > (part.value or 0.0) for part in parts)
+
+
+def _leads(told: Sequence[Told], place: int) -> Iterator[Found]:
+    """``at 47%, eight points ahead of the Greens on 39``: the gap of two shares, or one in a headline."""
+    one = told[place]
+    for gap in one.figures:
+        if gap.unit not in _POINTS or gap.value is None or gap.kind == "change":
+            continue
+        cue = said("lead_before", one.text[: gap.quote_start - one.start]) or said("lead_after", one.after(gap))
+        if not cue:
+            continue
+        rest = told[place + 1 : place + 2] if gap.offset_field == "title" else []
+        near = [*one.figures, *(each for sentence in rest for each in sentence.figures)]
+        shares = [figure for figure in near if figure is not gap and _is_part_of_hundred(figure)]
+        for high, low in pairwise(shares):
+            found = outcome((high, low), gap, _gap)
+            if found is not None and found.closely:
+                formula = f"{number(high)} - {number(low)} = {number(gap)}"
+                yield Found("change", (high, low), gap, formula, found.computed, True, True, cue)
+                return
+
+
+def _is_part_of_hundred(figure: Figure) -> bool:
+    """A share, or the bare number that one beside it lends its percent to."""
+    bare = figure.kind == "count" and figure.unit is None and figure.noun is None
+    return figure.value is not None and 0 < figure.value < _HUNDRED and (figure.unit == "percent" or bare)
+
+
+def _gap(operands: Sequence[Interval]) -> Interval:
+    one, other = operands
+    low, high = one.low - other.high, one.high - other.low
+    return Interval(low, high) if low >= 0 else Interval(-high, -low) if high <= 0 else Interval(0.0, max(-low, high))

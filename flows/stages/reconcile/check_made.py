@@ -61,13 +61,18 @@ def _is_currency(unit: str | None) -> bool:
 
 def alike(*figures: Figure) -> bool:
     """Whether figures count or measure in one unit, none of them as a rate of another kind."""
-    return len({(figure.unit, figure.per, sort_of(figure)) for figure in figures}) == 1
+    return len({(unit_of(figure), figure.per, sort_of(figure)) for figure in figures}) == 1
+
+
+def unit_of(figure: Figure) -> str | None:
+    """A figure's unit; an article that tells of tons and of metric tons seldom means two."""
+    return "tonne" if figure.unit == "ton" else figure.unit
 
 
 def addable(*figures: Figure) -> bool:
     """Whether figures can be parts of one sum: money of one currency, one unit, or things counted, of whatever name."""
     sorts = {(sort_of(figure), figure.per) for figure in figures}
-    return len(sorts) == 1 and (len({figure.unit for figure in figures}) == 1 or next(iter(sorts))[0] == "count")
+    return len(sorts) == 1 and (len({unit_of(figure) for figure in figures}) == 1 or next(iter(sorts))[0] == "count")
 
 
 def total(intervals: Iterable[Interval]) -> Interval:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from flows.stages.reconcile.check_made import Found, alike, is_amount, number, sort_of
+from flows.stages.reconcile.check_made import Found, alike, is_amount, number, sort_of, unit_of
 from flows.stages.reconcile.cue import Told, around, captured, logical, pragmatic, said
 from schemas.records import Figure
 from schemas.wording import content_words, fold
@@ -95,8 +95,10 @@ def _can_hold(whole: Figure, part: Figure, noun: str | None) -> bool:
     if noun is not None:
         counted = fold(content_words(f"{whole.concept or ''} {whole.noun or ''}"))
         return not set(fold(content_words(noun))).isdisjoint(counted)
-    alike = whole.unit == part.unit or sort_of(whole) == "count"
-    return alike and (whole.value or whole.value_high or whole.value_low or 0.0) > (part.value or part.value_low or 0.0)
+    of_one = unit_of(whole) == unit_of(part) or sort_of(whole) == "count"
+    return of_one and (whole.value or whole.value_high or whole.value_low or 0.0) > (
+        part.value or part.value_low or 0.0
+    )
 
 
 def _parts_of_before(told: Sequence[Told], place: int) -> Iterator[Found]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from flows.stages.reconcile.check_decide import outcome
-from flows.stages.reconcile.check_made import Found, is_amount, number, quotient, scaled, sort_of
+from flows.stages.reconcile.check_made import Found, is_amount, number, quotient, scaled, sort_of, unit_of
 from flows.stages.reconcile.cue import Told, around, said
 from flows.stages.reconcile.interval import Interval
 from schemas.records import Figure
@@ -133,7 +133,7 @@ def _could_be_of(part: Figure, whole: Figure) -> bool:
     if sort_of(part) != sort_of(whole) or part.per != whole.per or abs(part.char_start - whole.char_start) > _FAR * 2:
         return False
     bounded = None not in (part.value_low, part.value_high, whole.value_low, whole.value_high)
-    return (whole.unit == part.unit or sort_of(part) == "count") and bounded and _size(whole) > _size(part)
+    return (unit_of(whole) == unit_of(part) or sort_of(part) == "count") and bounded and _size(whole) > _size(part)
 
 
 def _size(figure: Figure) -> float:

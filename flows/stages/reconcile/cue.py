@@ -20,7 +20,20 @@ _LOOKED_AT = 240
 
 
 _FROM_THE_START = frozenset(
-    ["part_after", "of_the_same", "of_what_came_before", "in_all", "in_percent", "of_what_can_be_exceeded"]
+    [
+        "part_after",
+        "of_the_same",
+        "of_what_came_before",
+        "in_all",
+        "in_percent",
+        "of_what_can_be_exceeded",
+        "earlier_after",
+        "of_its_own",
+        "of_all",
+        "as_many_as",
+        "for_each",
+        "lead_after",
+    ]
 )
 """Rules whose cue stands in what follows a figure, or in a sentence from its start."""
 
