@@ -11,13 +11,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import chain
 
+from flows.stages.reconcile.check_bound import bounds
 from flows.stages.reconcile.check_change import changes
+from flows.stages.reconcile.check_count import counts
 from flows.stages.reconcile.check_difference import differences
 from flows.stages.reconcile.check_implied import implied
 from flows.stages.reconcile.check_made import Found
 from flows.stages.reconcile.check_multiple import multiples
 from flows.stages.reconcile.check_part import parts
 from flows.stages.reconcile.check_plain import plain
+from flows.stages.reconcile.check_rate import rates
 from flows.stages.reconcile.check_share import shares
 from flows.stages.reconcile.check_sum import sums
 from flows.stages.reconcile.cue import sentences_of
@@ -25,13 +28,14 @@ from schemas.identity import key
 from schemas.reconciled import Check, Severity
 from schemas.records import Article, Figure
 
+_OF_SENTENCES = (sums, differences, parts, shares, changes, multiples, rates, bounds, counts)
+
 
 def checks_of(article: Article, month: str, figures: Iterable[Figure]) -> tuple[Check, ...]:
     """The checks of an article whose figures have metric and stat_key, in the order of the text."""
     figures = tuple(figures)
     told = list(sentences_of(figures))
-    of_sentences = (find(told) for find in (sums, differences, parts, shares, changes, multiples))
-    found = chain(*of_sentences, implied(article, figures, told), plain(article, figures))
+    found = chain(*(find(told) for find in _OF_SENTENCES), implied(article, figures, told), plain(article, figures))
     by_figures: dict[tuple[str, ...], Found] = {}
     for one in found:
         by_figures.setdefault(_names(one), one)

@@ -30,6 +30,8 @@ _FROM_THE_START = frozenset(
         "earlier_after",
         "of_its_own",
         "of_all",
+        "each_after",
+        "limit_after",
         "as_many_as",
         "for_each",
         "lead_after",
