@@ -17,6 +17,7 @@ from flows.stages.extract import (
     lexer,
     modifier,
     noun,
+    noun_body,
     number,
     numeral,
     per,
@@ -237,6 +238,9 @@ def _name(tokens: Sequence[Token], draft: Draft, found: Noun | None) -> None:
         draft.unit_name = "year"
     elif noun.of_people(tokens, draft) or draft.is_person or (found is None and noun.befalls_people(tokens, draft)):
         draft.unit_name = "person"
+    elif noun_body.is_counted(draft):
+        draft.unit_name, draft.is_person = "person", True
+        draft.rules.append("noun.body")
     elif draft.kind not in ("ratio", "score"):
         draft.unit_name = draft.noun
 

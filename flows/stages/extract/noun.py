@@ -239,6 +239,8 @@ def _subject_noun(tokens: Sequence[Token], draft: Draft) -> Noun | None:
     if moved is not None:
         return _head_of(tokens, moved)
     links = [n for n in range(max(0, at - 5), at + 1) if tokens[n].low in lexicon.LINKING]
+    if at + 1 < draft.first and tokens[at + 1].low in lexicon.LINKING - lexicon.PREPOSITION:
+        links.append(at + 1)  # "casualties exceeded 1,000": the verb bounds the number
     is_level = at >= 0 and tokens[at].low in ("to", "at") and draft.unit is None
     if not is_level and (not links or tokens[links[-1]].low in ("has", "have", "had", "holds", "hold")):
         return None

@@ -19,7 +19,7 @@ _SPATIAL = frozenset(_MILLIONS["spatial"])
 _AFTER_MILLIONS = frozenset(_MILLIONS["after"])
 _SET_AGAINST = frozenset({"from", "to", "against", "than", "with", "and", "versus", "vs", "of"})
 _IN_SHORT = frozenset({"m", "bn", "mn", "tn", "million", "billion"})
-_NEAR = 8
+_NEAR = 11
 _BESIDE = 3
 _FAR = 20
 
