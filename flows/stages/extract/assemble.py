@@ -17,7 +17,7 @@ from flows.stages.extract import (
     lexer,
     modifier,
     noun,
-    noun_body,
+    noun_people,
     number,
     numeral,
     per,
@@ -148,7 +148,7 @@ def _fill(tokens: Sequence[Token], drafts: list[Draft], times: concept.Times, ca
             kind_lend.lend(tokens, drafts[index - 1], draft)
         if _counts(draft) and found is None and _may_elide(tokens, draft):
             found = nouns[index] = noun.elided(tokens, drafts, nouns, index, carried.noun)
-            if noun.of_people(tokens, draft) and found and not found.is_person:
+            if noun_people.of_people(tokens, draft) and found and not found.is_person:
                 found = nouns[index] = None
         per.apply(tokens, draft, found.last if found else None)
         kind.apply(tokens, draft, found.last if found else None)
@@ -236,9 +236,13 @@ def _name(tokens: Sequence[Token], draft: Draft, found: Noun | None) -> None:
         draft.unit_name = "percent"
     elif draft.kind == "age":
         draft.unit_name = "year"
-    elif noun.of_people(tokens, draft) or draft.is_person or (found is None and noun.befalls_people(tokens, draft)):
+    elif (
+        noun_people.of_people(tokens, draft)
+        or draft.is_person
+        or (found is None and noun_people.befalls_people(tokens, draft))
+    ):
         draft.unit_name = "person"
-    elif noun_body.is_counted(draft):
+    elif noun_people.makes_up(draft):
         draft.unit_name, draft.is_person = "person", True
         draft.rules.append("noun.body")
     elif draft.kind not in ("ratio", "score"):

@@ -11,12 +11,6 @@ from flows.stages.extract.lexer import Token
 from flows.stages.extract.numeral import CARDINAL
 
 _LONGEST = 7
-_CASUALTIES = rules.words("noun", "casualties")
-_COMPANIES = rules.words("noun", "companies")
-_PERISHED = frozenset({"died", "drowned", "perished"})
-_WHOLE_REACH = 6
-_BEING = frozenset({"was", "were", "is", "are", "has", "have", "had", "been", "being", "also", "still", "more"})
-_HARMING = rules.words("noun", "harming")
 _ADDING = rules.words("noun", "adding")
 _SOFTENING = rules.words("noun", "softening")
 _FORESEEN = clause_phrase.FRAMES | rules.words("concept", "foreseen")
@@ -94,6 +88,10 @@ def phrase(tokens: Sequence[Token], first: int, is_single: bool = False, stop: i
     tokens = tokens if stop is None else tokens[:stop]
     for at in range(first, min(first + _LONGEST, len(tokens))):
         token = tokens[at]
+        if _is_of_model(tokens, at, first):
+            if tokens[at].low == "s":
+                return _models(tokens, first, at)
+            continue
         if token.kind == "s":
             if (token.text in "-&'’" and at > first) or (token.text in '“"‘' and at == first):
                 continue
@@ -132,6 +130,25 @@ def phrase(tokens: Sequence[Token], first: int, is_single: bool = False, stop: i
     return _noun(tokens, first, head) if head is not None else None
 
 
+def _is_of_model(tokens: Sequence[Token], at: int, first: int) -> bool:
+    """``three 737s``, ``two A380s``, ``30 AK-47s``: the letters, the digits and the s of a model in the plural."""
+    token = tokens[at]
+    if token.low == "s":
+        return at > first and not token.gap and tokens[at - 1].kind == "n"
+    if token.kind == "n":
+        opens = at == first or not token.gap
+        return opens and at + 1 < len(tokens) and tokens[at + 1].low == "s" and not tokens[at + 1].gap
+    return clause_phrase.is_glued(tokens, at)
+
+
+def _models(tokens: Sequence[Token], first: int, last: int) -> Noun:
+    start = last
+    while start > first and not tokens[start].gap:
+        start -= 1
+    name = clause.text_of(tokens, range(start, last))
+    return Noun(clause.text_of(tokens, range(first, last + 1)), name, False, first, last)
+
+
 def _is_no_head(word: str) -> bool:
     """``a jury of 12 heard it``, ``4 million fewer``: a form that is only the past of a verb, or a comparative."""
     if word in _ADDING or word in clause_verb.PAST_ONLY:
@@ -164,38 +181,15 @@ def _noun(tokens: Sequence[Token], first: int, head: int, rule: str = "noun.foll
     token = tokens[head]
     word = lexicon.singular(token.low.removesuffix("'s").strip("'"))
     printed = clause.text_of(tokens, range(first, head + 1))
+    of_model = any(part.kind == "n" for part in tokens[first:head])  # "B-52 bombers" are no people
     return Noun(
         printed,
         word,
-        lexicon.is_person(word, token.text[0].isupper() and not tokens[0].text.isupper()),
+        not of_model and lexicon.is_person(word, token.text[0].isupper() and not tokens[0].text.isupper()),
         first,
         head,
         rule,
     )
-
-
-def of_people(tokens: Sequence[Token], draft: Draft) -> bool:
-    """``three dead``, ``12 injured``: people without a noun."""
-    if draft.unit is not None or draft.noun_last is not None:
-        return False
-    if _word(tokens, draft.last + 1) == "who" and draft.form == "number":
-        return True
-    if _word(tokens, draft.lead) == "of" and _word(tokens, draft.lead - 1) in _COMPANIES:
-        return True
-    return _word(tokens, draft.last + 1) in _CASUALTIES or _word(tokens, draft.first - 1) in _HARMING
-
-
-def befalls_people(tokens: Sequence[Token], draft: Draft) -> bool:
-    """``12 were arrested``, ``40 have been killed``: what people undergo, told of a number that is part of nothing."""
-    if any(token.low == "of" for token in tokens[max(0, draft.first - _WHOLE_REACH) : draft.first]):
-        return False
-    at = draft.end + 1
-    while _word(tokens, at) in _BEING:
-        at += 1
-    if draft.form != "number":
-        return False
-    undergone = at > draft.end + 1 and (_word(tokens, at) in _CASUALTIES or _word(tokens, at) == "shot")
-    return undergone or _word(tokens, at) in _PERISHED
 
 
 def elided(

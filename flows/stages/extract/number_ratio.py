@@ -27,7 +27,7 @@ def in_ten(tokens: Sequence[Token], at: int) -> Number | None:
     if link is None:
         return _one_noun_in(tokens, at)
     above, total = _small(tokens, at), _small(tokens, link)
-    if above is None or total is None or not 0 < above < total or above >= _MOST_OF:
+    if above is None or total is None or not 0 < above < total or above >= _MOST_OF or word_at(tokens, at - 1) == "top":
         return None
     if total not in _ROUND_TOTALS and not _is_odds(tokens, at, link, above, total):
         return None

@@ -21,9 +21,10 @@ _SIDES = frozenset(_RULE["sides"])
 _RACED_OVER = frozenset(_RULE["raced_over"])
 _LEGS = re.compile(r"\d{1,2}[x×]\d{2,4}(?:m|km)?")
 _ONE_MODEL = re.compile(r"7[0-8]7")
+_ONE_CRAFT = frozenset({"a", "an", "last", "first", "another", "new", "final"})
 _SERIES = frozenset(_RULE["series"])
 _PREPOSITIONS = lexicon.PREPOSITION - {"at"}
-_BEFORE_LABEL = frozenset({"-", "‑", "under", "x", "×", "of", ":", ".", "no", "a", "an"}) | _PICTURES
+_BEFORE_LABEL = frozenset({"-", "‑", "under", "x", "×", "of", ":", ".", "no"}) | _PICTURES | _ONE_CRAFT
 _AFTER_LABEL = frozenset({"x", "×", "of", "/"}) | _BROADCASTERS
 _MOST_IN_ADDRESS = 40
 _AGE_GROUP = 30
@@ -152,7 +153,7 @@ def _is_airliner(tokens: Sequence[Token], draft: Draft) -> bool:
         draft.unit is None
         and draft.first == draft.last
         and _ONE_MODEL.fullmatch(tokens[draft.first].text) is not None
-        and _word(tokens, draft.first - 1) in ("a", "an")
+        and _word(tokens, draft.first - 1) in _ONE_CRAFT
         and after not in ("-", "per")
     )
 

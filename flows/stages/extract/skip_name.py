@@ -119,6 +119,8 @@ def _is_model(tokens: Sequence[Token], draft: Draft, in_title: bool) -> bool:
         return False
     for here in range(at, min(at + _LONGEST_PHRASE, len(tokens))):
         token = tokens[here]
+        if here + 1 < len(tokens) and tokens[here + 1].kind == "n" and not tokens[here + 1].gap:
+            return False  # "50 A320neos": a model of its own
         if token.text in (",", "-", "&") or token.low in ("and", "or"):
             return False
         if token.kind != "w" or lexicon.is_stop(token.low):

@@ -249,7 +249,12 @@ def _is_model_letter(found: Sequence[Token], number: Number, at: int) -> bool:
 
 
 def _leads_name(found: Sequence[Token], at: int) -> bool:
-    return at + 2 < len(found) and found[at + 1].text == "." and found[at + 2].text not in "\"'”’)"
+    """``5 C. Smith``, ``two F-16 jets``: the letter begins a name."""
+    if at + 2 >= len(found):
+        return False
+    if found[at + 1].text == "-":
+        return found[at + 2].kind == "n" and not found[at + 1].gap and not found[at + 2].gap
+    return found[at + 1].text == "." and found[at + 2].text not in "\"'”’)"
 
 
 def _worded(found: Sequence[Token], number: Number, at: int, country: str | None) -> Unit | None:
