@@ -8,7 +8,7 @@ from typing import NamedTuple
 from flows.run.facts import maintenance_facts, new_run_id
 from flows.run.forget import finish_takedown
 from flows.run.migrate import bring_up_to_date
-from flows.warehouse import Place, open_warehouse, writer
+from flows.warehouse import Place, open_warehouse, refuse_none, writer
 
 FLOW = "compact"
 
@@ -29,7 +29,7 @@ def compact(warehouse: Place, reason: str | None = None, *, wait: float = 0.0) -
     """
     from flows.warehouse.compact import in_full
 
-    open_warehouse(warehouse)  # for what it raises: no warehouse is made where there is none
+    refuse_none(warehouse)  # or one would be made
     started = datetime.now(UTC)
     run_id = new_run_id(started)
     with writer(warehouse, wait=wait, holder=f"{FLOW} {run_id}") as opened:

@@ -17,7 +17,7 @@ from flows.run.reconcile import Reconciling
 from flows.run.reconciled_rows import records_of, rows_of
 from flows.stages.normalise import normalise
 from flows.stages.reconcile import checks_of, observations_of, origins_of, reconcile, used_origins
-from flows.warehouse import open_warehouse, writer
+from flows.warehouse import refuse_none, writer
 from schemas.reconciled import Check, Observation
 from schemas.records import Article, Figure, Published
 from schemas.tables import ARTICLES, CHECKS, FIGURES, LINKS, OBSERVATIONS, ORIGINS, STATISTICS
@@ -56,7 +56,7 @@ def rebuild(warehouse: Place, reason: str | None = None, *, wait: float = 0.0) -
     Raises ``WarehouseBusy`` where another writer is at work for longer than ``wait`` seconds, and ``WarehouseError``
     where there is no version yet or the disk fails.
     """
-    open_warehouse(warehouse)  # refuses to make a warehouse where there is none
+    refuse_none(warehouse)  # or one would be made
     started = datetime.now(UTC)
     run_id = new_run_id(started)
     with writer(warehouse, wait=wait, holder=f"{FLOW} {run_id}") as opened:

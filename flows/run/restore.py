@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from flows.run.facts import maintenance_facts, new_run_id
 from flows.run.forget import finish_takedown
 from flows.run.migrate import bring_up_to_date
-from flows.warehouse import Place, writer
+from flows.warehouse import Place, refuse_none, writer
 
 FLOW = "restore"
 
@@ -20,6 +20,7 @@ def restore(warehouse: Place, number: int, reason: str, *, wait: float = 0.0) ->
     """
     started = datetime.now(UTC)
     run_id = new_run_id(started)
+    refuse_none(warehouse)  # or one would be made
     with writer(warehouse, wait=wait, holder=f"{FLOW} {run_id}") as opened:
         bring_up_to_date(opened)
         finish_takedown(opened, warehouse)

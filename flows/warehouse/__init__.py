@@ -16,7 +16,8 @@ from flows.warehouse.errors import WarehouseBusy, WarehouseError, told_as
 from flows.warehouse.paths import Paths
 from flows.warehouse.place import Bucket, Place, place_of
 from flows.warehouse.query import export_batches, query
-from flows.warehouse.read import Reader, open_warehouse
+from flows.warehouse.read import Reader
+from flows.warehouse.resolve import open_warehouse, refuse_none
 from flows.warehouse.store import local_paths
 from flows.warehouse.versions import VersionInfo, versions
 from flows.warehouse.writer import Writer, writer
@@ -37,6 +38,7 @@ __all__ = [
     "open_warehouse",
     "place_of",
     "query",
+    "refuse_none",
     "told_as",
     "versions",
     "writer",

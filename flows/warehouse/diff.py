@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from flows.warehouse.errors import told_as
 from flows.warehouse.place import Place
-from flows.warehouse.read import FLAG, open_warehouse
+from flows.warehouse.read import FLAG
+from flows.warehouse.resolve import open_warehouse
 from flows.warehouse.versions import refuse_lost
 
 if TYPE_CHECKING:

@@ -14,11 +14,22 @@ LATEST = "latest"
 # What is being built has a name that starts with a dot, so that no reader's pattern matches it, and ends in a random
 # part. Whatever else lies there hidden is not the warehouse's.
 _TEMPORARY_VERSION = re.compile(r"\.[0-9]+-[0-9a-f]{8}(-discarded)?")
+_NUMBER = re.compile("[1-9][0-9]*")
 _TEMPORARY_LINK = re.compile(rf"\.{LATEST}-[0-9a-f]{{8}}")
 
 LOG_FOLDER = "_delta_log"
 SUMS = "SHA256SUMS"
 """The checksums of the log's files, beside the log of each table."""
+
+
+def _is_empty(folder: Path) -> bool | None:
+    """Whether a folder holds nothing; None where there is none, or retention has taken it away."""
+    try:
+        return not any(folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except PermissionError:
+        return False  # which whoever reads it is told
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +83,22 @@ class Paths:
 
     def published(self) -> list[int]:
         """The numbers of the versions that are there to read, ascending."""
+        return [number for number in self._numbered() if self.has(number)]
+
+    def has(self, number: int) -> bool:
+        """Whether a version is there to read."""
+        return _is_empty(self.version(number)) is False
+
+    def empty(self) -> list[int]:
+        """The numbers of folders that would be versions if they held something: no writer leaves one."""
+        return [number for number in self._numbered() if _is_empty(self.version(number))]
+
+    def _numbered(self) -> list[int]:
         if not self.versions.is_dir():
             return []
-        return sorted(int(entry.name) for entry in self.versions.iterdir() if entry.name.isdecimal() and entry.is_dir())
+        return sorted(
+            int(entry.name) for entry in self.versions.iterdir() if _NUMBER.fullmatch(entry.name) and entry.is_dir()
+        )
 
     def building(self, number: int) -> Path:
         """A name of its own for a version that is being built."""

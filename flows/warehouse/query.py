@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from flows.warehouse.errors import WarehouseError, told_as
 from flows.warehouse.place import Place
-from flows.warehouse.read import open_warehouse
+from flows.warehouse.resolve import open_warehouse
 
 if TYPE_CHECKING:
     import duckdb

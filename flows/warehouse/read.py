@@ -6,13 +6,10 @@ A reader needs neither the writer's log nor the tables' models: the parquet file
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.warehouse.errors import WarehouseError, told_as
-from flows.warehouse.paths import Paths
-from flows.warehouse.place import Place
 from flows.warehouse.scan import scan
 
 if TYPE_CHECKING:
@@ -23,7 +20,6 @@ if TYPE_CHECKING:
     import pyarrow.dataset
     from polars import LazyFrame
 
-    from flows.warehouse.store import Store
 
 FLAG = "is_current"
 CURRENT = "current_"
@@ -164,88 +160,6 @@ class Reader:
     def _make_view(self, connection: duckdb.DuckDBPyConnection, table: str) -> None:
         """A view of all rows of a table, called as the table is."""
         _make_view(connection, table, self._path / table)
-
-
-def open_warehouse(root: str | Place, *, version: int | None = None, as_of: datetime | None = None) -> Reader:
-    """The newest version, version ``version``, or the one that was the newest at ``as_of`` (UTC where it has no zone).
-
-    ``root`` is a folder or ``s3://bucket/prefix``, with credentials from the environment. Raises ``WarehouseError`` for
-    a warehouse without a version, and for a version or time that it does not have.
-    """
-    from flows.warehouse.store import store_at
-
-    store = store_at(root)
-    latest = store.latest()
-    if as_of is not None:
-        as_of = as_of if as_of.tzinfo else as_of.replace(tzinfo=UTC)
-        version = _version_at(store, latest, as_of)
-    chosen = latest if version is None else version
-    if not store.has(chosen):
-        raise WarehouseError(f"{store.place}: {_missing(store, latest, chosen, as_of)}")
-    return store.reader(chosen)
-
-
-def _missing(store: Store, latest: int, version: int, as_of: datetime | None) -> str:
-    """What is told of a version that is not there to read."""
-    finished = _finished(store, latest) if store.has(latest) else {}
-    there = store.published()
-    if version not in finished:
-        return f"has no version {version}; there are {_ranges(there)}"
-    expired = f"version {version}, of {_told(finished[version])}, has expired by retention"
-    if as_of is None:
-        return f"{expired}; kept are {_ranges(there)}"
-    following = min(number for number in there if number > version)
-    return f"{expired}; the next one kept is version {following}, of {_told(finished[following])}"
-
-
-def _finished(store: Store, latest: int) -> dict[int, datetime]:
-    """When the run of each version ended, by the newest version."""
-    runs = store.reader(latest).arrow("runs", ["version", "finished"])
-    return {run["version"]: run["finished"] for run in runs.to_pylist()}
-
-
-def _told(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M:%S} UTC"
-
-
-def newest_of_folder(paths: Paths) -> int:
-    """The version that a folder's link latest leads to. Raises ``WarehouseError`` where it leads to none."""
-    try:
-        name = paths.latest.readlink().name
-    except FileNotFoundError:
-        if numbers := paths.published():
-            found = (
-                f"its link latest is gone; the next run makes it again, and --version {max(numbers)} reads the newest"
-            )
-            raise WarehouseError(f"{paths.root}: {found}") from None
-        raise WarehouseError(f"{paths.root}: holds no version yet; run `make nightly` first") from None
-    except OSError:
-        raise WarehouseError(
-            f"{paths.latest}: is no link to a version; move it away and run `statwire nightly`"
-        ) from None
-    if not name.isdecimal():
-        raise WarehouseError(f"{paths.latest}: leads to {name}, which is no version")
-    return int(name)
-
-
-def _version_at(store: Store, latest: int, moment: datetime) -> int:
-    finished = _finished(store, latest)
-    earlier = [version for version, ended in finished.items() if ended <= moment]
-    if not earlier:
-        oldest = f"version {min(finished)}, of {_told(finished[min(finished)])}"
-        raise WarehouseError(f"{store.place}: had no version at {moment:%Y-%m-%d %H:%M:%S %Z}; the oldest is {oldest}")
-    return max(earlier)
-
-
-def _ranges(numbers: Sequence[int]) -> str:
-    """1-3, 7, 9-12: thousands of versions must fit on a line."""
-    ranges: list[list[int]] = []
-    for number in numbers:
-        if ranges and number == ranges[-1][1] + 1:
-            ranges[-1][1] = number
-        else:
-            ranges.append([number, number])
-    return ", ".join(str(low) if low == high else f"{low}-{high}" for low, high in ranges) or "none"
 
 
 def partitions_of(folder: Path) -> list[str]:

@@ -8,8 +8,10 @@ takedown replaces are replaced (``flows.warehouse.forget``). Nothing here touche
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from flows.warehouse import sums
 from flows.warehouse.errors import WarehouseError
@@ -18,6 +20,8 @@ from flows.warehouse.forget.takedown import noted
 from flows.warehouse.log import DeltaLog
 from flows.warehouse.paths import Paths
 from flows.warehouse.publish import discard, is_published, publish
+from flows.warehouse.read import Reader
+from flows.warehouse.resolve import NO_LINK
 from schemas.tables import DATA_TABLES, RUNS, TABLES, Table
 
 
@@ -43,8 +47,11 @@ def recover(paths: Paths, on_step: Callable[[str], None]) -> Committed:
     Raises ``WarehouseError`` where a table's log is gone or older than what was committed: that is a loss to be mended
     from a copy, not a writer that died.
     """
+    refuse_other_latest(paths)
     for left in list(paths.temporary()):
         discard(left)
+    for number in paths.empty():
+        paths.version(number).rmdir()
     paths.versions.mkdir(parents=True, exist_ok=True)
     if (takedown := noted(paths)) and takedown.stage == "files":
         finish(paths, takedown, on_step)
@@ -73,12 +80,37 @@ def last_run(runs: DeltaLog) -> LastRun:
 
 
 def _refuse_lost_runs(paths: Paths, last: int) -> None:
-    published = paths.published()
-    if published and published[-1] > last:
+    newest = max(paths.published(), default=0)
+    if newest <= last:
+        return
+    folder = paths.version(newest)
+    if newest not in _versions_told(folder, newest):
         raise WarehouseError(
-            f"{paths.version(published[-1])} is newer than the last run in {paths.delta(RUNS.name)}, version {last}: "
-            "put the delta folder back from a copy, or begin a new warehouse; the versions stay readable"
+            f"{folder}: is no version of this warehouse, as its own table {RUNS.name} does not tell of it; "
+            "move it away, and run again"
         )
+    raise WarehouseError(
+        f"{folder} is newer than the last run in {paths.delta(RUNS.name)}, version {last}: "
+        "put the delta folder back from a copy, or begin a new warehouse; the versions stay readable"
+    )
+
+
+def _versions_told(folder: Path, number: int) -> Collection[int]:
+    """The versions of which the table of runs in a version's folder tells; none where it cannot be read."""
+    try:
+        found: list[int] = Reader(folder, number).arrow(RUNS.name, ["version"])["version"].to_pylist()
+    except WarehouseError:
+        return ()
+    return found
+
+
+def refuse_other_latest(paths: Paths) -> None:
+    """Raise ``WarehouseError`` where something stands in the place of the link latest, which a writer must not touch.
+
+    A copy of the warehouse may have made a folder of it that holds what the link led to.
+    """
+    if os.path.lexists(paths.latest) and not paths.latest.is_symlink():
+        raise WarehouseError(f"{paths.latest}: {NO_LINK}")
 
 
 def _log(paths: Paths, table: Table, last: LastRun) -> DeltaLog:

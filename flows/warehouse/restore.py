@@ -29,8 +29,8 @@ from flows.warehouse.log import DeltaLog
 from flows.warehouse.migrate import of_today, refuse_lost
 from flows.warehouse.paths import Paths
 from flows.warehouse.publish import link_or_copy
-from flows.warehouse.read import open_warehouse
 from flows.warehouse.recover import Committed
+from flows.warehouse.resolve import open_warehouse
 from schemas.tables import DATA_TABLES, Table
 
 

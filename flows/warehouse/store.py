@@ -15,6 +15,7 @@ not made for it stops there, and does nothing by halves. obstore is loaded only 
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -24,7 +25,8 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from flows.warehouse.errors import WarehouseError
 from flows.warehouse.paths import Paths
 from flows.warehouse.place import Bucket, Place, local_root, place_of
-from flows.warehouse.read import Reader, newest_of_folder, open_warehouse
+from flows.warehouse.read import Reader
+from flows.warehouse.resolve import newest_of_folder, open_warehouse
 
 if TYPE_CHECKING:
     from flows.warehouse.edit import Planned
@@ -100,15 +102,15 @@ class FolderStore:
 
     def newest(self) -> Reader | None:
         """A reader of what latest leads to."""
-        return open_warehouse(self.local.root) if self.local.latest.is_symlink() else None
+        return open_warehouse(self.local.root) if os.path.lexists(self.local.latest) else None
 
     def published(self) -> list[int]:
         """The folders of versions."""
         return self.local.published()
 
     def has(self, version: int) -> bool:
-        """Whether the version has a folder."""
-        return self.local.version(version).is_dir()
+        """Whether the version has a folder that holds something."""
+        return self.local.has(version)
 
     def reader(self, version: int) -> Reader:
         """A reader of a version's folder."""

@@ -10,7 +10,7 @@ from typing import Any
 from flows.warehouse.counted import COLUMNS, rows_by_version
 from flows.warehouse.errors import WarehouseError
 from flows.warehouse.place import Place
-from flows.warehouse.read import open_warehouse
+from flows.warehouse.resolve import open_warehouse
 from flows.warehouse.store import Content, store_at
 
 _COUNTS = (

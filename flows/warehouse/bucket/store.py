@@ -30,8 +30,9 @@ from flows.warehouse.files import checksum_told
 from flows.warehouse.log import DeltaLog
 from flows.warehouse.paths import Paths
 from flows.warehouse.place import Bucket, Place
-from flows.warehouse.read import Reader, open_warehouse
+from flows.warehouse.read import Reader
 from flows.warehouse.recover import Committed, LastRun, last_run
+from flows.warehouse.resolve import open_warehouse
 from flows.warehouse.store import Content, OnStep
 from schemas.tables import DATA_TABLES, RUNS, TABLES, Table
 

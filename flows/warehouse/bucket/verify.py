@@ -23,7 +23,7 @@ from flows.warehouse.bucket.store import BucketStore
 from flows.warehouse.bucket.versions import Held, HeldFile, name_of
 from flows.warehouse.errors import WarehouseError, first_line
 from flows.warehouse.files import checksum, checksum_told
-from flows.warehouse.read import open_warehouse
+from flows.warehouse.resolve import open_warehouse
 from flows.warehouse.verify.archive import check_archive
 from flows.warehouse.verify.finding import Findings, Report
 from flows.warehouse.verify.layout import Told

@@ -13,13 +13,14 @@ from __future__ import annotations
 from flows.warehouse.lock import holder_of
 from flows.warehouse.paths import Paths
 from flows.warehouse.place import Bucket, Place, place_of
-from flows.warehouse.read import Reader, open_warehouse
+from flows.warehouse.read import Reader
+from flows.warehouse.resolve import open_warehouse
 from flows.warehouse.store import refuse_name
 from flows.warehouse.verify import datafiles
 from flows.warehouse.verify.archive import check_archive
 from flows.warehouse.verify.finding import Finding, Findings, Report
 from flows.warehouse.verify.forgotten import check_takedown, forgotten_in
-from flows.warehouse.verify.layout import Layout, check_delta, check_latest, told_versions
+from flows.warehouse.verify.layout import Layout, check_delta, check_empty, check_latest, told_versions
 from flows.warehouse.verify.logs import Logs, check_sums, check_untold
 from flows.warehouse.verify.rows import check_rows
 from schemas.tables import RUNS, TABLES
@@ -60,12 +61,14 @@ def verify(root: str | Place, version: int | None = None, *, every: bool = False
     datafiles.check(files, paths, findings)
     check_takedown(paths, findings)
     layout = Layout(paths, files, logs, findings, newest)
-    rows = [layout.check(number, told.get(number)) for number in kept]
+    rows = {number: layout.check(number, told.get(number)) for number in kept}
     if version is None:
         check_delta(paths, logs, findings, told, newest)
+        check_empty(paths, findings)
         check_latest(paths, findings, newest)
-    forgotten = forgotten_in(paths, findings)
-    for number in kept if every else kept[-1:]:
+    forgotten = forgotten_in(paths, findings, told)
+    told_of = [number for number in kept if number in told] or kept
+    for number in told_of if every else told_of[-1:]:
         reader = Reader(paths.version(number), number)
         check_rows(reader, findings, forgotten)
         check_archive(reader, paths, findings, forgotten)
@@ -74,7 +77,7 @@ def verify(root: str | Place, version: int | None = None, *, every: bool = False
         versions=tuple(kept),
         files=len(files.names),
         bytes=files.bytes,
-        rows=rows[-1],
+        rows=rows[told_of[-1]],
         findings=tuple(findings.found),
         notes=tuple(findings.notes),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from flows.warehouse.errors import WarehouseError
 from flows.warehouse.forget.takedown import noted
 from flows.warehouse.paths import Paths
@@ -25,9 +27,9 @@ def check_takedown(paths: Paths, findings: Findings) -> None:
     )
 
 
-def forgotten_in(paths: Paths, findings: Findings) -> list[str]:
-    """The hashes of the newest version's tombstones, which hold for every version."""
-    newest = max(paths.published())
+def forgotten_in(paths: Paths, findings: Findings, told: Collection[int]) -> list[str]:
+    """The hashes of the newest version's tombstones, which hold for every version; runs have ``told`` of these."""
+    newest = max((number for number in paths.published() if number in told), default=0)
     reader = Reader(paths.version(newest), newest)
     folder = reader.path / TOMBSTONES.name
     if not folder.is_dir() or findings.is_damaged_in(folder):

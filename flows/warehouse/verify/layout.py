@@ -16,6 +16,7 @@ from flows.warehouse.counted import COLUMNS, rows_by_version
 from flows.warehouse.errors import WarehouseError, first_line
 from flows.warehouse.paths import VERSIONS, Paths
 from flows.warehouse.read import Reader
+from flows.warehouse.resolve import NO_LINK
 from flows.warehouse.verify import footers
 from flows.warehouse.verify.datafiles import DataFiles, without_the_file
 from flows.warehouse.verify.finding import Findings
@@ -180,6 +181,12 @@ def check_delta(paths: Paths, logs: Logs, findings: Findings, told: Mapping[int,
                 findings.add(folder / path, "is gone", repair)
 
 
+def check_empty(paths: Paths, findings: Findings) -> None:
+    """Find folders that would be versions if they held something."""
+    for number in paths.empty():
+        findings.add(paths.version(number), "is empty, and no version", "the next run deletes it")
+
+
 def check_latest(paths: Paths, findings: Findings, newest: int) -> None:
     """Verify that the link latest leads to a version, and say where it is not yet the newest."""
     again = "the next run makes it again"
@@ -189,10 +196,10 @@ def check_latest(paths: Paths, findings: Findings, newest: int) -> None:
         findings.add(paths.latest, "is gone", again)
         return
     except OSError:
-        findings.add(paths.latest, "is no link", "move it away, and the next run makes it")
+        findings.add(paths.latest, *NO_LINK.split("; "))
         return
     number = int(target.name) if target.name.isdecimal() else 0
-    if target != Path(VERSIONS) / str(number) or not paths.version(number).is_dir():
+    if target != Path(VERSIONS) / str(number) or not paths.has(number):
         findings.add(paths.latest, f"leads to {target}, which is no version", again)
     elif number != newest:
         findings.notes.append(

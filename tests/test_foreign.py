@@ -1,0 +1,115 @@
+"""What others leave or take away in a warehouse's folders: one line says what to do, or the next writer mends it."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from flows.run.compact import compact
+from flows.run.restore import restore
+from flows.warehouse import Paths, WarehouseError, open_warehouse, versions, writer
+from flows.warehouse.store import store_at
+from flows.warehouse.verify import verify
+from tests.warehouse_rows import facts, first_run, second_run
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("foreign") / "warehouse"
+    with writer(root) as opened:
+        opened.commit(*first_run())
+        opened.commit(*second_run())
+    return root
+
+
+@pytest.fixture
+def root(made: Path, tmp_path: Path) -> Path:
+    """A copy to damage, its hard links kept."""
+    subprocess.run(["cp", "-a", str(made), str(tmp_path / "warehouse")], check=True)
+    return tmp_path / "warehouse"
+
+
+def named(root: Path) -> list[str]:
+    """The findings about files and folders: made up rows refer to nothing."""
+    return [finding.line() for finding in verify(root).findings if " rows " not in finding.wrong]
+
+
+@pytest.mark.parametrize("number", [1, 3, 99])
+def test_an_empty_folder_is_no_version_and_the_next_writer_deletes_it(root: Path, number: int) -> None:
+    folder = Paths(root).version(number)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    left = [one for one in (1, 2) if one != number]
+    assert Paths(root).published() == left
+    assert {one.version for one in versions(root)} == set(left)
+    with pytest.raises(WarehouseError, match=rf"version {number}.*(there are|kept are) {left[0]}"):
+        open_warehouse(root, version=number)
+    assert named(root) == [f"{folder}: is empty, and no version; the next run deletes it"]
+    with writer(root) as opened:
+        assert opened.commit([], facts("three")) == 3
+    assert Paths(root).published() == [*left, 3]
+    assert named(root) == []
+
+
+def test_a_folder_that_no_run_made_is_told_to_be_moved_away_by_writers_and_by_verify(root: Path) -> None:
+    folder = Paths(root).version(99)
+    (folder / "mine").mkdir(parents=True)
+    with pytest.raises(WarehouseError, match=r"versions/99: is no version of this .* move it away") as refused:
+        compact(root)
+    assert "\n" not in str(refused.value)
+    assert named(root) == [f"{folder}: no row of runs is of this version; move it away: nothing committed it"]
+    assert verify(root).rows == verify(root, 2).rows > 0
+    assert open_warehouse(root).version == 2
+    folder.rename(root / "mine")
+    compact(root)
+    assert named(root) == []
+
+
+def as_folder(latest: Path) -> None:
+    """As ``cp -rL`` makes it."""
+    shutil.copytree(latest.parent / "versions" / "2", latest)
+
+
+@pytest.mark.parametrize("make", [as_folder, Path.mkdir, Path.touch])
+def test_what_stands_in_the_place_of_latest_is_not_touched_and_told_to_be_moved_away(
+    root: Path, make: Callable[[Path], None]
+) -> None:
+    latest = Paths(root).latest
+    latest.unlink()
+    make(latest)
+    there = sorted(path.name for path in root.iterdir())
+    said = f"{latest}: is no link to a version; move it away, and the next run makes the link"
+    for asked in (open_warehouse, compact, lambda place: store_at(place).newest(), lambda place: restore(place, 1, "")):
+        with pytest.raises(WarehouseError) as refused:
+            asked(root)
+        assert str(refused.value) == said
+    assert named(root) == [said]
+    assert open_warehouse(root, version=1).version == 1
+    assert sorted(path.name for path in root.iterdir()) == there
+    latest.rename(root / "moved")
+    compact(root)
+    assert named(root) == []
+
+
+@pytest.mark.parametrize("target", [None, "versions/77", "/tmp", "versions/2x"])
+def test_a_lost_link_is_told_and_any_writer_makes_it_again(root: Path, target: str | None) -> None:
+    latest = Paths(root).latest
+    latest.unlink()
+    if target:
+        latest.symlink_to(target)
+    with pytest.raises(WarehouseError, match="the next run makes it again, and --version 2 reads the newest"):
+        open_warehouse(root)
+    assert open_warehouse(root, version=2).arrow("articles").num_rows == 5
+    compact(root)
+    assert (open_warehouse(root).version, named(root)) == (3, [])
+
+
+def test_what_needs_a_warehouse_makes_none(tmp_path: Path) -> None:
+    for asked in (compact, lambda place: restore(place, 1, "")):
+        with pytest.raises(WarehouseError, match="holds no version yet"):
+            asked(tmp_path / "nowhere")
+    assert not list(tmp_path.iterdir())
