@@ -132,7 +132,7 @@ def _left_places(warehouse: Path, takedown: Takedown) -> Iterator[tuple[str, int
     with ExitStack() as stack:
         workers = None
         for batch in batched(pages, BATCH):
-            workers = workers or stack.enter_context(Workers(PAGE_SECONDS))
+            workers = workers or stack.enter_context(Workers(PAGE_SECONDS, most=1))
             outcomes = workers.process(jobs_for(batch, {}, {}), lambda: None)
             for page, outcome in zip(batch, outcomes, strict=True):
                 if outcome.article and outcome.article.article_id in takedown.hashes:

@@ -27,10 +27,13 @@ class Workers:
     A new process imports and tries everything before it takes its first page, so that no page pays for that.
     """
 
-    def __init__(self, page_seconds: float, workers: int | None = None) -> None:
-        """``page_seconds``: how long one page may take before its process is killed."""
+    def __init__(self, page_seconds: float, most: int) -> None:
+        """``page_seconds``: how long one page may take before its process is killed.
+
+        One process a core, at ``most`` so many: each takes 50 MB, and memory must not grow with the machine.
+        """
         self._page_seconds = page_seconds
-        count = workers or len(os.sched_getaffinity(0))
+        count = min(most, len(os.sched_getaffinity(0)))
         spawn = multiprocessing.get_context("spawn")
         self._pool = ProcessPool(max_workers=count, context=spawn, initializer=warm_up)
 

@@ -268,7 +268,7 @@ def open_run(plan: Plan) -> Iterator[Run]:
             paths = local_paths(plan.warehouse)
             index = stack.enter_context(Index(paths.cache / ANSWERS))
             archiver = stack.enter_context(Archiver(paths.raw, run_id, index))
-        workers = stack.enter_context(Workers(PAGE_SECONDS))
+        workers = stack.enter_context(Workers(PAGE_SECONDS, plan.sources.settings.workers))
         history = History(reader, reread_unless=plan.reread_unless)
         stack.callback(history.close)
         hosts = Hosts(plan.sources.settings.run_seconds)
