@@ -12,6 +12,7 @@ from flows.run import rows
 from flows.run.left_out import as_rejected, reason_to_leave_out, without
 from flows.run.near import near_duplicates, prints, span
 from flows.run.reconcile import Reconciling
+from flows.run.relinked import links_of, told_anew
 from flows.run.rows import Row
 from flows.run.settle import Settled
 from flows.run.status import OUR_FAULT
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow
 
-    from flows.run.history import History
+    from flows.run.history import History, Member
     from flows.warehouse import Change, Reader
 
 MOST_REASONS = 20
@@ -53,6 +54,7 @@ class Collector:
         self._first: dict[tuple[str, str], str] = {}
         self._frames: dict[str, list[pl.DataFrame]] = defaultdict(list)
         self._superseded: dict[str, dict[str, str]] = defaultdict(dict)
+        self._relinked: list[Member] = []
 
     def add(self, batch: Sequence[Settled]) -> None:
         """Take in a batch of settled outcomes."""
@@ -93,16 +95,25 @@ class Collector:
             self.kinds.pop(source, None)
 
     def link_near_duplicates(self) -> None:
-        """Tell of each new article whose near duplicate it is, in the run or in the warehouse."""
+        """Tell of each new article whose near duplicate it is, in the run or in the warehouse.
+
+        Where it is the earliest of its group, those of before are told anew: ``relinked`` is how many.
+        """
         import polars as pl
 
         columns = ("article_id", "text", "published", "fetched_at")
         frames = self._frames[ARTICLES.name]
         new = [one for frame in frames for one in prints(frame.select(columns).iter_rows())]
         times = span(new)
-        originals = near_duplicates(new, prints(self._history.originals(*times)) if times else ())
-        ids = pl.col("article_id").replace_strict(dict(originals), default=None, return_dtype=pl.String)
+        copies = near_duplicates(new, prints(self._history.originals(*times)) if times else ())
+        ids = pl.col("article_id").replace_strict(dict(copies.found), default=None, return_dtype=pl.String)
         self._frames[ARTICLES.name] = [frame.with_columns(near_duplicate_of=ids) for frame in frames]
+        self._relinked = told_anew(copies, self._history, self._superseded[ARTICLES.name])
+
+    @property
+    def relinked(self) -> int:
+        """How many articles of before are told to be near duplicates of another than until now."""
+        return len(self._relinked)
 
     @property
     def replaced_figures(self) -> int:
@@ -124,7 +135,8 @@ class Collector:
         from flows.warehouse import Change
 
         own = (ARTICLES, FIGURES, SKIPPED, PAGES, REJECTS)
-        read = [Change(table.name, self._arrow(table), self._keys(table)) for table in own]
+        values = {ARTICLES.name: links_of(self._relinked)}
+        read = [Change(table.name, self._arrow(table), self._keys(table), values.get(table.name)) for table in own]
         return [*read, *self._reconciling.changes(self._superseded[FIGURES.name])]
 
     def _count(self, outcome: Outcome) -> None:

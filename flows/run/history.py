@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flows.process import Known
 from flows.warehouse import told_as
@@ -57,6 +57,11 @@ _ORIGINALS = """
 select article_id, text, published, fetched_at from current_articles
 where near_duplicate_of is null and coalesce(published, fetched_at) between $since and $until
 """
+_GROUPS = """
+with wanted as (select unnest($wanted) as article_id)
+select article_id, revision, cleaner_version, month, near_duplicate_of from current_articles
+where article_id in (select article_id from wanted) or near_duplicate_of in (select article_id from wanted)
+"""
 STREAMED = 500
 """Texts that are in memory at a time."""
 
@@ -90,6 +95,16 @@ class Archived:
     warc_offset: int
     article_id: str | None
     published: date | None
+
+
+class Member(NamedTuple):
+    """The key of an article's current row, its month, and the original that it is told to be a copy of."""
+
+    article_id: str
+    revision: int
+    cleaner_version: str
+    month: str
+    near_duplicate_of: str | None
 
 
 Text = tuple[str, str, datetime | None, datetime | None]
@@ -137,6 +152,10 @@ class History:
             found = self._connection.execute(_ORIGINALS, {"since": since, "until": until})
             while batch := found.fetchmany(STREAMED):
                 yield from batch
+
+    def groups(self, originals: Iterable[str]) -> list[Member]:
+        """The current rows of these articles and of all that are told to be copies of one of them."""
+        return [Member(*row) for row in self._rows(_GROUPS, originals)]
 
     def archived(self) -> list[Archived]:
         """Of each page that was ever read the newest record in the archive, in the order of fetching."""

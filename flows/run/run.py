@@ -145,6 +145,7 @@ class Run:
         finished = datetime.now(UTC)
         self.collector.leave_out(self.plan.sources.settings.failing_share)
         self.collector.link_near_duplicates()
+        self._note_relinked()
         summaries = self._source_summaries()
         if strict and self.collector.left_out:
             names = ", ".join(sorted(self.collector.left_out))
@@ -159,6 +160,10 @@ class Run:
             version = self.writer.commit(self.collector.changes(), facts)
             self._remove_expired(self.writer, finished)
         return self._summary(version, summaries)
+
+    def _note_relinked(self) -> None:
+        if count := self.collector.relinked:
+            self.notes.append(f"an earlier copy came of {count} articles: their near_duplicate_of names it now")
 
     def _note_other_vocabulary(self) -> None:
         """Keys made of other words do not meet those of today."""

@@ -16,12 +16,14 @@ class Change:
 
     ``rows`` has the columns of the table; ``supersede`` some of them: each current row that equals one of its rows in
     those columns gets is_current False, or goes where the table has no such flag (statistics and the like hold what is
-    so now; earlier versions keep what was). Superseding looks only at rows that were there before ``rows``.
+    so now; earlier versions keep what was). Superseding looks only at rows that were there before ``rows``. ``values``
+    has the table's key, its partition column and others: rows with that key get the values of these.
     """
 
     table: str
     rows: pyarrow.Table | None = None
     supersede: pyarrow.Table | None = None
+    values: pyarrow.Table | None = None
 
 
 @dataclass(frozen=True, slots=True)

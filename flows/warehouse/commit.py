@@ -18,6 +18,7 @@ from flows.warehouse.errors import WarehouseError, first_line, told_as
 from flows.warehouse.files import conform
 from flows.warehouse.log import DeltaLog
 from flows.warehouse.recover import Committed
+from flows.warehouse.replace import with_values
 from flows.warehouse.store import Store
 from flows.warehouse.supersede import superseded_keys, without_superseded
 from flows.warehouse.unique import refuse_repeats
@@ -31,7 +32,7 @@ def planned(logs: Mapping[str, DeltaLog], changes: Sequence[Change]) -> list[Pla
 
     Raises ``WarehouseError`` for rows that do not fit or repeat a key, and for a table unknown or named twice.
     """
-    return [*(_planned(logs, change) for change in _one_a_table(changes)), *when_due(logs)]
+    return [*(edit for change in _one_a_table(changes) for edit in _planned(logs, change)), *when_due(logs)]
 
 
 def apply(store: Store, standing: Committed, edits: Sequence[Planned], run: RunFacts, on_step: OnStep) -> Committed:
@@ -63,14 +64,15 @@ def _one_a_table(changes: Sequence[Change]) -> list[Change]:
     return ordered
 
 
-def _planned(logs: Mapping[str, DeltaLog], change: Change) -> Planned:
+def _planned(logs: Mapping[str, DeltaLog], change: Change) -> list[Planned]:
     log = logs[change.table]
     rows = conform(log.table, change.rows) if change.rows is not None and change.rows.num_rows else None
     named = change.supersede is not None and change.supersede.num_rows > 0
     keys = superseded_keys(log, change.supersede) if named else None
     if rows is not None:
         refuse_repeats(log, rows, going=None if log.table.versioned_rows else keys)
-    return Planned(log, lambda version: _written(log, rows, keys, version))
+    edit = Planned(log, lambda version: _written(log, rows, keys, version))
+    return [edit] if change.values is None else [edit, with_values(log, pl.DataFrame(change.values))]
 
 
 def _written(log: DeltaLog, rows: pyarrow.Table | None, keys: pl.DataFrame | None, version: int) -> Edit:

@@ -27,11 +27,17 @@ def with_rows(log: DeltaLog, parts: Iterable[pyarrow.Table]) -> Planned:
 
 
 def with_values(log: DeltaLog, values: pl.DataFrame) -> Planned:
-    """Rows that have the key of one of ``values`` get its other columns; only files that hold some are written anew."""
-    keys = list(log.table.key)
+    """Rows that have the key of one of ``values`` get its other columns; only files that hold some are written anew.
+
+    Where ``values`` have the table's partition column, only these partitions are looked into.
+    """
+    keys, partition = list(log.table.key), log.table.partition
+    partitions = set(values[partition]) if partition in values.columns else None
+    values = values.drop(partition) if partition and partitions is not None else values
 
     def write(version: int) -> Edit:
-        held = [file for file in log.files() if _holds(log, file, values.select(keys))]
+        files = [file for file in log.files() if partitions is None or file.partition in partitions]
+        held = [file for file in files if _holds(log, file, values.select(keys))]
         return Edit(in_parallel(lambda file: _rewritten(log, file, values, version), held), held)
 
     return Planned(log, write)

@@ -62,7 +62,7 @@ def measure(texts: list[str]) -> Score:
     made, found, wrong, pairs = {}, {}, 0, 0
     for name, edit in EDITS.items():
         edits = [edit(text, chance, words) for text in texts]
-        linked = near_duplicates(_prints(texts, edits), ())
+        linked = near_duplicates(_prints(texts, edits), ()).found
         right = sum(linked.get(f"edit-{number}") == f"text-{number}" for number in range(len(texts)))
         made[name], found[name] = len(texts), right
         wrong += len(linked) - right
