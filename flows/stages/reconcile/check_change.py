@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from math import inf
 
 from flows.stages.reconcile.check_decide import outcome
-from flows.stages.reconcile.check_made import Found, alike, number, quotient
+from flows.stages.reconcile.check_made import Found, alike, could_be_alike, number, quotient, sort_of
 from flows.stages.reconcile.cue import Told, around, said
 from flows.stages.reconcile.interval import Interval
 from schemas.records import Figure
@@ -67,8 +67,15 @@ def _pairs(
     for base in _bases(told, place, own, near, change):
         levels = [level for level in near if level is not base and same_thing(level, base)]
         for level in sorted(levels, key=lambda level: _distance(one, change, level)):
-            if base in own or level in own:
+            if base in own or level in own or _are_beside(told, base, level, change):
                 yield base, level
+
+
+def _are_beside(told: Sequence[Told], base: Figure, level: Figure, change: Figure) -> bool:
+    """``fell 2.7%. It was worth 1.44 trillion, compared with 1.48``: levels of one sentence."""
+    home = next(sentence for sentence in told if base in sentence.figures)
+    worded = said("base", home.text[: base.quote_start - home.start]) is not None
+    return worded and change.unit == "percent" and level in home.figures and len(home.figures) == 2
 
 
 def _can_be(figure: Figure, change: Figure) -> bool:
@@ -92,9 +99,10 @@ def _bases(
     worded = [figure for figure in own if said("base", one.text[: figure.quote_start - one.start]) is not None]
     yield from sorted(worded, key=lambda figure: (figure.char_start < change.char_start, figure.char_start))
     for figure in near:
-        if figure not in worded and figure in near:
+        if figure not in worded:
             home = next(sentence for sentence in told if figure in sentence.figures)
-            if _is_past(home, figure) or (figure not in own and _is_spoken_of(figure, own, change)):
+            elsewhere = home is not one and said("base", home.text[: figure.quote_start - home.start]) is not None
+            if elsewhere or _is_past(home, figure) or (figure not in own and _is_spoken_of(figure, own, change)):
                 yield figure
 
 
@@ -118,10 +126,10 @@ def _words(figure: Figure) -> set[str]:
 
 def same_thing(level: Figure, base: Figure) -> bool:
     """Levels of one unit; a base may leave its noun to the level."""
-    if alike(level, base):
+    if could_be_alike(level, base):
         return True
     lent = base.per is None or level.per is None or level.per == base.per
-    return lent and base.unit in (None, level.unit) and base.kind in ("count", level.kind)
+    return lent and base.unit in (None, level.unit) and (base.kind == "count" or sort_of(base) == sort_of(level))
 
 
 def _is_all(told: Told, own: Sequence[Figure], change: Figure, base: Figure, level: Figure) -> bool:

@@ -25,6 +25,10 @@ _LITTLE = 0.05
 _CLOSELY = 0.03
 """What comes out as closely as this hardly does so by the width of its intervals."""
 
+_FRACTION = 0.05
+_ROUGH_FRACTION = 0.12
+"""What is told as "a third", or as "nearly a third", is within these shares of it."""
+
 _MULTIPLE_IN_WORDS = 0.1
 """``doubled`` is said of whatever is within this share of twice as many."""
 
@@ -37,10 +41,14 @@ Reckoning = Callable[[Sequence[Interval]], Interval | None]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Whether a result is what the operands allow, whether it is so closely, and what a reader takes them to allow."""
+    """Whether a result is what the operands allow, whether it is so closely, and what a reader takes them to allow.
+
+    ``off`` is what the printed numbers are off by, as a share of the result.
+    """
 
     holds: bool
     closely: bool
+    off: float
     computed: Interval
 
 
@@ -50,7 +58,7 @@ def outcome(
     reckoning: Reckoning,
     claim: Callable[[Interval], Interval] = lambda one: one,
 ) -> Outcome | None:
-    """Reckon; ``claim`` is what the result's interval says of the outcome. None where the operands allow anything."""
+    """Reckon; ``claim`` is what the result's interval says of the outcome. None where all or nothing is allowed."""
     figures = (*operands, result)
     told = [_read_to(figure, _finest(figure, figures)) for figure in figures]
     rounded, cut = ([one[which] for one in told] for which in (0, 1))
@@ -62,9 +70,11 @@ def outcome(
     off = _off_by(operands, result, reckoning, claim)
     # A percentage may have been cut off; a difference of numbers that were would allow nearly anything.
     if strict.meets(claim(cut[-1] if result.unit in _PERCENT else rounded[-1])):
-        return Outcome(True, off <= _CLOSELY, computed)
+        return Outcome(True, off <= _CLOSELY, off, computed)
+    if _is_fraction(result) and off <= _ROUGH_FRACTION:
+        return None  # words for a fraction are no contradiction where they are near
     comes_out = wide.meets(claim(cut[-1])) or computed.meets(claim(pragmatic(result)))
-    return Outcome(comes_out and off <= _LITTLE, False, computed)
+    return Outcome(comes_out and off <= _LITTLE, False, off, computed)
 
 
 def _off_by(
@@ -104,9 +114,18 @@ def _scale(figure: Figure) -> str:
     return found[0].lower() if (found := _SCALE.search(figure.value_text)) else ""
 
 
+def _is_fraction(figure: Figure) -> bool:
+    """A share in words, ``a third``; of them only those that assert one number."""
+    is_point = figure.value_low == figure.value_high and figure.value_low is not None
+    return figure.kind == "share" and figure.precision is None and is_point
+
+
 def _read_to(figure: Figure, place: int | None) -> Meaning:
     """The intervals of a figure told to a place; as they are where its words bound it."""
     low, high = figure.value_low, figure.value_high
+    if _is_fraction(figure) and low is not None:
+        slack = abs(low) * (_FRACTION if figure.modifier in ("none", "exact") else _ROUGH_FRACTION)
+        return Meaning(*[Interval(low - slack, low + slack)] * 2)
     if place is None or low is None or low != high or figure.modifier not in ("none", "exact"):
         return meaning_of(figure)
     if figure.kind == "ratio" and place >= 0:

@@ -30,6 +30,10 @@ _OPPOSED = (
     frozenset(["receipt", "payment"]),
     frozenset(["asset", "liability"]),
     frozenset(["spent", "received"]),
+    frozenset(["birth", "death"]),
+    frozenset(["arrival", "departure"]),
+    frozenset(["immigration", "emigration"]),
+    frozenset(["supply", "demand"]),
 )
 """Sums of which news tells the difference: where it is not what they come to, something is wrong."""
 

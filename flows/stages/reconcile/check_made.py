@@ -64,6 +64,19 @@ def alike(*figures: Figure) -> bool:
     return len({(unit_of(figure), figure.per, sort_of(figure)) for figure in figures}) == 1
 
 
+def is_bare(figure: Figure) -> bool:
+    """A number printed without what it counts or its unit, lent by one beside it: ``€1.6bn, from 1.4bn``."""
+    return figure.kind == "count" and figure.quote.endswith(figure.value_text) and figure.unit_text is None
+
+
+def could_be_alike(one: Figure, other: Figure) -> bool:
+    """Whether two figures are of one sort and unit, one of them as the words beside it have it where it is bare."""
+    bare, known = (one, other) if is_bare(one) else (other, one)
+    if not is_bare(bare) or (known.kind == "count" and bare.unit is not None):
+        return alike(one, other)
+    return one.per is None or other.per is None or one.per == other.per
+
+
 def unit_of(figure: Figure) -> str | None:
     """A figure's unit; an article that tells of tons and of metric tons seldom means two."""
     return "tonne" if figure.unit == "ton" else figure.unit
@@ -71,8 +84,9 @@ def unit_of(figure: Figure) -> str | None:
 
 def addable(*figures: Figure) -> bool:
     """Whether figures can be parts of one sum: money of one currency, one unit, or things counted, of whatever name."""
-    sorts = {(sort_of(figure), figure.per) for figure in figures}
-    return len(sorts) == 1 and (len({unit_of(figure) for figure in figures}) == 1 or next(iter(sorts))[0] == "count")
+    told = [figure for figure in figures if not is_bare(figure)] or list(figures)
+    units, sorts = {unit_of(figure) for figure in told}, {sort_of(figure) for figure in told}
+    return len({figure.per for figure in told}) == 1 and (sorts == {"count"} or (units != {None} and len(units) == 1))
 
 
 def total(intervals: Iterable[Interval]) -> Interval:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from flows.stages.reconcile.check_made import Found, alike, is_amount, number, sort_of, unit_of
+from flows.stages.reconcile.check_made import Found, addable, alike, is_amount, number
 from flows.stages.reconcile.cue import Told, around, captured, logical, pragmatic, said
 from schemas.records import Figure
 from schemas.wording import content_words, fold
@@ -24,7 +24,7 @@ def _pairs(told: Told) -> Iterator[Found]:
     """A part and its whole as neighbours in one sentence."""
     figures = [figure for figure in told.figures if is_amount(figure)]
     for left, right in pairwise(figures):
-        if sort_of(left) != sort_of(right) or left.per != right.per:
+        if not addable(left, right):
             continue
         link = told.between(left, right)
         if cue := said("out_of", link) or said("brings_to", link):
@@ -58,8 +58,10 @@ def _parts_after(told: Sequence[Told], place: int) -> Iterator[Found]:
         if not cue and not noun:
             continue
         before = [*around(told, place, before=1, after=0, until=part)]
-        whole = next((figure for figure in reversed(before) if _can_hold(figure, part, noun)), None)
-        whole = whole or (_too_small(one, before, part) if cue else None)
+        wholes = [figure for figure in reversed(before) if _can_hold(figure, part, noun)]
+        if wholes and wholes[0] not in one.figures:
+            wholes.sort(key=_size, reverse=True)  # what a sentence begins to tell of is all that the one before told
+        whole = wholes[0] if wholes else _too_small(one, before, part) if cue else None
         if whole is not None:
             yield _subset(part, whole, cue or f"of the {noun}")
 
@@ -90,15 +92,12 @@ def _parts_called(told: Sequence[Told], place: int) -> Iterator[Found]:
 
 def _can_hold(whole: Figure, part: Figure, noun: str | None) -> bool:
     """Whether a figure may be the whole of a part, by unit and, where the text names it, by noun."""
-    if not is_amount(whole) or sort_of(whole) != sort_of(part) or whole.per != part.per:
+    if not is_amount(whole) or not addable(whole, part):
         return False
     if noun is not None:
         counted = fold(content_words(f"{whole.concept or ''} {whole.noun or ''}"))
         return not set(fold(content_words(noun))).isdisjoint(counted)
-    of_one = unit_of(whole) == unit_of(part) or sort_of(whole) == "count"
-    return of_one and (whole.value or whole.value_high or whole.value_low or 0.0) > (
-        part.value or part.value_low or 0.0
-    )
+    return (whole.value or whole.value_high or whole.value_low or 0.0) > (part.value or part.value_low or 0.0)
 
 
 def _parts_of_before(told: Sequence[Told], place: int) -> Iterator[Found]:

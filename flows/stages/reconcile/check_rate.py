@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from flows.stages.reconcile.check_decide import outcome
-from flows.stages.reconcile.check_made import Found, is_amount, number, unit_of
+from flows.stages.reconcile.check_made import Found, could_be_alike, is_amount, number, unit_of
 from flows.stages.reconcile.cue import Told, around, said
 from flows.stages.reconcile.interval import Interval
 from schemas.records import Figure
@@ -108,6 +108,9 @@ def _for_each(told: Sequence[Told], place: int) -> Iterator[Found]:
     """``Each of the 50 villages receives 7 tonnes, a total of 350``."""
     one = told[place]
     figures = [figure for figure in one.figures if is_amount(figure)]
+    for first, total, each in zip(figures, figures[1:], figures[2:], strict=False):
+        if said("each_after", one.after(each)) and could_be_alike(each, total) and not could_be_alike(first, total):
+            yield from _product((first, each), total, Interval(1, 1))
     for left, right in pairwise(figures):
         is_each = said("each", one.text[: left.quote_start - one.start]) or said("each", one.between(left, right))
         if not is_each and not said("each_after", one.after(right)):

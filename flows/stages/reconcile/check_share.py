@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from flows.stages.reconcile.check_decide import outcome
-from flows.stages.reconcile.check_made import Found, is_amount, number, quotient, scaled, sort_of, unit_of
+from flows.stages.reconcile.check_made import Found, addable, is_amount, number, quotient, scaled
 from flows.stages.reconcile.cue import Told, around, said
 from flows.stages.reconcile.interval import Interval
 from schemas.records import Figure
@@ -49,14 +49,25 @@ def _told_of(told: Sequence[Told], place: int, share: Figure) -> Iterator[Found]
             yield from found
             return
     near = [figure for figure in around(told, place, before=2, after=1) if _is_counted(figure)]
-    for part in _beside(one, share):
-        for whole in sorted(near, key=lambda figure: abs(figure.char_start - part.char_start)):
-            if whole is not part and _could_be_of(part, whole):
-                found = list(_share(part, whole, share, share.quote, failing=False))
-                if found:
-                    yield from found
-                    return
+    for part in (*_beside(one, share), *_before_that(told, place, share)):
+        wholes = [whole for whole in near if whole is not part and _could_be_of(part, whole)]
+        if (best := _best(part, wholes, share)) is not None:
+            yield best
+            return
     yield from _of_two(one, share)
+
+
+def _best(part: Figure, wholes: Sequence[Figure], share: Figure) -> Found | None:
+    """The whole of which a part is most nearly the share, the nearest to it of those that are so equally."""
+    fitting = [
+        (round(found.off, 2), abs(whole.char_start - part.char_start), whole)
+        for whole in wholes
+        if (found := outcome((part, whole), share, _percent)) is not None and found.holds
+    ]
+    if not fitting:
+        return None
+    whole = min(fitting, key=lambda fit: fit[:2])[2]
+    return next(_share(part, whole, share, share.quote, failing=False), None)
 
 
 def _stated(told: Sequence[Told], place: int, share: Figure) -> Iterator[tuple[Figure, Figure, str]]:
@@ -116,6 +127,13 @@ def _beside(told: Told, share: Figure) -> Iterator[Figure]:
             yield part
 
 
+def _before_that(told: Sequence[Told], place: int, share: Figure) -> Iterator[Figure]:
+    """``… 21.4 terawatt-hours. That is 26% of the total of 82.3``: what the sentence before told."""
+    one = told[place]
+    if place and share is one.figures[0] and said("that_is", one.before(share)):
+        yield from filter(_is_counted, reversed(told[place - 1].figures))
+
+
 def _share(part: Figure, whole: Figure, share: Figure, cue: str, *, failing: bool) -> Iterator[Found]:
     found = outcome((part, whole), share, _percent)
     if found is not None and (found.holds or failing):
@@ -130,10 +148,10 @@ def _percent(operands: Sequence[Interval]) -> Interval | None:
 
 def _could_be_of(part: Figure, whole: Figure) -> bool:
     """Counts of whatever are counts; money and lengths are only of their own unit. A bound would allow any share."""
-    if sort_of(part) != sort_of(whole) or part.per != whole.per or abs(part.char_start - whole.char_start) > _FAR * 2:
+    if not addable(part, whole) or abs(part.char_start - whole.char_start) > _FAR * 2:
         return False
     bounded = None not in (part.value_low, part.value_high, whole.value_low, whole.value_high)
-    return (unit_of(whole) == unit_of(part) or sort_of(part) == "count") and bounded and _size(whole) > _size(part)
+    return bounded and _size(whole) > _size(part)
 
 
 def _size(figure: Figure) -> float:

@@ -12,15 +12,19 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from flows.stages.reconcile.check_decide import outcome
-from flows.stages.reconcile.check_made import Found, addable, is_amount, number, total
+from flows.stages.reconcile.check_made import Found, addable, is_amount, number, total, unit_of
 from flows.stages.reconcile.cue import Told, around, said
 from schemas.records import Figure
+from schemas.wording import singular
 
 _FAR = 0.5
 """Parts that come to less than half of the whole, or to twice as much, are no parts of it."""
 
 _MOST = 8
 """So many parts a row has at most."""
+
+_SORTS = tuple(frozenset(pair) for pair in (("man", "woman"), ("men", "women"), ("boy", "girl"), ("adult", "child")))
+"""Nouns of parts that leave nobody out."""
 
 _JOINS = frozenset(["and", "plus", "&", "while", "with"])
 
@@ -31,8 +35,10 @@ def sums(told: Sequence[Told]) -> Iterator[Found]:
         for row in _rows(one):
             yield from _whole_before(told, place, row)
             yield from _whole_after(told, place, row)
+            yield from _whole_in_sentence_before(told, place, row)
         yield from _plus(told, place)
         yield from _with_the_rest(told, place)
+        yield from _left_over(told, place)
 
 
 def _is_summed(figure: Figure) -> bool:
@@ -76,6 +82,8 @@ def _whole_before(told: Sequence[Told], place: int, row: Sequence[Figure]) -> It
         yield from _sum(row, whole, cue, all_parts=True)
     elif cue := said("some_of", link):
         yield from _sum(row, whole, cue)
+    elif _is_told_of(link, whole, row) and (cue := _both_sorts(row)):
+        yield from _sum(row, whole, cue, all_parts=True)
     elif _is_told_of(link, whole, row) or (
         at == 1 and said("out_of_before", one.text[: whole.quote_start - one.start])
     ):
@@ -85,6 +93,23 @@ def _whole_before(told: Sequence[Told], place: int, row: Sequence[Figure]) -> It
 def _is_told_of(link: str, whole: Figure, row: Sequence[Figure]) -> bool:
     """Whether parts after a comma bear the name of the whole, or none."""
     return link.rstrip().endswith(",") and all(part.unit in (whole.unit, None, "one") for part in row)
+
+
+def _both_sorts(row: Sequence[Figure]) -> str | None:
+    """``31 men and 19 women``: parts that leave nobody out."""
+    nouns = {singular((part.noun or "").lower()) for part in row}
+    return " and ".join(sorted(nouns)) if nouns in _SORTS else None
+
+
+def _whole_in_sentence_before(told: Sequence[Told], place: int, row: Sequence[Figure]) -> Iterator[Found]:
+    """``killed 1,100 tonnes. Two farms lost 400 and 700 tonnes``: of one name, and exactly what was told before."""
+    if not place or told[place - 1].figures[0].offset_field != row[0].offset_field:
+        return
+    wholes = [figure for figure in told[place - 1].figures if _is_summed(figure) and _can_be(figure, row)]
+    for whole in wholes:
+        one_name = all(unit_of(part) == unit_of(whole) for part in row) if len(row) == 2 else True
+        if one_name and sum(part.value or 0.0 for part in row) == whole.value and whole.modifier == "none":
+            yield from _sum(row, whole, whole.quote)
 
 
 def _whole_after(told: Sequence[Told], place: int, row: Sequence[Figure]) -> Iterator[Found]:
@@ -151,3 +176,17 @@ def _with_the_rest(told: Sequence[Told], place: int) -> Iterator[Found]:
             if found:
                 yield from found
                 return
+
+
+def _left_over(told: Sequence[Told], place: int) -> Iterator[Found]:
+    """``will close 89 of its 341 branches. That will leave 252``: a part, and what is left of the whole."""
+    one = told[place]
+    for left in filter(_is_summed, one.figures):
+        cue = said("leaves", one.text[: left.quote_start - one.start])
+        if not cue:
+            continue
+        before = [figure for figure in around(told, place, before=1, after=0, until=left) if _is_summed(figure)]
+        for first, second in reversed(list(pairwise(before))):
+            whole, part = (first, second) if (first.value or 0.0) > (second.value or 0.0) else (second, first)
+            if _can_be(whole, (part, left)):
+                yield from _sum((part, left), whole, cue)
