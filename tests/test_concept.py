@@ -216,3 +216,52 @@ def test_each_list_of_clauses_concepts_and_nouns_has_examples() -> None:
     assert set(data["examples"]) == set(data) - {"examples"}
     assert {*words["clause"], *words["concept"], *words["noun"]} <= set(words["examples"])
     assert all(entry["is"] and entry["not"] for entry in (*data["examples"].values(), *words["examples"].values()))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Exports were $40bn and imports $65bn.", ["Exports", "imports"]),
+        ("Costs rose to $4m in March and fees to $6m.", ["Costs", "fees"]),
+        ("Seaborne arrivals totalled 3,400 last year and land arrivals 1,200.", ["Seaborne arrivals", "land arrivals"]),
+        ("Men earned £640 a week and women £540.", ["Men earned", "women earned"]),
+        ("The survey put wheat at $210 a tonne and maize at $185.", ["wheat", "maize"]),
+        ("The first test took 40 minutes and the second 25.", ["first test", "second test"]),
+        ("Coal supplies 40% of power, gas 30% and wind 12%.", ["power", "power", "power"]),
+        ("The club paid $12m for the hall and $8m for the barn.", ["club paid for the hall", "club paid for the barn"]),
+    ],
+)
+def test_a_noun_before_a_number_without_a_verb_takes_the_place_of_the_subject(text: str, found: list[str]) -> None:
+    assert concepts(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("The mill has 40 looms and employs 65 people.", "people"),
+        ("The ticket cost £40 and lasts 3 days.", "ticket"),
+        ("The mill created 500 posts, and the union reckons 65 men could follow.", "men"),
+        ("The kite, with a range of 150 km, costs $15,000.", "kite"),
+        ("Profit rose 4% and police arrested 12 men.", "men"),
+    ],
+)
+def test_a_verb_between_two_numbers_leaves_no_gap(text: str, last: str) -> None:
+    assert concepts(text)[-1] == last
+
+
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        ("Labour took 34% of the vote, the Greens 29 and Reform 21.", ["percent", "percent", "percent"]),
+        ("The Coalition holds 43 seats and Labor 94.", ["seat", "seat"]),
+        ("Smith was jailed for 12 years and Jones for nine.", ["year", "year"]),
+        ("The rate was 4.2% in May; today it has 3.9.", ["percent", "percent"]),
+        ("The lake was 14 metres deep. It is now nine.", ["metre", "metre"]),
+        ("Output was 40 tonnes in May and 38 in June.", ["tonne", "tonne"]),
+        ("The fund holds 5% of the firm; it has 12.", ["percent", None]),
+        ("The bank charges 5%. It has 12 branches.", ["percent", "branch"]),
+        ("The fair drew 40 nurses, Channel 4 said.", ["person"]),
+    ],
+)
+def test_a_bare_number_takes_the_unit_that_its_clause_leaves_out(text: str, units: list[str | None]) -> None:
+    assert [figure.unit for figure in extract(article(text, "2024-06-18"))[0]] == units

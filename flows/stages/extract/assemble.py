@@ -9,6 +9,7 @@ from flows.stages.extract import (
     clause,
     concept,
     concept_carried,
+    concept_gap,
     join,
     kind,
     kind_age,
@@ -142,11 +143,19 @@ def _fill(tokens: Sequence[Token], drafts: list[Draft], times: concept.Times, ca
     nouns = [_counted(tokens, draft, times) if _counts(draft) else None for draft in drafts]
     _share_hanging(tokens, drafts, nouns)
     _others(nouns)
+    unsaid: str | None = None
     for index, draft in enumerate(drafts):
         found = nouns[index]
+        gap = concept_gap.find(tokens, drafts[index - 1], draft, times) if index and found is None else None
+        if found is None and draft.unit is None:
+            concept_carried.lend(tokens, draft, (*carried.drafts, *drafts[:index]))
         if index and found is None:
             kind_lend.lend(tokens, drafts[index - 1], draft)
-        if _counts(draft) and found is None and _may_elide(tokens, draft):
+            if gap is not None:
+                concept_gap.lend(tokens, drafts[index - 1], draft)
+        if gap is not None and _counts(draft):
+            found = nouns[index] = concept_gap.counted(tokens, gap, nouns[index - 1])
+        elif _counts(draft) and found is None and _may_elide(tokens, draft):
             found = nouns[index] = noun.elided(tokens, drafts, nouns, index, carried.noun)
             if noun_people.of_people(tokens, draft) and found and not found.is_person:
                 found = nouns[index] = None
@@ -154,9 +163,16 @@ def _fill(tokens: Sequence[Token], drafts: list[Draft], times: concept.Times, ca
         kind.apply(tokens, draft, found.last if found else None)
         if index:
             kind_carry.carry(tokens, drafts[index - 1], draft)
+        if gap is not None:
+            concept_gap.carry(tokens, drafts[index - 1], draft)
         measured = None if _counts(draft) else concept.measured_noun(tokens, draft)
         part_of = drafts[index - 1].concept if index and drafts[index - 1].unit_name == "percent" else None
-        draft.concept = concept.find(tokens, draft, found or measured, times, part_of)
+        if gap is not None and measured is None:
+            draft.concept, unsaid = concept_gap.concept(tokens, gap, drafts[index - 1], unsaid, times)
+        else:
+            draft.concept, unsaid = concept.find(tokens, draft, found or measured, times, part_of), None
+        if index and measured is None:
+            draft.concept = concept_gap.parallel(tokens, drafts[index - 1], draft, times) or draft.concept
         _name(tokens, draft, found)
         concept_carried.apply(tokens, draft, (*carried.drafts, *drafts[:index]))
         _tell_concept(draft, found or measured)

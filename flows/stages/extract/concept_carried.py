@@ -8,7 +8,7 @@ level: ``The average price was 285,000 pounds. That is up 2.1%``.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flows.stages.extract import clause_verb, lexicon, rules
 from flows.stages.extract.draft import Draft
@@ -24,6 +24,10 @@ _TAKING_OBJECT = lexicon.PREPOSITION | lexicon.VERB | clause_verb.RAISING
 _PARALLEL = frozenset({"and", "while", "against", "versus", "with", "but"})
 _AMONG = frozenset({"for", "among", "in", "from"})
 RULE = "concept.carried"
+_GOES_ON = frozenset({"and", "but", "in", "today", "now", "on", "this", "last"})
+_NO_LEVEL = frozenset({"change", "age", "duration", "score", "rank", "ratio"})
+_HAVING = frozenset({"has", "had", "have"})
+_ALIKE = 20
 _COUNTED = frozenset({"count", "rank", "score", "age", "duration"})
 
 
@@ -57,6 +61,35 @@ def apply(tokens: Sequence[Token], draft: Draft, before: Sequence[Draft]) -> Non
     if taken is not None:
         draft.concept = taken.concept
         draft.rules.append(RULE)
+
+
+def lend(tokens: Sequence[Token], draft: Draft, before: Sequence[Draft]) -> None:
+    """``The rate was 4.2% in May; it is now 3.9``: a bare level behind a pronoun takes the unit of the last level."""
+    if draft.unit is not None or draft.form != "number" or draft.is_range or not before:
+        return
+    taken = next((one for one in reversed(before) if one.unit is not None), None)
+    after = tokens[draft.end + 1] if draft.end + 1 < len(tokens) else None
+    if taken is None or taken.unit is None or (after is not None and after.low.isalnum() and after.low not in _GOES_ON):
+        return
+    if taken.kind in _NO_LEVEL or taken.unit.is_money or not 1 / _ALIKE <= draft.low / (taken.high or 1) <= _ALIKE:
+        return
+    exact = draft.precision is not None and draft.precision < 0
+    if not (_is_of_pronoun(tokens, draft) or _goes_on(tokens, draft)) or (
+        tokens[draft.lead].low in _HAVING and not exact
+    ):
+        return
+    draft.unit = replace(taken.unit, first=draft.last, last=draft.last, inside=False)
+    draft.kind, draft.per = taken.kind, taken.per
+    draft.rules.append(taken.unit.rule)
+
+
+def _goes_on(tokens: Sequence[Token], draft: Draft) -> bool:
+    """``was 4.3% in March and is now 4.1``: a verb of level right behind the conjunction, with the subject before."""
+    lead = draft.lead
+    at = next((n for n in range(lead - 1, max(-1, lead - 5), -1) if tokens[n].low in ("and", "but")), None)
+    if at is None or tokens[at + 1].low not in lexicon.LINKING | lexicon.AUXILIARY:
+        return False
+    return all(_only_leads(token) for token in tokens[at + 1 : lead + 1])
 
 
 def _is_of_same_whole(tokens: Sequence[Token], draft: Draft) -> bool:

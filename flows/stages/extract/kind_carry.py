@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from flows.stages.extract import lexicon, rules
 from flows.stages.extract.draft import Draft
-from flows.stages.extract.kind_lend import is_owned, sets_against
+from flows.stages.extract.kind_lend import ends_alike, is_owned, sets_against
 from flows.stages.extract.lexer import Token
 from flows.stages.extract.numeral import ORDINAL
 from flows.stages.extract.unit import DIMENSION
@@ -90,6 +90,8 @@ def _goes_on(tokens: Sequence[Token], before: Draft, draft: Draft) -> bool:
         return _name(draft) == "percent" and _name(before) != "percent" and (after is None or after.kind == "s")
     if _name(draft) != _name(before) or _name(draft) is None:
         return False
+    if ends_alike(tokens, before, draft):
+        return True
     if words[-1] == "by":
         return len(words) <= _LONGEST
     if _name(draft) != "percent":
@@ -113,14 +115,14 @@ def _as_rate(tokens: Sequence[Token], before: Draft, draft: Draft) -> None:
         return
     listed = len(words) <= _MOST_WORDS and words[-1] in ("and", ",") and all(_is_parallel(word) for word in words)
     dated = draft.end + 2 < len(tokens) and tokens[draft.end + 2].low in _TIMES
-    if words[-1] not in _LEVEL and not (listed and len(words) > 1 and dated):
+    if words[-1] not in _LEVEL and not ends_alike(tokens, before, draft) and not (listed and len(words) > 1 and dated):
         return
     if _name(draft) == _name(before) == "percent":
         if after != "of" and before.per is None:
             _set(draft, before)
         return
     past = [token.low for token in tokens[max(before.end, before.per_last or 0) + 1 : draft.lead + 1]]
-    compares = sets_against(words) or past[-2:] in _AGAINST
+    compares = ends_alike(tokens, before, draft) or sets_against(words) or past[-2:] in _AGAINST
     if before.per is not None and compares and _name(draft) == _name(before) and draft.per is None:
         draft.per = before.per
         _set(draft, before)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from flows.stages.extract import lexicon, rules
+from flows.stages.extract import clause_verb, lexicon, rules
 from flows.stages.extract.draft import Draft
 from flows.stages.extract.kind_change import CHANGE_WORDS
 from flows.stages.extract.lexer import Token
@@ -18,6 +18,9 @@ _MOST_OWNED = 8
 _MOST_NAMED = 3
 _HELD_AGAINST = (["up", "from"], ["down", "from"], ["compared", "with"], ["compared", "to"])
 _ALIKE = 20
+_PARALLEL_UNITS = (frozenset(DIMENSION) | TIME_UNITS | {"percent"}) - {"degree"}
+_LINKS = frozenset({"in", "on", "from", "at", "for", "among", "during"})
+_MOST_ALIKE = 6
 _BACK = frozenset({"ago", "earlier", "before", "later", "previously"})
 _FOLLOWS = frozenset({"last", "this", "next", "earlier", "previously", "respectively"})
 
@@ -32,11 +35,31 @@ def lend(tokens: Sequence[Token], before: Draft, draft: Draft) -> None:
     if not words or ";" in words or len(words) > _LONGEST:
         return
     dated = _is_dated(tokens, draft)
+    if unit.name in _PARALLEL_UNITS and ends_alike(tokens, before, draft):
+        draft.unit = replace(unit, first=draft.last, last=draft.last, inside=False)
+        draft.rules.append(unit.rule)
+        return
     if after is not None and after.low.isalpha() and not (lexicon.is_stop(after.low) or after.low in _FOLLOWS or dated):
         return
     if _takes_unit(before, draft, words, dated, after is None or not after.low.isalnum() or after.low == "and"):
         draft.unit = replace(unit, first=draft.last, last=draft.last, inside=False)
         draft.rules.append(unit.rule)
+
+
+def ends_alike(tokens: Sequence[Token], before: Draft, draft: Draft) -> bool:
+    """``5% in Europe and 3% in Asia``, ``40 tonnes in May and 38 in June``: the same preposition behind both."""
+    start, after = max(before.end, before.per_last or 0) + 1, draft.end + 1
+    if after >= len(tokens) or not 2 <= draft.lead - start <= _MOST_ALIKE or tokens[draft.lead].low not in ("and", ","):
+        return False
+    link = tokens[start].low
+    if link not in _LINKS or tokens[after].low != link:
+        return False
+    between = tokens[start + 1 : draft.lead]
+    return all(
+        token.kind == "w" and token.low not in lexicon.CONJUNCTION and not clause_verb.is_auxiliary(token)
+        for token in between
+        if token.kind != "n"
+    )
 
 
 def _is_dated(tokens: Sequence[Token], draft: Draft) -> bool:

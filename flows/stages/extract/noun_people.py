@@ -40,6 +40,9 @@ def of_people(tokens: Sequence[Token], draft: Draft) -> bool:
 
 def befalls_people(tokens: Sequence[Token], draft: Draft) -> bool:
     """``12 were arrested``, ``40 have been killed``: what people undergo, told of a number that is part of nothing."""
+    at = draft.end + 1
+    if _word(tokens, at) in ("were", "are") and lexicon.is_plural(_word(tokens, at + 1)) and draft.form == "number":
+        return lexicon.is_person(lexicon.singular(_word(tokens, at + 1)))  # "12 were women"
     if any(token.low == "of" for token in tokens[max(0, draft.first - _WHOLE_REACH) : draft.first]):
         return False
     at = draft.end + 1

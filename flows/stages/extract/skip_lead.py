@@ -18,6 +18,10 @@ _OPENERS = frozenset(_RULE["openers"])
 _GOES_ON = frozenset(_RULE["goes_on"])
 _LEADS = frozenset(_RULE["leads"])
 _LONGEST_NAME = 4
+_SCORING = frozenset(_RULE["scoring"])
+_LONGEST_FIGURE = 6
+_MOST_LISTED = 8
+_NAMING = frozenset([*_RULE["cues"], *_RULE["lower_cues"], *_RULE["lists"]])
 _PARTS = frozenset({",", ";", ".", "and", "while"})
 
 
@@ -55,8 +59,10 @@ def _lists_places(tokens: Sequence[Token], draft: Draft) -> bool:
         return False
     while first > 0 and draft.first - first <= _LONGEST_NAME and tokens[first - 1].text[:1].isupper():
         first -= 1
-    if first < 2 or tokens[first - 1].low not in _PARTS:
+    if first < 2 or tokens[first - 1 - (tokens[first - 1].low == "the")].low not in _PARTS:
         return False
+    if _follows_figure(tokens, first, draft.first):
+        return True
     name = " ".join(token.text for token in tokens[first : draft.first])
     before = first - 2 if tokens[first - 2].kind == "w" or first < 3 else first - 3
     if name not in _places() or tokens[before].kind != "w" or tokens[before].text[:1].isupper():
@@ -65,6 +71,53 @@ def _lists_places(tokens: Sequence[Token], draft: Draft) -> bool:
         number.kind == "n" and noun.text.islower() and noun.kind == "w" and noun.gap and not lexicon.is_stop(noun.low)
         for number, noun in pairwise(tokens[:first])
     )
+
+
+def _follows_figure(tokens: Sequence[Token], first: int, number: int) -> bool:
+    """``holds 43 seats and Labor 94``, ``scored 23 points, Tatum 19 and White 12``: who has so many of the same.
+
+    Back over names that have numbers of their own, a number with its noun stands right before the first of them.
+    """
+    named = {token.low for token in tokens[first:number]}
+    for _ in range(_MOST_LISTED):
+        if not _NAMING.isdisjoint(named):
+            return False
+        first -= tokens[first - 1].low == "the"
+        at = first - 2 if tokens[first - 1].low in _PARTS else -1
+        at -= at > 0 and tokens[at].text == ","
+        if at < 1:
+            return False
+        if tokens[at].kind != "n":
+            return _ends_figure(tokens, at)
+        first, number = at, at
+        while first > 0 and number - first < _LONGEST_NAME and tokens[first - 1].text[:1].isupper():
+            first -= 1
+        again = {token.low for token in tokens[first:number]}
+        if not again:
+            return tokens[at - 1].low in _SCORING
+        if first < 2 or not named.isdisjoint(again):
+            return False
+        named |= again
+    return False
+
+
+def _ends_figure(tokens: Sequence[Token], at: int) -> bool:
+    """A number, its unit or plural noun in lower case and what ``of`` ties to it, and no verb: ``34% of the vote``."""
+    told = False
+    for here in range(at, max(at - _LONGEST_FIGURE, 0), -1):
+        token = tokens[here]
+        if token.kind == "n":
+            return told and not tokens[here - 1].text[:1].isupper()
+        if token.text == "%" or (token.text.islower() and lexicon.is_plural(token.low)):
+            told = True
+        elif not token.text.islower() or (lexicon.is_stop(token.low) and not _is_tied(tokens, here)):
+            return False
+    return False
+
+
+def _is_tied(tokens: Sequence[Token], at: int) -> bool:
+    """``of the vote``: a noun that could be a verb behind an article, and the words before it."""
+    return tokens[at].low in ("of", "the") or tokens[at - 1].low in ("of", "the")
 
 
 def _is_holiday(tokens: Sequence[Token], at: int) -> bool:
