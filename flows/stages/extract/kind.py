@@ -24,6 +24,11 @@ CHANGE_WORDS = kind_change.CHANGE_WORDS
 _BASE = frozenset({"than", "from", "versus", "vs", "since", "against"})
 _NEAR = 4
 _BASE_REACH = 14
+_YEAR = 4
+_EARLIER = frozenset({"a", "the", "last", "its", "their"})
+_MEASURED_BY = frozenset(
+    {"year", "month", "quarter", "week", "day", "previous", "same", "season", "summer", "period", "half"}
+)
 _MARKET_REACH = 16
 _LEAST_MARKET = 100
 _OF_FIRMS = frozenset(_RULES["index"]["of_firms"])
@@ -170,6 +175,16 @@ def _is_rate(tokens: Sequence[Token], draft: Draft) -> bool:
     return bool(words & _RATE)
 
 
+def _is_earlier(tokens: Sequence[Token], at: int) -> bool:
+    """``up 14% on 2023``, ``on a year earlier``, ``on the month``: behind a change, a time that it is held against."""
+    text = tokens[at].text
+    if text.isdecimal() and len(text) == _YEAR:
+        return True
+    if text.lower() not in _EARLIER:
+        return False
+    return any(token.low in _MEASURED_BY for token in tokens[at + 1 : at + 3])
+
+
 def find_base(tokens: Sequence[Token], draft: Draft) -> tuple[int, int] | None:
     """Tokens of what a change, ratio, rank or high is measured against: ``from 2019``, ``than a year earlier``."""
     if draft.base is not None or draft.kind not in ("change", "ratio", "rank"):
@@ -181,7 +196,7 @@ def find_base(tokens: Sequence[Token], draft: Draft) -> tuple[int, int] | None:
         if tokens[at].text in ".;:()—":
             return None
         compared = word == "compared" and _word(tokens, at + 1) in ("with", "to")
-        if word in _BASE or compared:
+        if word in _BASE or compared or (word == "on" and _is_earlier(tokens, at + 1)):
             last = at
             while (
                 last + 1 < len(tokens)

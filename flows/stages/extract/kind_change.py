@@ -94,7 +94,8 @@ def _before(tokens: Sequence[Token], draft: Draft, noun_last: int | None) -> Cha
         word = word_at(tokens, here)
         if word in CHANGE_WORDS:
             if word_at(tokens, here - 1) in _PHRASAL and word in ("up", "down"):
-                gives = word == "up" and word_at(tokens, here - 1) in _GIVING and is_percent(draft)
+                in_points = draft.unit is not None and draft.unit.name == "point"
+                gives = word == "up" and word_at(tokens, here - 1) in _GIVING and (is_percent(draft) or in_points)
                 return Change(here, "down") if gives else None
             if _is_level(tokens, draft, here, noun_last):
                 return None
@@ -147,7 +148,7 @@ def _is_level(tokens: Sequence[Token], draft: Draft, here: int, noun_last: int |
             return True
         return word_at(tokens, draft.lead) in ("a", "an") and _names_thing(tokens, draft)
     if has_by:
-        return word_at(tokens, draft.end + 1) == "to" and noun_last is None
+        return word_at(tokens, draft.end + 1) == "to" and noun_last is None and not _leads_to_level(tokens, draft)
     if noun_last is None:
         after = word_at(tokens, draft.end + 1)
         closed = not after.isalpha() or lexicon.is_stop(after)
@@ -192,7 +193,10 @@ def _by(tokens: Sequence[Token], draft: Draft, noun_last: int | None) -> Change 
     if word_at(tokens, at) == "of" and word_at(tokens, at - 1) in _AMOUNTS and word_at(tokens, at - 3) == "by":
         at -= 3
     if word_at(tokens, at) != "by" or (
-        noun_last is None and not is_quantity(draft) and word_at(tokens, draft.end + 1) == "to"
+        noun_last is None
+        and not is_quantity(draft)
+        and word_at(tokens, draft.end + 1) == "to"
+        and not _leads_to_level(tokens, draft)
     ):
         return None
     edge = clause.start_of(tokens, draft.first)
@@ -205,6 +209,11 @@ def _by(tokens: Sequence[Token], draft: Draft, noun_last: int | None) -> Change 
         if word in _BY:
             return None if word_at(tokens, draft.end + 1) == "to" else Change(here, _BY[word])
     return None
+
+
+def _leads_to_level(tokens: Sequence[Token], draft: Draft) -> bool:
+    """``fell by 212 to 1,004``: a difference, and the level that it led to."""
+    return draft.end + 2 < len(tokens) and tokens[draft.end + 2].kind == "n" and not draft.is_range
 
 
 def _noun_after(tokens: Sequence[Token], draft: Draft) -> Change | None:

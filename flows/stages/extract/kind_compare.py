@@ -19,6 +19,8 @@ COMPARATIVES: dict[str, Direction] = {
 }
 _BARE_COMPARED = frozenset(_RULE["bare_compared"])
 _LASTING = frozenset(_RULE["lasting"])
+_PEAKS = frozenset(_RULE["peaks"])
+_PEAK_REACH = 4
 _THAN_REACH = 6
 _LEADS_GROWTH = frozenset({"to", "at", "is", "was", "from", "reached", "averaged", "hit"})
 _OF_GROWTH = frozenset(_RULE["of_growth"])
@@ -62,13 +64,17 @@ def _compares(tokens: Sequence[Token], draft: Draft, at: int, noun_last: int | N
             return False
         return word == "fewer" or (after == "than" if noun_last is None else word == "more" and than)
     name = draft.unit.name if draft.unit else "percent"
-    if word in ("short", "shy", "ahead", "behind"):
+    if word in ("ahead", "behind"):
+        return is_percent(draft) and (after == "of" or word == "behind")
+    if word == "off":
+        return is_percent(draft) and any(token.low in _PEAKS for token in tokens[at + 1 : at + 1 + _PEAK_REACH])
+    if word in ("short", "shy"):
         return False
     if word in ("above", "below"):
         measured = DIMENSION.get(name) in ("share", "temperature", "index") or (
             draft.unit is not None and draft.unit.is_money
         )
-        return measured and after.isalnum()
+        return measured and after[:1].isalnum()
     if name in TIME_UNITS and word not in _LASTING:
         return word in ("more", "less") and after == "than"
     if word in _BARE_COMPARED:

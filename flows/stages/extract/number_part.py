@@ -53,6 +53,7 @@ def fraction(tokens: Sequence[Token], at: int) -> Number | None:
 _BLURRED = frozenset({"by", "about", "nearly", "almost", "roughly"})
 _RULE = rules.load("number")["rules"]["fraction"]
 _PART_BEFORE = frozenset(_RULE["part_before"])
+_MOVED = frozenset(_RULE["moved"])
 _PART_AFTER = frozenset(_RULE["part_after"])
 
 
@@ -72,6 +73,8 @@ def _is_part(tokens: Sequence[Token], at: int, after: int, above: int, part: str
     if part in ("quarter", "half", "fourth") and follows in ("final", "mile", "finals"):
         return False
     if word_at(tokens, at) == "one" and at > 0 and not follows.isalpha():
+        return True
+    if before in _MOVED and (not follows.isalpha() or lexicon.is_stop(follows)):
         return True
     goes_on = follows in _PART_AFTER or not follows.isalpha() or (before in _BLURRED and lexicon.is_stop(follows))
     return before in _PART_BEFORE and goes_on

@@ -98,6 +98,8 @@ class TextTimes:
         if is_no_period(lead):
             return None
         match = comparison(lead)
+        if match is not None and match.group().endswith(" on ") and self._is_day(time):
+            match = None
         compared = None
         after = self.times[number + 1] if number + 1 < len(self.times) else None
         following = after.start if after is not None and after.type in ("DATE", "TIME") else None
@@ -108,6 +110,11 @@ class TextTimes:
         modifies_noun = lead.lower().endswith("the ") and text[time.end : time.end + 2].strip().isalpha()
         looks_back = bool(lead.strip()) and BACK.search(time.text) is not None
         return Candidate(time, number, compared, modifies_noun, looks_back)
+
+    def _is_day(self, time: TimeExpression) -> bool:
+        """``up 3% on Tuesday`` tells when; ``up 3% on 2023``, ``on Tuesday's close``, ``on the day before`` compare."""
+        named = time.period_start == time.period_end and (time.text[:1].isupper() or time.text[:1].isdigit())
+        return named and self.text[time.end : time.end + 2] not in ("'s", "’s")
 
     def _is_past_base(self, number: int, compared: int) -> bool:
         """Whether the time before it is all that a figure is held against: "43% from 2019 levels by 2030"."""
