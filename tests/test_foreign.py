@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+import polars
 import pytest
 
 from flows.run.compact import compact
 from flows.run.restore import restore
-from flows.warehouse import Paths, WarehouseError, open_warehouse, versions, writer
+from flows.warehouse import Paths, WarehouseError, listing, open_warehouse, query, versions, writer
+from flows.warehouse.forget import Takedown
+from flows.warehouse.lookup import rows_with
 from flows.warehouse.store import store_at
 from flows.warehouse.verify import verify
 from tests.warehouse_rows import facts, first_run, second_run
@@ -113,3 +117,85 @@ def test_what_needs_a_warehouse_makes_none(tmp_path: Path) -> None:
         with pytest.raises(WarehouseError, match="holds no version yet"):
             asked(tmp_path / "nowhere")
     assert not list(tmp_path.iterdir())
+
+
+def read_by_duckdb(root: Path) -> object:
+    with open_warehouse(root).connect() as connection:
+        return connection.sql("select count(*) from articles").fetchall()
+
+
+READERS: dict[str, Callable[[Path], object]] = {
+    "arrow": lambda root: open_warehouse(root).arrow("figures", ["figure_id"]),
+    "pandas": lambda root: open_warehouse(root).pandas("current_figures"),
+    "polars": lambda root: open_warehouse(root).polars("current_figures").collect(),
+    "batches": lambda root: open_warehouse(root).batches("figures").read_all(),
+    "duckdb": read_by_duckdb,
+    "query": lambda root: query(root, "select count(*) from current_figures"),
+    "files": lambda root: open_warehouse(root).files("figures"),
+    "keys": lambda root: rows_with(open_warehouse(root), "figures", polars.DataFrame({"article_id": ["a"]})),
+}
+
+
+@pytest.mark.parametrize("what", ["file", "partition", "table"])
+def test_a_version_that_lost_a_file_is_refused_by_every_reader_of_ours_with_its_name(root: Path, what: str) -> None:
+    file = min(Paths(root).version(2).glob("figures/*/*.parquet"))
+    gone = {"file": file, "partition": file.parent, "table": file.parent.parent}[what]
+    lost = len(list(gone.rglob("*.parquet"))) or 1
+    others = {name: reader(root) for name, reader in READERS.items()}
+    if gone is file:
+        file.unlink()
+    else:
+        shutil.rmtree(gone)
+    for name, reader in READERS.items():
+        with pytest.raises(WarehouseError) as refused:
+            reader(root)
+        more = f" (and {lost - 1} more)" if lost > 1 else ""
+        assert str(refused.value) == f"{file}: is gone{more}; statwire verify says how to repair it", name
+    reader = open_warehouse(root)
+    assert reader.arrow("articles").num_rows == 5  # which lost nothing
+    assert reader.table_names() == open_warehouse(root, version=1).table_names()
+    assert open_warehouse(root, version=1).arrow("figures").num_rows == 8
+    with writer(root):
+        pass  # publishes the newest version again
+    assert named(root) == []
+    assert {name: str(reader(root)) for name, reader in READERS.items()} == {
+        name: str(found) for name, found in others.items()
+    }
+
+
+@pytest.mark.parametrize("content", [None, b"", b"[]", b'{"figures": null}', b'{"figures": ["x.parquet"]}'])
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_list_of_files_that_is_lost_or_wrong_costs_no_row_and_is_found(
+    root: Path, number: int, content: bytes | None
+) -> None:
+    path = Paths(root).version(number) / listing.NAME
+    path.chmod(0o644)
+    path.unlink()
+    if content is not None:
+        path.write_bytes(content)
+    if content and b"x.parquet" in content:
+        with pytest.raises(WarehouseError, match=r"figures/x\.parquet: is gone; statwire verify says how"):
+            open_warehouse(root, version=number).arrow("figures")
+    else:
+        assert open_warehouse(root, version=number).arrow("figures").num_rows == {1: 8, 2: 11}[number]
+    repair = (
+        "delete it: readers do without" if number == 1 else "delete it, and the next run publishes the version again"
+    )
+    told = [] if content is None else [f"{path}: is not the list of this version's files; {repair}"]
+    assert named(root) == told
+    path.unlink(missing_ok=True)
+    with writer(root):
+        assert named(root) == []
+    assert path.exists() == (number == 2)
+
+
+def test_a_reader_goes_on_where_an_article_is_taken_down_meanwhile(root: Path) -> None:
+    reader = open_warehouse(root, version=1)
+    assert reader.arrow("figures").num_rows == 8
+    with writer(root) as opened:
+        takedown = Takedown(("a",), "test", "gone", "2026-05-31T04:00:00+00:00")
+        opened.forget(takedown, lambda told: facts("gone", flow="forget", parameters=json.dumps(told)))
+        opened.note_takedown(None)
+    assert reader.arrow("figures").num_rows == 6
+    with reader.connect() as connection:
+        assert connection.sql("select count(*) from figures").fetchall() == [(6,)]

@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import os
 import re
 import time
 from collections.abc import Iterator
@@ -26,7 +25,7 @@ from deltalake.transaction import AddAction
 
 from flows.warehouse.durable import sync
 from flows.warehouse.errors import WarehouseError
-from flows.warehouse.paths import LOG_FOLDER
+from flows.warehouse.paths import READ_ONLY
 from schemas.tables import ARTICLES, FIGURES, LINKS, OBSERVATIONS, SKIPPED, STATISTICS, Table
 from schemas.tables.articles import UNDATED_MONTH
 
@@ -42,8 +41,6 @@ _ROWS_OF_REVISED_TABLES = {
 """A revision rewrites the whole files that its earlier rows stand in. These make less than 1.5 MB of each, so that the
 thirty revisions of a night, most of them of the night before, cost some 25 MB and not 130 (tests/bench/warehouse).
 """
-
-READ_ONLY = 0o444
 
 _COMPRESSION = "zstd"
 _NAME = re.compile(r"(?P<version>[0-9]{8,})-(?:(?P<checksum>[0-9a-f]{32})|[0-9a-f]{16})\.parquet")
@@ -146,12 +143,12 @@ def action_named(
 
 def write_empty(table: Table, folder: Path) -> None:
     """Leave one file without rows in a folder of a version, so that every reader finds the columns there."""
-    path = (
-        folder / "empty.parquet"
-        if table.partition is None
-        else folder / f"{table.partition}={UNDATED_MONTH}" / "empty.parquet"
-    )
-    _write(_encoded(file_schema(table).empty_table()), path)
+    _write(_encoded(file_schema(table).empty_table()), folder / empty_name(table))
+
+
+def empty_name(table: Table) -> str:
+    """What that file is called below the folder."""
+    return "empty.parquet" if table.partition is None else f"{table.partition}={UNDATED_MONTH}/empty.parquet"
 
 
 def empty_file(table: Table) -> tuple[str, pyarrow.Buffer]:
@@ -174,24 +171,6 @@ def written_for(file: Path) -> int | None:
     """The version for which a data file was written; None for a file that this module did not name."""
     match = _NAME.fullmatch(file.name)
     return int(match["version"]) if match else None
-
-
-def names_below(folder: Path) -> Iterator[str]:
-    """The parquet files of a table's folder, as the log names them; none without a folder.
-
-    Listing is far cheaper than asking for each.
-    """
-    try:
-        with os.scandir(folder) as entries:
-            found = list(entries)
-    except (FileNotFoundError, NotADirectoryError):
-        return
-    for entry in found:
-        if entry.name.endswith(".parquet"):
-            yield entry.name
-        elif entry.is_dir(follow_symlinks=False) and entry.name != LOG_FOLDER:
-            with os.scandir(entry.path) as held:
-                yield from (f"{entry.name}/{file.name}" for file in held if file.name.endswith(".parquet"))
 
 
 def statistics_columns(table: Table) -> list[str]:

@@ -8,10 +8,10 @@ writer makes that of the newest version again.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from flows.warehouse.files import READ_ONLY, names_below
+from flows.warehouse.paths import READ_ONLY, names_below
 
 NAME = ".files.json"
 """Hidden, so that who lists a version's tables does not meet it."""
@@ -20,11 +20,10 @@ Listed = Mapping[str, frozenset[str]]
 """Table -> its files, as paths below its folder."""
 
 
-def write(version: Path) -> None:
-    """Leave the list of what a version's folder holds, which is being built."""
-    tables = sorted(entry.name for entry in version.iterdir() if entry.is_dir())
-    told = {name: sorted(names_below(version / name)) for name in tables}
+def write(version: Path, files: Mapping[str, Iterable[str]]) -> None:
+    """Leave the list in a version that is being built: of each table its files, as paths below its folder."""
     path = version / NAME
+    told = {name: list(held) for name, held in files.items()}
     path.write_text(json.dumps(told, separators=(",", ":")) + "\n", encoding="utf-8")
     path.chmod(READ_ONLY)
 

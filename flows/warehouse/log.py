@@ -16,8 +16,8 @@ from deltalake.transaction import AddAction, CommitProperties, RemoveAction
 from flows.warehouse import sums
 from flows.warehouse.durable import in_parallel, sync, sync_all
 from flows.warehouse.errors import WarehouseError, told_as
-from flows.warehouse.files import names_below, pieces, statistics_columns, write_file, written_for
-from flows.warehouse.paths import LOG_FOLDER
+from flows.warehouse.files import pieces, statistics_columns, write_file, written_for
+from flows.warehouse.paths import LOG_FOLDER, names_below
 from schemas.tables import Table
 
 CHECKPOINT_EVERY = "20"

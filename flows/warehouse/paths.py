@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import secrets
 from collections.abc import Iterator
@@ -18,6 +19,9 @@ _NUMBER = re.compile("[1-9][0-9]*")
 _TEMPORARY_LINK = re.compile(rf"\.{LATEST}-[0-9a-f]{{8}}")
 
 LOG_FOLDER = "_delta_log"
+READ_ONLY = 0o444
+"""The permissions of what no commit changes."""
+
 SUMS = "SHA256SUMS"
 """The checksums of the log's files, beside the log of each table."""
 
@@ -117,3 +121,21 @@ class Paths:
         for folder, names in ((self.root, _TEMPORARY_LINK), (self.versions, _TEMPORARY_VERSION)):
             if folder.is_dir():
                 yield from (entry for entry in folder.iterdir() if names.fullmatch(entry.name))
+
+
+def names_below(folder: Path) -> Iterator[str]:
+    """The parquet files of a table's folder, as the log names them; none without a folder.
+
+    Listing is far cheaper than asking for each.
+    """
+    try:
+        with os.scandir(folder) as entries:
+            found = list(entries)
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    for entry in found:
+        if entry.name.endswith(".parquet"):
+            yield entry.name
+        elif entry.is_dir(follow_symlinks=False) and entry.name != LOG_FOLDER:
+            with os.scandir(entry.path) as held:
+                yield from (f"{entry.name}/{file.name}" for file in held if file.name.endswith(".parquet"))

@@ -6,8 +6,9 @@ What is forced to the disk, and what that rests on: the links' contents were for
 row of runs before publishing begins. Of the version itself only the folder that it is renamed into is forced, then the
 warehouse's after latest was swapped. ext4, XFS and btrfs keep changes of names in order or in one journal, so that
 this makes the links below durable too, and latest never leads to a version that is not. A file system that gives no
-such order may after a power cut show a version with links missing: ``is_published`` compares every name with the
-logs, and the next writer publishes it again. Forcing each of hundreds of folders would cost most of the publishing.
+such order may after a power cut show a version with links missing, or an empty list of its files: ``is_published``
+compares every name with the logs, and the next writer publishes it again. Forcing each of hundreds of folders would
+cost most of the publishing.
 """
 
 from __future__ import annotations
@@ -15,13 +16,14 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
+from flows.warehouse import listing
 from flows.warehouse.durable import exchange, sync
-from flows.warehouse.files import READ_ONLY, names_below, write_empty
+from flows.warehouse.files import empty_name, write_empty
 from flows.warehouse.log import DeltaLog
-from flows.warehouse.paths import VERSIONS, Paths
+from flows.warehouse.paths import READ_ONLY, VERSIONS, Paths, names_below
 from schemas.tables import TABLES, Table
 
 _NO_HARD_LINKS = {errno.EPERM, errno.EXDEV, errno.EMLINK, errno.ENOTSUP, errno.ENOSYS}
@@ -35,8 +37,8 @@ def publish(paths: Paths, version: int, logs: Mapping[str, DeltaLog], on_step: C
     """
     if not _is_whole(paths, version, logs):
         building = paths.building(version)
-        for table in TABLES:
-            _build(table, logs[table.name], building / table.name)
+        built = {table.name: _build(table, logs[table.name], building / table.name) for table in TABLES}
+        listing.write(building, built)
         on_step("version built")
         put_in_place(paths, building, paths.version(version))
         on_step("version renamed")
@@ -52,26 +54,29 @@ def is_published(paths: Paths, version: int, logs: Mapping[str, DeltaLog]) -> bo
 
 def _is_whole(paths: Paths, version: int, logs: Mapping[str, DeltaLog]) -> bool:
     folder = paths.version(version)
-    return folder.is_dir() and all(_is_built(log, folder / name) for name, log in logs.items())
+    listed = listing.read(folder)
+    return listed is not None and all(_is_built(log, folder / name, listed.get(name)) for name, log in logs.items())
 
 
-def _is_built(log: DeltaLog, folder: Path) -> bool:
-    files = {file.path for file in log.files()}
-    there = set(names_below(folder))
-    return files <= there if files else bool(there)
+def _is_built(log: DeltaLog, folder: Path, listed: Collection[str] | None) -> bool:
+    """Whether a version's folder of a table, and its list, have what the log has."""
+    files = {file.path for file in log.files()} or {empty_name(log.table)}
+    return files == listed and files <= set(names_below(folder))
 
 
-def _build(table: Table, log: DeltaLog, folder: Path) -> None:
+def _build(table: Table, log: DeltaLog, folder: Path) -> list[str]:
+    """Link a table's files; their paths below the folder."""
     files = log.files()
     if not files:
         write_empty(table, folder)
-        return
+        return [empty_name(table)]
     source, target = str(log.folder), str(folder)
     folder.mkdir(parents=True)
     for place in {file.path.rpartition("/")[0] for file in files} - {""}:
         (folder / place).mkdir()
     for file in files:  # plain strings: a thousand links are worth no thousand path objects
         link_or_copy(f"{source}/{file.path}", f"{target}/{file.path}")
+    return [file.path for file in files]
 
 
 def link_or_copy(source: str, target: str) -> None:

@@ -6,10 +6,13 @@ A reader needs neither the writer's log nor the tables' models: the parquet file
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from flows.warehouse import listing
 from flows.warehouse.errors import WarehouseError, told_as
+from flows.warehouse.listing import Listed
 from flows.warehouse.scan import scan
 
 if TYPE_CHECKING:
@@ -38,9 +41,13 @@ class Reader:
     A table's own name stands for all its rows, superseded ones too; ``current_<table>`` for those with is_current.
     """
 
-    def __init__(self, path: Path, version: int) -> None:
-        """``path`` is the version's folder; ``open_warehouse`` finds it."""
+    def __init__(self, path: Path, version: int, *, whole: bool = True) -> None:
+        """``path`` is the version's folder; ``open_warehouse`` finds it.
+
+        A table that lost a file is refused by whatever reads it, unless ``whole`` is False: verifying reads the rest.
+        """
         self._path = path
+        self._whole = whole
         self.version = version
 
     @property
@@ -55,11 +62,12 @@ class Reader:
 
     def table_names(self) -> list[str]:
         """The tables of this version, in order of name."""
-        return sorted(entry.name for entry in self.path.iterdir() if entry.is_dir() and not entry.name.startswith("."))
+        there = {entry.name for entry in self.path.iterdir() if entry.is_dir() and not entry.name.startswith(".")}
+        return sorted(there.union(self._listed))
 
     def files(self, name: str) -> dict[str, str]:
         """The files of a table: path below it -> where DuckDB finds it, on a connection that ``attach`` was told of."""
-        folder = self._path / name
+        folder = self._folder(name)
         return {file.relative_to(folder).as_posix(): str(file) for file in folder.rglob("*.parquet")}
 
     def attach(self, connection: duckdb.DuckDBPyConnection) -> None:
@@ -135,7 +143,20 @@ class Reader:
         return table, table != name
 
     def _has(self, table: str) -> bool:
-        return bool(table) and (self._path / table).is_dir()
+        return bool(table) and ((self._path / table).is_dir() or table in self._listed)
+
+    @cached_property
+    def _listed(self) -> Listed:
+        return listing.read(self._path) or {} if self._whole else {}
+
+    def _folder(self, table: str) -> Path:
+        """A table's folder. Raises ``WarehouseError`` where one of the files is gone that the version had."""
+        if listing.lost(self._path, self._listed, table):
+            self.__dict__.pop("_listed", None)  # taking an article down may have replaced files since it was read
+        if lost := listing.lost(self._path, self._listed, table):
+            more = f" (and {len(lost) - 1} more)" if len(lost) > 1 else ""
+            raise WarehouseError(f"{self._path}/{lost[0]}: is gone{more}; statwire verify says how to repair it")
+        return self._path / table
 
     def _scan(self, table: str) -> LazyFrame:
         """All rows of a table, to be read later."""
@@ -143,7 +164,7 @@ class Reader:
 
     def to_scan(self, table: str) -> tuple[list[tuple[str, str | None]], str | None]:
         """What ``scan`` takes of a table: its files with their values of the partition's column, and that column."""
-        folder = self._path / table
+        folder = self._folder(table)
         partition = next(iter(partitions_of(folder)), None)
         files = sorted(folder.glob("*/*.parquet" if partition else "*.parquet"))
         if not files:
@@ -154,12 +175,12 @@ class Reader:
         """All rows of a table as Arrow's dataset."""
         import pyarrow.dataset
 
-        folder = self._path / table
+        folder = self._folder(table)
         return pyarrow.dataset.dataset(folder, format="parquet", partitioning=hive(partitions_of(folder)))
 
     def _make_view(self, connection: duckdb.DuckDBPyConnection, table: str) -> None:
         """A view of all rows of a table, called as the table is."""
-        _make_view(connection, table, self._path / table)
+        _make_view(connection, table, self._folder(table))
 
 
 def partitions_of(folder: Path) -> list[str]:

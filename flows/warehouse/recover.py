@@ -98,7 +98,7 @@ def _refuse_lost_runs(paths: Paths, last: int) -> None:
 def _versions_told(folder: Path, number: int) -> Collection[int]:
     """The versions of which the table of runs in a version's folder tells; none where it cannot be read."""
     try:
-        found: list[int] = Reader(folder, number).arrow(RUNS.name, ["version"])["version"].to_pylist()
+        found: list[int] = Reader(folder, number, whole=False).arrow(RUNS.name, ["version"])["version"].to_pylist()
     except WarehouseError:
         return ()
     return found

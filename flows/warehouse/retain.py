@@ -16,9 +16,9 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from flows.warehouse.durable import sync
-from flows.warehouse.files import names_below, written_for
+from flows.warehouse.files import written_for
 from flows.warehouse.log import DeltaLog
-from flows.warehouse.paths import LOG_FOLDER, Paths
+from flows.warehouse.paths import LOG_FOLDER, Paths, names_below
 from flows.warehouse.publish import discard
 from flows.warehouse.recover import Committed
 from schemas.tables import RUNS

@@ -9,12 +9,13 @@ from typing import Any
 
 import pyarrow.parquet as parquet
 
+from flows.warehouse import listing
 from flows.warehouse.durable import sync_all
-from flows.warehouse.files import names_below, write_empty, write_file, written_for
+from flows.warehouse.files import empty_name, write_empty, write_file, written_for
 from flows.warehouse.forget.log import rewrite_log
 from flows.warehouse.forget.rows import Held, all_files, without
 from flows.warehouse.forget.takedown import Replaced, Takedown, note
-from flows.warehouse.paths import Paths
+from flows.warehouse.paths import Paths, names_below
 from flows.warehouse.publish import link_or_copy, put_in_place
 from schemas.tables import TABLES, Table
 
@@ -68,14 +69,17 @@ def _exchange(paths: Paths, version: int, replaced: Replaced) -> None:
     """Build the version again with the files that replace some of its own, and exchange the two."""
     folder, building = paths.version(version), paths.building(version)
     tables = {table.name: table for table in TABLES}
+    built: dict[str, list[str]] = {}
     for source in (entry for entry in folder.iterdir() if entry.is_dir()):
         files = _files_now(source, paths.delta(source.name), replaced.get(source.name, {}))
+        built[source.name] = sorted(files) or [empty_name(tables[source.name])]
         for path, file in files.items():
             target = building / source.name / path
             target.parent.mkdir(parents=True, exist_ok=True)
             link_or_copy(str(file), str(target))
         if not files:
             write_empty(tables[source.name], building / source.name)
+    listing.write(building, built)
     put_in_place(paths, building, folder)
 
 

@@ -16,10 +16,10 @@ from deltalake.transaction import AddAction
 
 from flows.warehouse.edit import Edit, Planned
 from flows.warehouse.errors import WarehouseError, first_line
-from flows.warehouse.files import file_schema, names_below, write_file
+from flows.warehouse.files import file_schema, write_file
 from flows.warehouse.forget.takedown import Takedown
 from flows.warehouse.log import DeltaLog, LiveFile
-from flows.warehouse.paths import Paths
+from flows.warehouse.paths import Paths, names_below
 from schemas import identity
 from schemas.tables import TABLES, TOMBSTONES, Table
 

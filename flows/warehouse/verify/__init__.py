@@ -69,7 +69,7 @@ def verify(root: str | Place, version: int | None = None, *, every: bool = False
     forgotten = forgotten_in(paths, findings, told)
     told_of = [number for number in kept if number in told] or kept
     for number in told_of if every else told_of[-1:]:
-        reader = Reader(paths.version(number), number)
+        reader = Reader(paths.version(number), number, whole=False)
         check_rows(reader, findings, forgotten)
         check_archive(reader, paths, findings, forgotten)
     _note_writer(holder or holder_of(paths.lock), findings)

@@ -30,7 +30,7 @@ def check_takedown(paths: Paths, findings: Findings) -> None:
 def forgotten_in(paths: Paths, findings: Findings, told: Collection[int]) -> list[str]:
     """The hashes of the newest version's tombstones, which hold for every version; runs have ``told`` of these."""
     newest = max((number for number in paths.published() if number in told), default=0)
-    reader = Reader(paths.version(newest), newest)
+    reader = Reader(paths.version(newest), newest, whole=False)
     folder = reader.path / TOMBSTONES.name
     if not folder.is_dir() or findings.is_damaged_in(folder):
         return []

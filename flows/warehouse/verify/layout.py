@@ -12,8 +12,10 @@ from typing import Any
 import pyarrow
 import pyarrow.parquet as parquet
 
+from flows.warehouse import listing
 from flows.warehouse.counted import COLUMNS, rows_by_version
 from flows.warehouse.errors import WarehouseError, first_line
+from flows.warehouse.files import empty_name
 from flows.warehouse.paths import VERSIONS, Paths
 from flows.warehouse.read import Reader
 from flows.warehouse.resolve import NO_LINK
@@ -47,7 +49,7 @@ def told_versions(paths: Paths, logs: Logs, findings: Findings) -> dict[int, Tol
         rows = None  # which the files' own verification tells
     for version in reversed(paths.published() if rows is None else []):
         try:
-            rows = Reader(paths.version(version), version).arrow(RUNS.name, columns)
+            rows = Reader(paths.version(version), version, whole=False).arrow(RUNS.name, columns)
             break
         except WarehouseError:
             continue
@@ -81,7 +83,24 @@ class Layout:
         known = {table.name: table for table in TABLES}
         for name in sorted(told.rows.keys() - known.keys()):
             self.findings.notes.append(f"{folder / name}: not verified, as this Statwire knows no table {name}")
+        self._check_list(folder, told, known, version)
         return sum(self._table(folder / name, known[name], told, version) for name in told.rows if name in known)
+
+    def _check_list(self, folder: Path, told: Told, known: Mapping[str, Table], version: int) -> None:
+        """Compare the list of the version's files with what the logs say of it; old versions may have none."""
+        path = folder / listing.NAME
+        if not path.exists():
+            return
+        listed = listing.read(folder)
+        states = {name: self._state(known[name], told) for name in told.rows if name in known}
+        wrong = [
+            name
+            for name, state in states.items()
+            if state is not None and set((listed or {}).get(name, ())) != (set(state) or {empty_name(known[name])})
+        ]
+        if listed is None or wrong:
+            again = f"delete it, and {_REPUBLISH}" if version == self.newest else "delete it: readers do without"
+            self.findings.add(path, "is not the list of this version's files", again)
 
     def _table(self, folder: Path, table: Table, told: Told, version: int) -> int:
         if not folder.is_dir():
