@@ -9,16 +9,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import polars
+import pyarrow.parquet
 import pytest
 
 from flows.run.compact import compact
 from flows.run.restore import restore
-from flows.warehouse import Paths, WarehouseError, listing, open_warehouse, query, versions, writer
+from flows.warehouse import Change, Paths, WarehouseError, listing, open_warehouse, query, versions, writer
 from flows.warehouse.forget import Takedown
 from flows.warehouse.lookup import rows_with
 from flows.warehouse.store import store_at
 from flows.warehouse.verify import verify
-from tests.warehouse_rows import facts, first_run, second_run
+from tests.warehouse_rows import facts, first_run, keys, second_run
 
 
 @pytest.fixture(scope="module")
@@ -199,3 +200,33 @@ def test_a_reader_goes_on_where_an_article_is_taken_down_meanwhile(root: Path) -
     assert reader.arrow("figures").num_rows == 6
     with reader.connect() as connection:
         assert connection.sql("select count(*) from figures").fetchall() == [(6,)]
+
+
+@pytest.mark.parametrize("sound", [True, False])
+def test_a_file_that_was_changed_is_named_and_not_written_anew(root: Path, sound: bool) -> None:
+    file = min(Paths(root).version(2).glob("figures/month=2026-04/*.parquet"))
+    rows = pyarrow.parquet.read_table(file, partitioning=None)
+    values = pyarrow.array([7.0] * len(rows), pyarrow.float64())
+    changed = pyarrow.BufferOutputStream()
+    if sound:
+        pyarrow.parquet.write_table(rows.set_column(rows.schema.get_field_index("value"), "value", values), changed)
+    file.chmod(0o644)
+    file.write_bytes(changed.getvalue().to_pybytes() or file.read_bytes()[:-100])
+
+    def supersede() -> None:
+        with writer(root) as opened:
+            opened.commit([Change("figures", supersede=keys(article_id=["a"]))], facts("three"))
+
+    def forget() -> None:
+        with writer(root) as opened:
+            opened.forget(Takedown(("a",), "test", "gone", "2026-05-31T04:00:00+00:00"), lambda _: facts("gone"))
+
+    for change in (supersede, forget):
+        with pytest.raises(WarehouseError) as refused:
+            change()
+        assert file.name in str(refused.value) and "statwire verify says how to repair it" in str(refused.value)
+        assert open_warehouse(root).version == 2
+        assert not Paths(root).takedown.exists()
+    with writer(root) as opened:
+        other = keys(article_id=["c"], month=["2026-05"])
+        assert opened.commit([Change("figures", supersede=other)], facts("three")) == 3

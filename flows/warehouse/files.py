@@ -161,6 +161,14 @@ def checksum(content: bytes | memoryview | pyarrow.Buffer) -> str:
     return hashlib.sha256(content).hexdigest()[:32]
 
 
+def refuse_damage(content: bytes, file: Path, where: Path | str) -> None:
+    """Raise ``WarehouseError``, which names ``where``, if a data file's content is not what its name says."""
+    if checksum_told(file) not in (None, checksum(content)):
+        raise WarehouseError(
+            f"{where}: is damaged: its content is not what its name says; statwire verify says how to repair it"
+        )
+
+
 def checksum_told(file: Path) -> str | None:
     """The checksum that a data file's name gives; None for a file that this module did not name."""
     match = _NAME.fullmatch(file.name)

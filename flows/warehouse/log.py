@@ -16,7 +16,7 @@ from deltalake.transaction import AddAction, CommitProperties, RemoveAction
 from flows.warehouse import sums
 from flows.warehouse.durable import in_parallel, sync, sync_all
 from flows.warehouse.errors import WarehouseError, told_as
-from flows.warehouse.files import pieces, statistics_columns, write_file, written_for
+from flows.warehouse.files import pieces, refuse_damage, statistics_columns, write_file, written_for
 from flows.warehouse.paths import LOG_FOLDER, names_below
 from schemas.tables import Table
 
@@ -101,10 +101,15 @@ class DeltaLog:
         return pyarrow.schema(self._delta.schema().to_arrow())
 
     def read(self, name: str, columns: Sequence[str] | None = None) -> pyarrow.Table:
-        """The rows of one of the table's files, all or some columns, without the partition's."""
-        return parquet.read_table(
-            self.folder / name, columns=None if columns is None else list(columns), partitioning=None
-        )
+        """The rows of one of the table's files, all or some columns, without the partition's.
+
+        Raises ``WarehouseError`` for a damaged file that is read whole: what is written anew of it would look sound.
+        """
+        if columns is not None:
+            return parquet.read_table(self.folder / name, columns=list(columns), partitioning=None)
+        content = (self.folder / name).read_bytes()
+        refuse_damage(content, Path(name), self.folder / name)
+        return parquet.read_table(pyarrow.BufferReader(content), partitioning=None)
 
     def write(self, partition: str | None, rows: pyarrow.Table, version: int, *, data_change: bool = True) -> AddAction:
         """``files.write_file`` for this table."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flows.warehouse.errors import told_as
 from flows.warehouse.read import CURRENT, FLAG, Reader
-from flows.warehouse.scan import scan
+from flows.warehouse.scan import damage_named, scan
 
 if TYPE_CHECKING:
     import polars
@@ -18,7 +18,7 @@ def rows_with(reader: Reader, name: str, keys: polars.DataFrame) -> polars.DataF
     Nulls equal nulls. Raises ``WarehouseError`` where the version has no such table, or it cannot be read.
     """
     placed, partition = reader.to_scan(name.removeprefix(CURRENT))
-    with told_as(f"{reader.place}/{name}"):
+    with told_as(f"{reader.place}/{name}"), damage_named(placed):
         rows = _current(scan(placed, partition, path_column="file"), name)
         found = rows.join(keys.lazy(), on=keys.columns, how="semi", nulls_equal=True)
         holding = set(found.select("file").unique().collect()["file"])

@@ -7,9 +7,12 @@ in a folder for one of the table's.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from flows.warehouse.errors import WarehouseError
 
 if TYPE_CHECKING:
     import polars
@@ -33,3 +36,19 @@ def scan(
         told = polars.lit(value, polars.String).alias(partition) if partition else None
         frames.append(frame if told is None else frame.with_columns(told))
     return polars.concat(frames)
+
+
+@contextmanager
+def damage_named(files: Iterable[tuple[Path | str, str | None]]) -> Iterator[None]:
+    """Tell what fails in the block by the file that is damaged, if one is, which polars does not name."""
+    try:
+        yield
+    except WarehouseError:
+        raise
+    except Exception:
+        from flows.warehouse.files import refuse_damage
+
+        for path in (Path(path) for path, _ in files):
+            if path.is_file():  # what lies in a bucket is named as it is fetched
+                refuse_damage(path.read_bytes(), path, path)
+        raise

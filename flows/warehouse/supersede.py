@@ -14,7 +14,7 @@ from flows.warehouse.errors import WarehouseError, told_as
 from flows.warehouse.files import file_schema
 from flows.warehouse.log import DeltaLog, LiveFile
 from flows.warehouse.read import FLAG
-from flows.warehouse.scan import scan
+from flows.warehouse.scan import damage_named, scan
 
 
 def superseded_keys(log: DeltaLog, supersede: pyarrow.Table) -> pl.DataFrame:
@@ -64,10 +64,12 @@ def _holding(log: DeltaLog, keys: pl.DataFrame) -> list[LiveFile]:
         files = [file for file in files if file.partition in partitions]
     if not files or keys.is_empty():
         return []
-    rows = scan(log.to_scan(files), log.table.partition, path_column="file")
-    standing = rows.filter(FLAG) if FLAG in log.table.columns() else rows
-    found = standing.join(keys.lazy(), on=keys.columns, how="semi", nulls_equal=True)
-    names = {Path(path).name for path in found.select("file").unique().collect()["file"]}
+    placed = log.to_scan(files)
+    with damage_named(placed):
+        rows = scan(placed, log.table.partition, path_column="file")
+        standing = rows.filter(FLAG) if FLAG in log.table.columns() else rows
+        found = standing.join(keys.lazy(), on=keys.columns, how="semi", nulls_equal=True)
+        names = {Path(path).name for path in found.select("file").unique().collect()["file"]}
     return [file for file in files if Path(file.path).name in names]
 
 

@@ -8,7 +8,7 @@ import pyarrow.compute as compute
 
 from flows.warehouse.errors import WarehouseError, told_as
 from flows.warehouse.log import DeltaLog, LiveFile
-from flows.warehouse.scan import scan
+from flows.warehouse.scan import damage_named, scan
 
 
 def refuse_repeats(log: DeltaLog, rows: pyarrow.Table, *, going: pl.DataFrame | None = None) -> None:
@@ -29,7 +29,7 @@ def refuse_repeats(log: DeltaLog, rows: pyarrow.Table, *, going: pl.DataFrame | 
         touched = set(rows[partition].unique().to_pylist())
         files = [(path, value) for path, value in files if value in touched]
     if files:
-        with told_as(f"{log.place}: the keys that stand cannot be read"):
+        with told_as(f"{log.place}: the keys that stand cannot be read"), damage_named(files):
             standing = scan(files, partition)
             if going is not None:
                 standing = standing.join(going.lazy(), on=going.columns, how="anti", nulls_equal=True)

@@ -19,7 +19,7 @@ from deltalake.transaction import AddAction, CommitProperties, RemoveAction
 
 from flows.warehouse.bucket.objects import Objects
 from flows.warehouse.errors import WarehouseBusy, WarehouseError
-from flows.warehouse.files import action_named, empty_file, encoded_file
+from flows.warehouse.files import action_named, empty_file, encoded_file, refuse_damage
 from flows.warehouse.log import DeltaLog, LiveFile
 from flows.warehouse.paths import LOG_FOLDER
 from schemas.tables import Table
@@ -51,8 +51,10 @@ class BucketLog(DeltaLog):
 
     def read(self, name: str, columns: Sequence[str] | None = None) -> pyarrow.Table:
         """As in a folder; the file is fetched whole."""
-        content = pyarrow.BufferReader(self._objects.read(f"{self._below}/{name}"))
-        return parquet.read_table(content, columns=None if columns is None else list(columns), partitioning=None)
+        content = self._objects.read(f"{self._below}/{name}")
+        refuse_damage(content, Path(name), f"{self.place}/{name}")
+        wanted = None if columns is None else list(columns)
+        return parquet.read_table(pyarrow.BufferReader(content), columns=wanted, partitioning=None)
 
     def write(self, partition: str | None, rows: pyarrow.Table, version: int, *, data_change: bool = True) -> AddAction:
         """As in a folder. A name is a content: a file of that name, left by whoever, is the same file."""

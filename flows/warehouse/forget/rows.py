@@ -16,7 +16,7 @@ from deltalake.transaction import AddAction
 
 from flows.warehouse.edit import Edit, Planned
 from flows.warehouse.errors import WarehouseError, first_line
-from flows.warehouse.files import file_schema, write_file
+from flows.warehouse.files import file_schema, refuse_damage, write_file
 from flows.warehouse.forget.takedown import Takedown
 from flows.warehouse.log import DeltaLog, LiveFile
 from flows.warehouse.paths import Paths, names_below
@@ -78,6 +78,8 @@ def _held(paths: Paths, table: Table, path: str, numbers: list[int], hashes: Col
             "statwire verify says how to repair it; nothing was changed"
         ) from error
     gone = compute.sum(_is_about(table, rows, hashes)).as_py() or 0
+    if gone:
+        refuse_damage(file.read_bytes(), file, file)  # or it would be written anew as if it were sound
     return Held(file, gone, tuple(number for number in numbers if number))
 
 
