@@ -16,6 +16,7 @@ from flows.run import Plan, open_run
 from flows.run.status import source_summary
 from flows.stages.extract import EXTRACTOR_VERSION
 from flows.warehouse import WarehouseBusy, writer
+from flows.warehouse.verify import verify
 from tests.runs import NO_SOURCES, backfill, outcomes, rows, run
 
 PAGE = """<!doctype html><html lang="en"><head><title>{title}</title>
@@ -262,6 +263,36 @@ def test_reprocessing_with_another_extractor_supersedes_figures_and_keeps_them(
     assert found == [("before", False, first.new_figures), (EXTRACTOR_VERSION, True, first.new_figures)]
     assert rows(warehouse, "select count(*) from articles") == [(2,)]
     assert outcomes(run("backfill", warehouse, reprocess=True, reason="once more")) == {"unchanged": 2}
+
+
+@pytest.mark.parametrize("rules", ["flows.stages.extract.text.EXTRACTOR_VERSION", "flows.process.CLEANER_VERSION"])
+def test_going_back_to_earlier_rules_supersedes_those_of_today_likewise(
+    warehouse: Path, documents: Path, monkeypatch: pytest.MonkeyPatch, rules: str
+) -> None:
+    # In this process, since a spawned worker would import today's version.
+    monkeypatch.setattr("flows.run.pool.Workers.process", lambda _, jobs, on_done: process_batch(jobs))
+    seen = []
+    for version in ("1", "2", "1", "2", "1"):
+        monkeypatch.setattr(rules, version)
+        monkeypatch.setattr("flows.run.plan.EXTRACTOR_VERSION", version if "EXTRACTOR" in rules else EXTRACTOR_VERSION)
+        if seen:
+            told = run("backfill", warehouse, reprocess=True, reason=f"rules {version}")
+            assert (outcomes(told), told.replaced_figures) == ({"article": 2}, told.new_figures)
+        else:
+            backfill(warehouse, documents)
+        name = rules.rpartition(".")[2].lower()
+        tables = ("figures", "skipped", *(["articles"] if "CLEANER" in rules else []))
+        counts = [
+            rows(warehouse, f"select {name}, is_current, count(*) from {table} group by all order by all")
+            for table in tables
+        ]
+        assert all([one[0] for one in count if one[1]] == [version] for count in counts)
+        seen.append(counts)
+        assert verify(warehouse).findings == ()
+    assert seen[1] != seen[2] == seen[4] and seen[1] == seen[3]
+    assert rows(warehouse, "select count(*) from current_figures", version=1) == [(seen[0][0][0][2],)]
+    again = run("backfill", warehouse, reprocess=True, reason="once more")
+    assert outcomes(again) == {"unchanged": 2}
 
 
 def test_a_run_in_which_every_page_breaks_the_reader_has_read_nothing() -> None:

@@ -16,8 +16,9 @@ class Change:
 
     ``rows`` has the columns of the table; ``supersede`` some of them: each current row that equals one of its rows in
     those columns gets is_current False, or goes where the table has no such flag (statistics and the like hold what is
-    so now; earlier versions keep what was). Superseding looks only at rows that were there before ``rows``. ``values``
-    has the table's key, its partition column and others: rows with that key get the values of these.
+    so now; earlier versions keep what was). Superseding looks only at rows that were there before ``rows``. A row that
+    had is_current False before and is of those superseded gives way to one of ``rows`` with its key. ``values`` has the
+    table's key, its partition column and others: rows with that key get the values of these.
     """
 
     table: str

@@ -69,14 +69,15 @@ def _planned(logs: Mapping[str, DeltaLog], change: Change) -> list[Planned]:
     rows = conform(log.table, change.rows) if change.rows is not None and change.rows.num_rows else None
     named = change.supersede is not None and change.supersede.num_rows > 0
     keys = superseded_keys(log, change.supersede) if named else None
-    if rows is not None:
-        refuse_repeats(log, rows, going=None if log.table.versioned_rows else keys)
-    edit = Planned(log, lambda version: _written(log, rows, keys, version))
+    again = None if rows is None else refuse_repeats(log, rows, keys)
+    edit = Planned(log, lambda version: _written(log, rows, keys, again, version))
     return [edit] if change.values is None else [edit, with_values(log, pl.DataFrame(change.values))]
 
 
-def _written(log: DeltaLog, rows: pyarrow.Table | None, keys: pl.DataFrame | None, version: int) -> Edit:
-    added, removed = ([], []) if keys is None else without_superseded(log, keys, version)
+def _written(
+    log: DeltaLog, rows: pyarrow.Table | None, keys: pl.DataFrame | None, again: pl.DataFrame | None, version: int
+) -> Edit:
+    added, removed = ([], []) if keys is None else without_superseded(log, keys, version, again)
     if rows is not None:
         added += log.write_rows(rows, version)
     return Edit(added, removed)

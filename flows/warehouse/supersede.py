@@ -31,20 +31,27 @@ def superseded_keys(log: DeltaLog, supersede: pyarrow.Table) -> pl.DataFrame:
         return pl.DataFrame(supersede.cast(fields)).unique()
 
 
-def without_superseded(log: DeltaLog, keys: pl.DataFrame, version: int) -> tuple[list[AddAction], list[LiveFile]]:
+def without_superseded(
+    log: DeltaLog, keys: pl.DataFrame, version: int, again: pl.DataFrame | None = None
+) -> tuple[list[AddAction], list[LiveFile]]:
     """Rewrite the files that hold current rows with these keys, and no others: the files to add and those to remove.
 
-    The rows' flags go down; in a table without flags the rows go.
+    The rows' flags go down; in a table without flags the rows go. ``again`` are keys of rows with their flags down that
+    go too, since the change brings them again (``refuse_repeats``).
 
     The key columns of every live file are read for it, or of those partitions that the keys name, where they name some.
     """
-    files = _holding(log, keys)
-    written = in_parallel(lambda file: _rewritten(log, file, keys, version), files)
+    files = _holding(log, keys, again)
+    written = in_parallel(lambda file: _rewritten(log, file, keys, again, version), files)
     return [action for action in written if action], files
 
 
-def _rewritten(log: DeltaLog, file: LiveFile, keys: pl.DataFrame, version: int) -> AddAction | None:
+def _rewritten(
+    log: DeltaLog, file: LiveFile, keys: pl.DataFrame, again: pl.DataFrame | None, version: int
+) -> AddAction | None:
     rows = log.read(file.path).cast(file_schema(log.table))
+    if again is not None:
+        rows = rows.filter(compute.or_(rows[FLAG], compute.invert(_hit(log, file, rows, again))))
     hit = _hit(log, file, rows, keys)
     if FLAG in rows.column_names:
         flags = compute.and_(rows[FLAG], compute.invert(hit))
@@ -56,8 +63,8 @@ def _rewritten(log: DeltaLog, file: LiveFile, keys: pl.DataFrame, version: int) 
     return log.write(file.partition, rows, version)
 
 
-def _holding(log: DeltaLog, keys: pl.DataFrame) -> list[LiveFile]:
-    """The live files with at least one current row among the keys."""
+def _holding(log: DeltaLog, keys: pl.DataFrame, again: pl.DataFrame | None) -> list[LiveFile]:
+    """The live files with at least one current row among the keys, or one among those that come ``again``."""
     files = log.files()
     if log.table.partition in keys.columns:
         partitions = set(keys[log.table.partition])
@@ -68,8 +75,10 @@ def _holding(log: DeltaLog, keys: pl.DataFrame) -> list[LiveFile]:
     with damage_named(placed):
         rows = scan(placed, log.table.partition, path_column="file")
         standing = rows.filter(FLAG) if FLAG in log.table.columns() else rows
-        found = standing.join(keys.lazy(), on=keys.columns, how="semi", nulls_equal=True)
-        names = {Path(path).name for path in found.select("file").unique().collect()["file"]}
+        found = [standing.join(keys.lazy(), on=keys.columns, how="semi", nulls_equal=True).select("file")]
+        if again is not None:
+            found.append(rows.filter(~pl.col(FLAG)).join(again.lazy(), on=again.columns, how="semi").select("file"))
+        names = {Path(path).name for path in pl.concat(found).unique().collect()["file"]}
     return [file for file in files if Path(file.path).name in names]
 
 
