@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from flows.run import rows
+from flows.run.forgotten import FORGOTTEN
 from flows.run.left_out import as_rejected, reason_to_leave_out, without
 from flows.run.near import near_duplicates, prints, span
 from flows.run.reconcile import Reconciling
@@ -121,10 +122,12 @@ class Collector:
         return sum(self._history.figure_counts(self._superseded[FIGURES.name]).values())
 
     def told_reasons(self) -> tuple[str, ...]:
-        """Why candidates gave no article, a line a reason, the commonest first, each with a page that it is told of."""
+        """Why candidates gave no article, a line a reason, the commonest first, each with a page that it is told of.
+
+        What was taken down is named nowhere: Prefect keeps the report.
+        """
         lines = [
-            f"{outcome}: {self._first[outcome, reason].removeprefix('file://')}: {reason}"
-            + (f" (and {count - 1} more)" if count > 1 else "")
+            f"{outcome}: {self._first[outcome, reason]}{reason}" + (f" (and {count - 1} more)" if count > 1 else "")
             for (outcome, reason), count in self._reasons.most_common(MOST_REASONS)
         ]
         rest = len(self._reasons) - len(lines)
@@ -147,7 +150,8 @@ class Collector:
         if outcome.reason:
             told = (outcome.outcome, outcome.reason)
             self._reasons[told] += 1
-            self._first.setdefault(told, outcome.candidate.url)
+            named = "" if outcome.reason == FORGOTTEN else f"{outcome.candidate.url.removeprefix('file://')}: "
+            self._first.setdefault(told, named)
             if outcome.outcome in ("failed", "refused"):
                 self.unread[source][outcome.reason] += 1
 

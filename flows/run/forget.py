@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from flows.process import jobs_for
+from flows.run import prefect_home
 from flows.run.batches import batched
 from flows.run.facts import maintenance_facts, new_run_id
 from flows.run.forgotten import Forgotten, records_of, remove_records
@@ -33,9 +34,6 @@ FLOW = FORGET
 
 BATCH = 100
 """So many pages of killed runs are looked into at a time."""
-
-_PREFECT = "prefect"
-"""The folder of the cache that is Prefect's: its database holds no page, and a server may be using it."""
 
 _PLACES = "select distinct warc_file, warc_offset from pages where warc_file is not null and article_id in $hashes"
 
@@ -115,6 +113,7 @@ def _archive_cleared(opened: Writer, warehouse: Path, takedown: Takedown, done: 
         records = [Place(*one) for one in takedown.records or ()]
         unread += remove_records(paths.raw, records)
         _clear_cache(paths.cache)
+    unread += prefect_home.cleared(paths, Forgotten(takedown.hashes))
     opened.note_takedown(None)
     return done._replace(records=len(records), unread=tuple(unread))
 
@@ -140,9 +139,9 @@ def _left_places(warehouse: Path, takedown: Takedown) -> Iterator[tuple[str, int
 
 
 def _clear_cache(cache: Path) -> None:
-    """Delete what was fetched and kept for the next run alone."""
+    """Delete what was fetched and kept for the next run alone; Prefect's server may be using what is its."""
     for entry in cache.iterdir() if cache.is_dir() else ():
-        if entry.name == _PREFECT:
+        if entry.name == prefect_home.HOME:
             continue
         if entry.is_dir() and not entry.is_symlink():
             shutil.rmtree(entry)

@@ -43,6 +43,11 @@ class Forgotten:
         """Whether a URL leads to such an article, or has in this run been seen to."""
         return self.names(url) or _is_among(url, self._further)
 
+    @property
+    def is_met(self) -> bool:
+        """Whether the run has met what was taken down."""
+        return self._met
+
     def refusal(self, candidate: Candidate) -> Failure | None:
         """The outcome of a candidate that is not to be asked for; None for any other."""
         if not self.names(candidate.url):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from flows.process import jobs_for
 from flows.report.summary import SourceSummary, Summary
-from flows.run import drift, reading
+from flows.run import drift, prefect_home, reading
 from flows.run.batches import batched
 from flows.run.collect import Collector
 from flows.run.conclude import RunFailedError
@@ -156,6 +156,8 @@ class Run:
             raw = local_paths(self.plan.warehouse).raw
             with told_as(f"{raw}: what was taken down cannot be removed again"):
                 self.notes += self.forgotten.remove_again(raw, reading.not_committed(raw, self.history, self.started))
+            if self.forgotten.is_met:  # by a path that a backfill was given, which Prefect keeps
+                self.notes += prefect_home.cleared(local_paths(self.plan.warehouse), self.forgotten)
             facts = facts_of(self.plan, self.run_id, self.started, finished, self.collector, summaries)
             version = self.writer.commit(self.collector.changes(), facts)
             self._remove_expired(self.writer, finished)
