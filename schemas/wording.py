@@ -80,11 +80,13 @@ def _plain(word: str) -> str:
     return stem + "e" if _NEEDS_E.search(stem) else stem
 
 
+@lru_cache(maxsize=65_536)
 def counted_words(text: str) -> tuple[str, ...]:
     """The folded content words of what a figure counts, without those that only say that it is counted."""
     return telling_words(text, _idle())
 
 
+@lru_cache(maxsize=65_536)
 def told_words(text: str) -> tuple[str, ...]:
     """The folded content words of what a sentence says of a number, without those of the telling itself."""
     return telling_words(text, _untopical())

@@ -45,7 +45,8 @@ class Origins:
         told = [(figure, origin) for figure in figures if figure.attribution and (origin := self._of(figure))]
         names = merged({origin for _, origin in told})
         gather = {origin for figure, origin in told if _gathers(origin, figure.attribution or "")}
-        self._only = next(iter(gather)) if gather and len(set(names.values())) == 1 else None
+        whole = set(names.values())
+        self._only = min(whole & gather or gather, default=None) if len(whole) == 1 else None
         self._said = sorted(
             _Said(figure.offset_field, figure.char_start, origin if origin in gather else "") for figure, origin in told
         )
