@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
-from flows.stages.reconcile.side import Side
+from flows.stages.reconcile.side import Side, Sort
 
 LEAST = 2.6
 """So many points make two keys one statistic."""
@@ -43,25 +44,37 @@ class Points(NamedTuple):
 
 
 def alike(one: Side, other: Side) -> list[Points] | None:
-    """The points of two observations of different keys; None where they cannot be of one statistic."""
+    """The points of two observations of different keys; None where they cannot be of one statistic.
+
+    What rules most out is asked first.
+    """
+    share_digits = one.digits is not None and one.digits == other.digits
+    is_same = share_digits or (one.obs_value is not None and one.obs_value == other.obs_value)
+    if (sorts := of_sorts(one.sort, other.sort, share_digits, is_same)) is None:
+        return None
+    if (number := _number(one, other, share_digits=share_digits)) is None:
+        return None
+    if (time := _time(one, other)) is None:
+        return None
+    return [*sorts, time, number, _place(one, other), _words(one, other), _topic(one, other)]
+
+
+@lru_cache(maxsize=65_536)
+def of_sorts(one: Sort, other: Sort, share_digits: bool, is_same: bool) -> tuple[Points, Points] | None:
+    """The points of two numbers' sorts, which are much the same for many; None where they cannot be of one statistic.
+
+    ``is_same`` is of two equal numbers, ``share_digits`` of two with the same telling digits. What is ruled out of two
+    numbers that do share digits is ruled out of any two: ``link`` relies on that.
+    """
     if one.direction and other.direction and one.direction != other.direction:
         return None
-    found: list[Points] = []
-    for judge in _JUDGES:
-        points = judge(one, other)
-        if points is None:
-            return None
-        found.append(points)
-    return found
+    unit = _unit(one, other)
+    kind = unit and _kind(one, other, share_digits=share_digits, is_same=is_same)
+    return (unit, kind) if unit and kind else None
 
 
-def _share_digits(one: Side, other: Side) -> bool:
-    """Whether both have the same telling digits."""
-    return one.digits is not None and one.digits == other.digits
-
-
-def _number(one: Side, other: Side) -> Points | None:
-    if one.digits is not None and _share_digits(one, other):
+def _number(one: Side, other: Side, *, share_digits: bool) -> Points | None:
+    if one.digits is not None and share_digits:
         count = len(one.digits.partition("e")[0])
         return Points(2.0 + 0.5 * min(count - 3, 2), f"same {count} digits")
     if not one.logical.meets(other.logical):
@@ -78,7 +91,9 @@ def _number(one: Side, other: Side) -> Points | None:
 
 def _say_the_same(one: Side, other: Side) -> bool:
     """Whether all but the number is the same in words, so that the numbers contradict or revise one another."""
-    if one.kind != other.kind or (one.unit != other.unit and None not in (one.unit, other.unit)):
+    if one.sort.kind != other.sort.kind or not (
+        one.sort.unit == other.sort.unit or None in (one.sort.unit, other.sort.unit)
+    ):
         return False
     if not _near(one, other) or len(one.topic & other.topic) < LEAST_TOPIC:
         return False
@@ -105,23 +120,20 @@ def _of_one_size(one: Side, other: Side) -> bool:
     return max(one.size, other.size) <= MOST_APART * min(one.size, other.size)
 
 
-def _kind(one: Side, other: Side) -> Points | None:
-    if one.direction and other.direction and one.direction != other.direction:
-        return None
+def _kind(one: Sort, other: Sort, *, share_digits: bool, is_same: bool) -> Points | None:
     if one.threshold != other.threshold:
         return None
-    if one.per != other.per and not (None in (one.per, other.per) and _share_digits(one, other)):
+    if one.per != other.per and not (None in (one.per, other.per) and share_digits):
         return None
-    same = _share_digits(one, other) or (one.obs_value is not None and one.obs_value == other.obs_value)
     if one.obs_status != other.obs_status and not {one.obs_status, other.obs_status} <= _LEVELS:
         # A poll tells what would be as what is; what is aimed at or a limit is another thing.
-        return Points(-0.7, "told as a forecast") if same and {one.obs_status, other.obs_status} <= _TOLD else None
+        return Points(-0.7, "told as a forecast") if is_same and {one.obs_status, other.obs_status} <= _TOLD else None
     if one.kind == other.kind or {one.kind, other.kind} <= _COUNTED:
         return Points(0.0, "same kind")
-    return Points(-0.7, "told as another kind") if same and "rank" not in (one.kind, other.kind) else None
+    return Points(-0.7, "told as another kind") if is_same and "rank" not in (one.kind, other.kind) else None
 
 
-def _unit(one: Side, other: Side) -> Points | None:
+def _unit(one: Sort, other: Sort) -> Points | None:
     if one.unit == other.unit:
         return Points(0.5 if one.unit else 0.0, "same unit")
     if one.kind in _COUNTED and other.kind in _COUNTED:
@@ -160,7 +172,7 @@ def _may_be_at(dated: Period, day: date) -> bool:
     return months in (0, 1) if start != end else months == 0
 
 
-def _place(one: Side, other: Side) -> Points | None:
+def _place(one: Side, other: Side) -> Points:
     if one.area == other.area:
         return Points(0.5 if one.area else 0.0, "same place")
     if one.area_basis in _WEAK or other.area_basis in _WEAK or None in (one.area, other.area):
@@ -194,10 +206,6 @@ def _topic(one: Side, other: Side) -> Points:
         return Points(0.0, "one article")
     shared = len(one.topic & other.topic)
     return Points(0.4 * min(shared, 5), f"articles share {shared} names and words")
-
-
-_JUDGES = (_unit, _kind, _time, _number, _place, _words, _topic)
-"""Those that rule most out come first: most pairs of a block are ruled out."""
 
 
 def summed(points: Sequence[Points]) -> float:

@@ -15,8 +15,8 @@ from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
 
-from flows.stages.reconcile.likeness import LEAST, MOST, alike, summed
-from flows.stages.reconcile.side import Side, side_of
+from flows.stages.reconcile.likeness import LEAST, MOST, alike, of_sorts, summed
+from flows.stages.reconcile.side import Side, Sort, side_of
 from schemas.reconciled import Observation
 
 MOST_IN_BLOCK = 80
@@ -61,6 +61,12 @@ class Keyed:
             if len(found) == MOST_COMPARED:
                 break
         return tuple(side_of(one) for one in found.values())
+
+    @cached_property
+    def sort(self) -> Sort | None:
+        """The sort of all that is compared; None where they are of several."""
+        sorts = {one.sort for one in self.compared}
+        return sorts.pop() if len(sorts) == 1 else None
 
 
 def keyed(observations: Iterable[Observation]) -> list[Keyed]:
@@ -152,6 +158,8 @@ def _met(blocks: Iterable[Sequence[int]]) -> Met:
 
 def same_statistic(left: Keyed, right: Keyed) -> SameStatistic | None:
     """Whether two keys say the same thing, and why, by the observations that are most alike."""
+    if left.sort and right.sort and of_sorts(left.sort, right.sort, True, True) is None:
+        return None
     best: SameStatistic | None = None
     for one in left.compared:
         for other in right.compared:

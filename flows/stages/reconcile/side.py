@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from flows.stages.reconcile.interval import Interval
 from flows.stages.reconcile.observe import logical_of, pragmatic_of
 from schemas.reconciled import Observation
 from schemas.records import Kind, PlaceBasis, Status
 from schemas.wording import curated_name
+
+
+class Sort(NamedTuple):
+    """What sort of number it is: of all that is compared this has the fewest values, and it rules out most pairs."""
+
+    unit: str | None
+    kind: Kind
+    per: str | None
+    direction: str | None
+    obs_status: Status
+    threshold: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +41,7 @@ class Side:
     area_basis: PlaceBasis
     period: tuple[date | None, date | None] | None
     vintage: date | None
-    kind: Kind
-    per: str | None
-    direction: str | None
-    unit: str | None
-    obs_status: Status
-    threshold: str
+    sort: Sort
     obs_value: float | None
     size: float | None
     pragmatic: Interval
@@ -57,12 +64,7 @@ def side_of(one: Observation) -> Side:
         area_basis=one.area_basis,
         period=period if any(period) else None,
         vintage=one.vintage,
-        kind=one.kind,
-        per=one.per,
-        direction=one.direction,
-        unit=one.unit,
-        obs_status=one.obs_status,
-        threshold=_threshold(one),
+        sort=Sort(one.unit, one.kind, one.per, one.direction, one.obs_status, _threshold(one)),
         obs_value=one.obs_value,
         size=abs(one.obs_value) if one.obs_value else None,
         pragmatic=pragmatic_of(one),

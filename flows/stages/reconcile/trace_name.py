@@ -22,6 +22,8 @@ def merged(origins: Set[str]) -> Mapping[str, str]:
     All that name one statistic's source: "the disaster office" is the National Disaster Office where no other name has
     these words. A name whose words several have stays as it is.
     """
+    if len(origins) < 2:
+        return {origin: origin for origin in origins}
     bearers: dict[str, set[str]] = defaultdict(set)
     words_of = {origin: _wordings(origin) for origin in origins}
     for origin, wordings in words_of.items():
