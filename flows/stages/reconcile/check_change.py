@@ -12,24 +12,29 @@ from collections.abc import Iterator, Sequence
 from math import inf
 
 from flows.stages.reconcile.check_decide import outcome
-from flows.stages.reconcile.check_made import Found, alike, could_be_alike, number, quotient, sort_of
-from flows.stages.reconcile.cue import Told, around, said
+from flows.stages.reconcile.check_made import Found, alike, could_be_alike, number, quotient, scaled, sort_of
+from flows.stages.reconcile.cue import Told, around, home_of, said
 from flows.stages.reconcile.interval import Interval
 from schemas.records import Figure
 from schemas.wording import content_words, fold
 
 _LEVELS = frozenset(["count", "money", "measurement", "rate", "share", "duration", "index", "score", "age"])
+_ONE_SIDED = frozenset(["more_than", "less_than", "at_least", "at_most"])
 _NEXT = 4
 """So many words may stand between a level and its change."""
 
-_IN_PERCENT = frozenset(["percent", "percentage point"])
+_IN_PERCENT = frozenset(["percent"])
+_POINTS = {"percentage point": 1.0, "point": 1.0, "basis point": 0.01}
+"""Units of the difference of two percentages, in percentage points."""
+
+_HUNDRED = 100.0
 
 
 def changes(told: Sequence[Told]) -> Iterator[Found]:
     """The changes of all sentences."""
     for place, one in enumerate(told):
         for figure in one.figures:
-            if figure.kind == "change" or _is_compared(one, figure):
+            if figure.kind == "change" or _is_compared(one, figure) or _is_by(one, figure):
                 yield from _change(told, place, figure)
 
 
@@ -38,9 +43,15 @@ def _is_compared(told: Told, figure: Figure) -> bool:
     return told.after(figure).lower().lstrip(" %").startswith(("more than ", "fewer than ", "less than ", "ahead of "))
 
 
+def _is_by(told: Told, figure: Figure) -> bool:
+    """``up 3.9 days``, ``a rise of 3.9 days``, whatever it was taken for."""
+    before = told.text[: figure.quote_start - told.start]
+    return figure.kind in ("duration", "measurement", "money", "count") and said("by_so_much", before) is not None
+
+
 def is_level(figure: Figure) -> bool:
     """Whether a figure can be what a change or a multiple is measured from, or leads to."""
-    return figure.kind in _LEVELS and figure.value is not None
+    return figure.kind in _LEVELS and (figure.value is not None or figure.modifier in _ONE_SIDED)
 
 
 def _change(told: Sequence[Told], place: int, change: Figure) -> Iterator[Found]:
@@ -62,20 +73,17 @@ def _change(told: Sequence[Told], place: int, change: Figure) -> Iterator[Found]
 def _pairs(
     told: Sequence[Told], place: int, own: Sequence[Figure], near: Sequence[Figure], change: Figure
 ) -> Iterator[tuple[Figure, Figure]]:
-    """What a change may be measured from and have led to, the surest first, at least one in its own sentence."""
+    """What a change may be measured from and have led to, the surest first."""
     one = told[place]
     for base in _bases(told, place, own, near, change):
         levels = [level for level in near if level is not base and same_thing(level, base)]
         for level in sorted(levels, key=lambda level: _distance(one, change, level)):
-            if base in own or level in own or _are_beside(told, base, level, change):
+            if base in own or level in own or (not own and alike(base, level) and not _is_earlier(told, place, level)):
                 yield base, level
-
-
-def _are_beside(told: Sequence[Told], base: Figure, level: Figure, change: Figure) -> bool:
-    """``fell 2.7%. It was worth 1.44 trillion, compared with 1.48``: levels of one sentence."""
-    home = next(sentence for sentence in told if base in sentence.figures)
-    worded = said("base", home.text[: base.quote_start - home.start]) is not None
-    return worded and change.unit == "percent" and level in home.figures and len(home.figures) == 2
+    if len(own) == 2 and change.unit not in (*_IN_PERCENT, *_POINTS) and same_thing(*own):
+        # £31,700 and £36,400, which is £4,700 more
+        low, high = sorted(own, key=lambda level: level.value or 0.0)
+        yield (high, low) if change.direction == "down" else (low, high)
 
 
 def _can_be(figure: Figure, change: Figure) -> bool:
@@ -96,14 +104,26 @@ def _bases(
 ) -> Iterator[Figure]:
     """The levels that a change may be measured from, the surest first: told by a word, by a time, by what is said."""
     one = told[place]
-    worded = [figure for figure in own if said("base", one.text[: figure.quote_start - one.start]) is not None]
+    worded = [figure for figure in own if _is_worded(one, figure, change)]
     yield from sorted(worded, key=lambda figure: (figure.char_start < change.char_start, figure.char_start))
     for figure in near:
-        if figure not in worded:
-            home = next(sentence for sentence in told if figure in sentence.figures)
-            elsewhere = home is not one and said("base", home.text[: figure.quote_start - home.start]) is not None
-            if elsewhere or _is_past(home, figure) or (figure not in own and _is_spoken_of(figure, own, change)):
-                yield figure
+        if figure not in worded and (
+            _is_earlier(told, place, figure) or (figure not in own and _is_spoken_of(figure, own, change))
+        ):
+            yield figure
+
+
+def _is_worded(told: Told, figure: Figure, change: Figure) -> bool:
+    """Whether a word says that a change is measured from a level; a party that stands ``on 39`` is no such level."""
+    cue = said("base", told.text[: figure.quote_start - told.start])
+    return cue is not None and not (change.unit in _POINTS and cue == "on")
+
+
+def _is_earlier(told: Sequence[Told], place: int, figure: Figure) -> bool:
+    """Whether a level is told as what was before, by a word in another sentence or by a time in any."""
+    home = home_of(told, place, figure)
+    worded = home is not told[place] and said("base", home.text[: figure.quote_start - home.start]) is not None
+    return worded or _is_past(home, figure)
 
 
 def _is_past(told: Told, figure: Figure) -> bool:
@@ -156,22 +176,29 @@ def _made(change: Figure, base: Figure, level: Figure, *, failing: bool) -> Iter
     def reckoning(levels: Sequence[Interval]) -> Interval | None:
         return _computed(change, *levels)
 
-    if change.unit not in _IN_PERCENT and not _is_of(change, level):
+    if change.unit not in _IN_PERCENT and not (_is_of(change, level) and _is_of(change, base)):
         return
-    found = outcome((base, level), change, reckoning, _size)
-    if found is not None and (found.holds or (failing and _is_sound(change, base, level))):
+    found = outcome(
+        (base, level), change, reckoning, lambda told: scaled(_size(told), _POINTS.get(change.unit or "", 1.0))
+    )
+    sure = base.sentence_start == change.sentence_start or level.sentence_start == change.sentence_start
+    if found is not None and ((found.holds if sure else found.closely) or (failing and _is_sound(change, base, level))):
         formula = _formula(change, base, level)
         yield Found("change", (base, level), change, formula, found.computed, found.holds, True, change.quote)
 
 
 def _is_of(change: Figure, level: Figure) -> bool:
     """Whether a change in numbers is of what its levels count."""
+    if change.unit in _POINTS:
+        return level.unit == "percent" or (level.unit is None and (level.value or 0.0) <= _HUNDRED)
     return change.unit in (None, level.unit) or level.unit is None or level.kind == "count"
 
 
 def _is_sound(change: Figure, base: Figure, level: Figure) -> bool:
     """Whether levels moved the way that the change went at all: else they are not its own."""
-    moved = (level.value or 0.0) - (base.value or 0.0)
+    if level.value is None or base.value is None:
+        return False
+    moved = level.value - base.value
     return moved > 0 if change.direction == "up" else moved < 0
 
 

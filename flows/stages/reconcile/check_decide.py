@@ -123,6 +123,8 @@ def _is_fraction(figure: Figure) -> bool:
 def _read_to(figure: Figure, place: int | None) -> Meaning:
     """The intervals of a figure told to a place; as they are where its words bound it."""
     low, high = figure.value_low, figure.value_high
+    if (low is None) != (high is None) and figure.kind != "share":
+        return Meaning(pragmatic(figure), pragmatic(figure))  # "more than 382,000" is hardly 400,000
     if _is_fraction(figure) and low is not None:
         slack = abs(low) * (_FRACTION if figure.modifier in ("none", "exact") else _ROUGH_FRACTION)
         return Meaning(*[Interval(low - slack, low + slack)] * 2)

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
 
 from flows.stages.reconcile.check_decide import outcome
-from flows.stages.reconcile.check_made import Found, addable, is_amount, number
-from flows.stages.reconcile.cue import Told, around, logical, pragmatic, said
+from flows.stages.reconcile.check_made import Found, addable, is_amount, is_exact, number
+from flows.stages.reconcile.cue import Told, around, said
 from flows.stages.reconcile.interval import Interval
 from schemas.records import Figure
 from schemas.wording import content_words
@@ -20,11 +20,14 @@ _VAGUE = 0.25
 """A difference that is known no better than to this share of itself confirms nothing."""
 
 _POINTS = frozenset(["percentage point", "point"])
+_MOST = 12
+"""So many sums near a difference are looked at."""
 _HUNDRED = 100.0
 
 _OPPOSED = (
     frozenset(["export", "import"]),
     frozenset(["revenue", "spending"]),
+    frozenset(["revenue", "spend"]),
     frozenset(["revenue", "expenditure"]),
     frozenset(["income", "expenditure"]),
     frozenset(["receipt", "payment"]),
@@ -39,10 +42,10 @@ _OPPOSED = (
 
 
 def differences(told: Sequence[Told]) -> Iterator[Found]:
-    """The differences of all sentences."""
-    for place in range(len(told)):
-        yield from _differences(told, place)
-        yield from _leads(told, place)
+    """The differences of all sentences; two sums have one difference, so what is another than theirs is of others."""
+    found = [one for place in range(len(told)) for one in (*_differences(told, place), *_leads(told, place))]
+    settled = {one.operands for one in found if one.holds}
+    yield from (one for one in found if one.holds or one.operands not in settled)
 
 
 def _differences(told: Sequence[Told], place: int) -> Iterator[Found]:
@@ -53,42 +56,51 @@ def _differences(told: Sequence[Told], place: int) -> Iterator[Found]:
             continue
         near = [
             figure
-            for figure in around(told, place, before=1, after=1)
+            for figure in around(told, place, before=2, after=2)
             if figure is not difference
             and _is_sum(figure)
             and addable(difference, figure)
             and not said("difference", figure.concept or "")
         ]
-        yield from _difference(difference, near, cue)
+        yield from _difference(told, place, difference, near[:_MOST], cue)
 
 
 def _called(told: Told, figure: Figure) -> str:
     """What a figure is called: its concept, and the words just around it."""
     before = told.text[max(0, figure.quote_start - told.start - 40) : figure.quote_start - told.start]
-    return f"{figure.concept or ''} {before.rpartition(',')[2]}"
+    return f"{figure.concept or ''} {before.rstrip(' ,').rpartition(',')[2]}"
 
 
-def _difference(difference: Figure, near: Sequence[Figure], cue: str) -> Iterator[Found]:
+def _difference(
+    told: Sequence[Told], place: int, difference: Figure, near: Sequence[Figure], cue: str
+) -> Iterator[Found]:
+    """The nearest two sums of which one is the difference; two sides of a balance of which it is not."""
     nearest = sorted(
         combinations(near, 2), key=lambda pair: sum(abs(one.char_start - difference.char_start) for one in pair)
     )
     failed: Found | None = None
     for left, right in nearest:
         high, low = (left, right) if (left.value or 0.0) >= (right.value or 0.0) else (right, left)
-        computed = _minus(pragmatic(high), pragmatic(low))
-        if computed.high - computed.low > _VAGUE * (difference.value or 0.0):
+        found = outcome((high, low), difference, _minus)
+        if found is None or found.computed.high - found.computed.low > _VAGUE * (difference.value or 0.0):
             continue
-        holds = _minus(logical(high), logical(low)).meets(logical(difference))
         opposed = _opposed(left, right)
         formula = f"{number(high)} - {number(low)} = {number(difference)}"
-        if holds and _exceeds(high, difference):
-            yield Found("sum", (left, right), difference, formula, computed, True, opposed, cue)
+        sure = opposed or is_exact(high, low, difference) or not _is_after(told[place], left, right)
+        if found.closely and sure and _exceeds(high, difference):
+            yield Found("sum", (left, right), difference, formula, found.computed, True, opposed, cue)
             return
         is_gap = cue in ("deficit", "surplus", "gap", "shortfall")
-        if opposed and is_gap and not holds and failed is None and _of_one_time(left, right):
-            failed = Found("sum", (left, right), difference, formula, computed, False, True, cue)
+        told_of = opposed and is_gap and difference.status == left.status == right.status
+        if told_of and not found.holds and failed is None and _of_one_time(left, right):
+            failed = Found("sum", (left, right), difference, formula, found.computed, False, True, cue)
     if failed is not None:
         yield failed
+
+
+def _is_after(told: Told, *figures: Figure) -> bool:
+    """Whether any of the figures stands in a sentence after this one."""
+    return any(figure.sentence_start > told.start for figure in figures)
 
 
 def _opposed(left: Figure, right: Figure) -> bool:
@@ -111,12 +123,14 @@ def _of_one_time(left: Figure, right: Figure) -> bool:
     return one == other or not any(one) or not any(other)
 
 
-def _minus(high: Interval, low: Interval) -> Interval:
+def _minus(sums: Sequence[Interval]) -> Interval:
+    high, low = sums
     return Interval(high.low - low.high, high.high - low.low)
 
 
 def _is_sum(figure: Figure) -> bool:
-    return is_amount(figure) and figure.value is not None
+    """A sum told as one number; a bound would be a side of any difference."""
+    return is_amount(figure) and None not in (figure.value, figure.value_low, figure.value_high)
 
 
 def _exceeds(whole: Figure, *parts: Figure) -> bool:

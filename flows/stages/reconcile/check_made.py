@@ -37,6 +37,8 @@ def number(figure: Figure) -> str:
 
 
 _AMOUNTS = frozenset(["count", "money", "measurement", "rate"])
+_TOLD_APART = 100.0
+_SAME = {"ton": "tonne", "body": "person"}
 _RELATIVE = frozenset(["percent", "percentage point", None])
 
 
@@ -69,6 +71,14 @@ def is_bare(figure: Figure) -> bool:
     return figure.kind == "count" and figure.quote.endswith(figure.value_text) and figure.unit_text is None
 
 
+def is_exact(*figures: Figure) -> bool:
+    """Whether figures are told to the unit in three digits at least: what such numbers come to is seldom by chance."""
+    return all(
+        figure.value is not None and figure.value >= _TOLD_APART and figure.precision == 0 and figure.modifier == "none"
+        for figure in figures
+    )
+
+
 def could_be_alike(one: Figure, other: Figure) -> bool:
     """Whether two figures are of one sort and unit, one of them as the words beside it have it where it is bare."""
     bare, known = (one, other) if is_bare(one) else (other, one)
@@ -78,8 +88,8 @@ def could_be_alike(one: Figure, other: Figure) -> bool:
 
 
 def unit_of(figure: Figure) -> str | None:
-    """A figure's unit; an article that tells of tons and of metric tons seldom means two."""
-    return "tonne" if figure.unit == "ton" else figure.unit
+    """A figure's unit; an article that tells of tons and metric tons, or of the dead and bodies, seldom means two."""
+    return _SAME.get(figure.unit or "", figure.unit)
 
 
 def addable(*figures: Figure) -> bool:

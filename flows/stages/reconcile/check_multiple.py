@@ -11,12 +11,13 @@ from itertools import combinations
 
 from flows.stages.reconcile.check_change import is_level, same_thing
 from flows.stages.reconcile.check_decide import outcome
-from flows.stages.reconcile.check_made import Found, is_amount, number, quotient, unit_of
-from flows.stages.reconcile.cue import Told, around, captured, said
+from flows.stages.reconcile.check_made import Found, is_amount, is_bare, number, quotient, unit_of
+from flows.stages.reconcile.cue import Told, around, captured, home_of, said
 from flows.stages.reconcile.interval import Interval
 from schemas.records import Figure
 from schemas.wording import singular
 
+_EACH = "each"
 _DOUBTFUL = 0.15
 """A multiple that is off by no more than this share of itself may have been rounded so."""
 
@@ -42,7 +43,7 @@ def _multiple(told: Sequence[Told], place: int, multiple: Figure) -> Iterator[Fo
     for left, right in combinations(near, 2):
         high, low = (left, right) if (left.value or 0.0) >= (right.value or 0.0) else (right, left)
         base = low if factor > 1 else high
-        worded = base in own and _is_base(one, base)
+        worded = (base in own and _is_base(one, base)) or _is_told_beside(told, place, own, high, low)
         both = left in own and right in own and left.char_start > multiple.char_start
         if not (worded or both or _is_spoken_of(told, place, multiple, high, low)) or not same_thing(high, low):
             continue
@@ -50,6 +51,18 @@ def _multiple(told: Sequence[Told], place: int, multiple: Figure) -> Iterator[Fo
         if found := list(_made(multiple, high, low, failing=alone)):
             yield from found
             return
+
+
+def _is_told_beside(told: Sequence[Told], place: int, own: Sequence[Figure], high: Figure, low: Figure) -> bool:
+    """``have doubled. It counted 186, up from 92``: both in one sentence beside that of the multiple."""
+    home = home_of(told, place, low)
+    text = home.text[: low.quote_start - home.start]
+    return (
+        not any(same_thing(low, level) for level in own)
+        and high in home.figures
+        and home is not told[place]
+        and said("base", text) is not None
+    )
 
 
 def _is_base(told: Told, figure: Figure) -> bool:
@@ -92,26 +105,30 @@ def _ratio(operands: Sequence[Interval]) -> Interval | None:
 
 def _per(told: Told, figure: Figure) -> str | None:
     """What there is so much of a figure for each of: ``63 a boat``, ``63 people per boat``."""
-    if figure.kind not in ("count", "rate", "money", "measurement"):
+    if not is_amount(figure):
         return None
-    per = figure.per or captured("for_each", told.after(figure))
-    return singular(per.lower()) if per else None
+    per = figure.per or captured("for_each", told.after(figure)) or said("each_alone", told.after(figure))
+    return singular(per.lower().strip()) if per else None
 
 
 def _average(told: Sequence[Told], place: int, average: Figure, per: str) -> Iterator[Found]:
     """``1,204 people in 19 boats, about 63 a boat``."""
-    near = [figure for figure in around(told, place, before=1, after=0) if is_amount(figure) and figure.value]
+    near = [figure for figure in around(told, place, before=2, after=0) if is_amount(figure) and figure.value]
     for whole in near:
         for things in near:
             if whole is things or whole is average or not _is_for_each(whole, things, average, per):
                 continue
             found = outcome((whole, things), average, _ratio)
-            if found is not None and found.holds:
+            if found is not None and found.holds and found.off <= _DOUBTFUL:
                 formula = f"{number(whole)} / {number(things)} = {number(average)}"
                 yield Found("multiple", (whole, things), average, formula, found.computed, True, True, average.quote)
                 return
 
 
 def _is_for_each(whole: Figure, things: Figure, average: Figure, per: str) -> bool:
-    counted = singular((things.noun or "").lower()) == per and things is not average
-    return counted and unit_of(whole) == unit_of(average)
+    if things is average or whole.char_start > average.char_start:
+        return False
+    if per == _EACH:
+        # of "each" the things are people or what the sentence before counted
+        return things.sentence_start < average.sentence_start == whole.sentence_start and is_bare(average)
+    return singular((things.noun or "").lower()) == per and unit_of(whole) == unit_of(average)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from flows.stages.reconcile.check_made import Found, addable, alike, is_amount, number
+from flows.stages.reconcile.check_made import Found, addable, alike, is_amount, is_bare, number
 from flows.stages.reconcile.cue import Told, around, captured, logical, pragmatic, said
 from schemas.records import Figure
 from schemas.wording import content_words, fold
+
+_GOES_ON = 9
+"""So many words at most join the parts of a list."""
 
 
 def parts(told: Sequence[Told]) -> Iterator[Found]:
@@ -28,7 +31,9 @@ def _pairs(told: Told) -> Iterator[Found]:
             continue
         link = told.between(left, right)
         if cue := said("out_of", link) or said("brings_to", link):
-            yield _subset(left, right, cue)
+            found = _subset(left, right, cue)
+            if not found.holds or _size(left) <= _size(right):  # three generations of one family
+                yield found
         elif cue := said("out_of_before", _opening(told, left)):
             yield _subset(right, left, cue)
 
@@ -62,8 +67,24 @@ def _parts_after(told: Sequence[Told], place: int) -> Iterator[Found]:
         if wholes and wholes[0] not in one.figures:
             wholes.sort(key=_size, reverse=True)  # what a sentence begins to tell of is all that the one before told
         whole = wholes[0] if wholes else _too_small(one, before, part) if cue else None
-        if whole is not None:
+        if whole is not None and not _is_of_another_time(part, whole):
             yield _subset(part, whole, cue or f"of the {noun}")
+            yield from _going_on(one, at, whole, cue or f"of the {noun}")
+
+
+def _is_of_another_time(part: Figure, whole: Figure) -> bool:
+    """``In 2019 there were 200 of them``, in a sentence of its own."""
+    own, other = (part.period_start, part.period_end), (whole.period_start, whole.period_end)
+    return part.sentence_start != whole.sentence_start and part.period_basis == "stated" and own != other
+
+
+def _going_on(told: Told, at: int, whole: Figure, cue: str) -> Iterator[Found]:
+    """``950,000 of them, Congolese 520,000``: what a list goes on with."""
+    for before, part in pairwise(told.figures[at:]):
+        link = told.between(before, part)
+        if "," not in link or len(link.split()) > _GOES_ON or not alike(before, part) or _size(part) > _size(whole):
+            return
+        yield _subset(part, whole, cue)
 
 
 def _too_small(told: Told, before: Sequence[Figure], part: Figure) -> Figure | None:
@@ -81,6 +102,9 @@ def _parts_called(told: Sequence[Told], place: int) -> Iterator[Found]:
         if cue := said("greatest_part", text):
             wholes = [other for other in before if alike(other, figure) and _can_hold(other, figure, None)]
             yield from (_subset(figure, whole, cue) for whole in wholes[:1])
+        elif cue := said("elided_part", one.after(figure)) if not text.strip() and is_bare(figure) else None:
+            wholes = [other for other in before if other in told[place - 1].figures and _can_hold(other, figure, None)]
+            yield from (_subset(figure, whole, cue) for whole in wholes[:1] if place)
         elif cue := said("accounts_for", text):
             wholes = [other for other in before if other.per == figure.per and _can_hold(other, figure, None)]
             is_of_them = said("of_all", one.after(figure)) is not None

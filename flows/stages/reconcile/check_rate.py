@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from flows.stages.reconcile.check_decide import outcome
-from flows.stages.reconcile.check_made import Found, could_be_alike, is_amount, number, unit_of
-from flows.stages.reconcile.cue import Told, around, said
+from flows.stages.reconcile.check_made import Found, could_be_alike, is_amount, is_bare, number, unit_of
+from flows.stages.reconcile.cue import Told, around, home_of, said
 from flows.stages.reconcile.interval import Interval
 from schemas.records import Figure
 
@@ -75,13 +75,13 @@ def _times_duration(told: Sequence[Told], place: int, rate: Figure) -> Iterator[
         for total in near:
             if times is None or total.per is not None or not is_amount(total) or unit_of(total) != unit_of(rate):
                 continue
-            if total.char_start < rate.char_start or not _is_total(told, total):
+            if total.char_start < rate.char_start or not _is_total(told, place, total):
                 continue
             yield from _product((rate, time), total, times)
 
 
-def _is_total(told: Sequence[Told], figure: Figure) -> bool:
-    home = next(sentence for sentence in told if figure in sentence.figures)
+def _is_total(told: Sequence[Told], place: int, figure: Figure) -> bool:
+    home = home_of(told, place, figure)
     before = home.text[: figure.quote_start - home.start]
     after = home.text[figure.quote_end - home.start :]
     return any(said(*one) is not None for one in (("total_called", before), ("sum_to", before), ("in_all", after))) or (
@@ -109,14 +109,20 @@ def _for_each(told: Sequence[Told], place: int) -> Iterator[Found]:
     one = told[place]
     figures = [figure for figure in one.figures if is_amount(figure)]
     for first, total, each in zip(figures, figures[1:], figures[2:], strict=False):
-        if said("each_after", one.after(each)) and could_be_alike(each, total) and not could_be_alike(first, total):
-            yield from _product((first, each), total, Interval(1, 1))
+        things, of_all = (first, total) if could_be_alike(each, total) else (total, first)
+        if (
+            said("each_after", one.after(each))
+            and could_be_alike(each, of_all)
+            and things.kind == "count"
+            and not is_bare(things)
+        ):
+            yield from _product((things, each), of_all, Interval(1, 1))
     for left, right in pairwise(figures):
         is_each = said("each", one.text[: left.quote_start - one.start]) or said("each", one.between(left, right))
         if not is_each and not said("each_after", one.after(right)):
             continue
         for total in around(told, place, before=0, after=1):
-            if total.char_start > right.char_start and is_amount(total) and _is_total(told, total):
+            if total.char_start > right.char_start and is_amount(total) and _is_total(told, place, total):
                 for each in (left, right):
                     if unit_of(each) == unit_of(total):
                         yield from _product((left, right), total, Interval(1, 1))

@@ -8,10 +8,11 @@ come out is said to fail; elsewhere it is reported where it comes out.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from flows.stages.reconcile.check_decide import outcome
-from flows.stages.reconcile.check_made import Found, addable, is_amount, number, quotient, scaled
+from flows.stages.reconcile.check_made import Found, addable, is_amount, number, quotient, scaled, sort_of
 from flows.stages.reconcile.cue import Told, around, said
 from flows.stages.reconcile.interval import Interval
 from schemas.records import Figure
@@ -20,6 +21,8 @@ _ALL = Interval(100.0, 100.0)
 _OFF = (0.05, 1.0)
 """What two shares that leave nothing out may be off by, and what more of them may be by rounding."""
 
+_DIGITS = 100
+_GOES_ON = frozenset(["and", "but", "while"])
 _FAR = 240
 """What stands farther apart in characters is not told together."""
 
@@ -54,7 +57,17 @@ def _told_of(told: Sequence[Told], place: int, share: Figure) -> Iterator[Found]
         if (best := _best(part, wholes, share)) is not None:
             yield best
             return
+    yield from _in_brackets(one, share)
     yield from _of_two(one, share)
+
+
+def _in_brackets(told: Told, share: Figure) -> Iterator[Found]:
+    """``212,000 tickets for 244,000 seats (87%)``."""
+    at = told.figures.index(share)
+    if at > 1 and told.between(told.figures[at - 1], share).endswith("("):
+        part, whole = told.figures[at - 2 : at]
+        if _is_counted(part) and _is_counted(whole) and _could_be_of(part, whole):
+            yield from _share(part, whole, share, "(", failing=False)
 
 
 def _best(part: Figure, wholes: Sequence[Figure], share: Figure) -> Found | None:
@@ -100,6 +113,8 @@ def _ordered(told: Told, left: Figure, right: Figure) -> tuple[Figure, Figure, b
     """A part and its whole of two neighbours, and whether words say which is which."""
     if said("out_of", told.between(left, right)):
         return left, right, True
+    if said("part_before", told.between(left, right)):
+        return right, left, True
     opening = told.text[: left.quote_start - told.start] if left is told.figures[0] else ""
     return right, left, said("out_of_before", opening) is not None
 
@@ -108,12 +123,12 @@ def _beside(told: Told, share: Figure) -> Iterator[Figure]:
     """What a share may be told of: the amounts just beside it, or, where its whole follows it, any before."""
     figures = told.figures
     at = figures.index(share)
-    if at and _is_counted(figures[at - 1]) and said("share_beside", told.between(figures[at - 1], share)) is not None:
+    if at and _is_counted(figures[at - 1]) and _stands_beside(told.between(figures[at - 1], share)):
         yield figures[at - 1]
     if at + 1 == len(figures) or not _is_counted(figures[at + 1]):
         return
     link = told.between(share, figures[at + 1])
-    if said("share_beside", link) is not None:
+    if _stands_beside(link):
         yield figures[at + 1]
     if said("of_whole", link) is None:
         return
@@ -127,10 +142,17 @@ def _beside(told: Told, share: Figure) -> Iterator[Figure]:
             yield part
 
 
+def _stands_beside(link: str) -> bool:
+    """Whether nothing between a share and a number begins to tell of something else."""
+    words = link.lower().split()
+    return said("share_beside", link) is not None and ("of" not in words or _GOES_ON.isdisjoint(words))
+
+
 def _before_that(told: Sequence[Told], place: int, share: Figure) -> Iterator[Figure]:
     """``… 21.4 terawatt-hours. That is 26% of the total of 82.3``: what the sentence before told."""
     one = told[place]
-    if place and share is one.figures[0] and said("that_is", one.before(share)):
+    is_told = said("that_is", one.before(share)) or said("the_rate", one.before(share))
+    if place and share is one.figures[0] and is_told:
         yield from filter(_is_counted, reversed(told[place - 1].figures))
 
 
@@ -148,10 +170,17 @@ def _percent(operands: Sequence[Interval]) -> Interval | None:
 
 def _could_be_of(part: Figure, whole: Figure) -> bool:
     """Counts of whatever are counts; money and lengths are only of their own unit. A bound would allow any share."""
-    if not addable(part, whole) or abs(part.char_start - whole.char_start) > _FAR * 2:
+    lent = replace(part, per=whole.per) if None in (part.per, whole.per) and sort_of(part) == "money" else part
+    if not addable(lent, whole) or abs(part.char_start - whole.char_start) > _FAR * 2:
         return False
-    bounded = None not in (part.value_low, part.value_high, whole.value_low, whole.value_high)
-    return bounded and _size(whole) > _size(part)
+    return all(map(_is_bounded, (part, whole))) and _size(whole) > _size(part)
+
+
+def _is_bounded(figure: Figure) -> bool:
+    """A number with two ends, or one told in three digits at least: "more than 382,000"."""
+    if None not in (figure.value_low, figure.value_high):
+        return True
+    return _size(figure) >= _DIGITS * 10.0 ** (figure.precision or 0)
 
 
 def _size(figure: Figure) -> float:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from flows.stages.reconcile.check_decide import outcome
-from flows.stages.reconcile.check_made import Found, addable, is_amount, number, total, unit_of
+from flows.stages.reconcile.check_made import Found, addable, is_amount, is_exact, number, total, unit_of
 from flows.stages.reconcile.cue import Told, around, said
 from schemas.records import Figure
 from schemas.wording import singular
@@ -22,6 +22,9 @@ _FAR = 0.5
 
 _MOST = 8
 """So many parts a row has at most."""
+
+_EARLIER = 6
+"""So many sentences back a part is looked for that another completes."""
 
 _SORTS = tuple(frozenset(pair) for pair in (("man", "woman"), ("men", "women"), ("boy", "girl"), ("adult", "child")))
 """Nouns of parts that leave nobody out."""
@@ -39,6 +42,7 @@ def sums(told: Sequence[Told]) -> Iterator[Found]:
         yield from _plus(told, place)
         yield from _with_the_rest(told, place)
         yield from _left_over(told, place)
+        yield from _completed(told, place)
 
 
 def _is_summed(figure: Figure) -> bool:
@@ -92,7 +96,9 @@ def _whole_before(told: Sequence[Told], place: int, row: Sequence[Figure]) -> It
 
 def _is_told_of(link: str, whole: Figure, row: Sequence[Figure]) -> bool:
     """Whether parts after a comma bear the name of the whole, or none."""
-    return link.rstrip().endswith(",") and all(part.unit in (whole.unit, None, "one") for part in row)
+    one_name = all(part.unit in (whole.unit, None, "one") for part in row)
+    exactly = is_exact(whole, *row) and sum(part.value or 0.0 for part in row) == whole.value
+    return link.rstrip().endswith(",") and (one_name or exactly)
 
 
 def _both_sorts(row: Sequence[Figure]) -> str | None:
@@ -190,3 +196,20 @@ def _left_over(told: Sequence[Told], place: int) -> Iterator[Found]:
             whole, part = (first, second) if (first.value or 0.0) > (second.value or 0.0) else (second, first)
             if _can_be(whole, (part, left)):
                 yield from _sum((part, left), whole, cue)
+
+
+def _completed(told: Sequence[Told], place: int) -> Iterator[Found]:
+    """``Overseas it made $96 million, for a global start of $214 million``: with what an earlier sentence told."""
+    one = told[place]
+    for whole in filter(_is_summed, one.figures):
+        cue = said("for_a_total", one.text[: whole.quote_start - one.start])
+        before = [figure for figure in one.figures if figure.char_start < whole.char_start and _is_summed(figure)]
+        part = next((figure for figure in reversed(before) if _can_be(whole, (figure,))), None)
+        if not cue or part is None:
+            continue
+        earlier = [figure for one in told[max(0, place - _EARLIER) : place] for figure in one.figures]
+        for other in reversed(earlier):
+            is_other = _is_summed(other) and _can_be(whole, (other, part))
+            if is_other and (found := list(_sum((other, part), whole, cue))):
+                yield from found
+                return

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,10 @@ from flows.stages.reconcile.observe import meaning_of
 from schemas import vocabulary
 from schemas.records import Figure
 
+_MOST = 40
+"""So many figures of one sentence are reckoned with: one of more is a table or a list of results."""
+
+_AROUND = 2
 _LOOKED_AT = 240
 """So many characters before a figure can hold its cue."""
 
@@ -25,6 +29,8 @@ _FROM_THE_START = frozenset(
         "of_the_same",
         "of_what_came_before",
         "in_all",
+        "elided_part",
+        "each_alone",
         "in_percent",
         "of_what_can_be_exceeded",
         "earlier_after",
@@ -92,7 +98,7 @@ def sentences_of(figures: Sequence[Figure]) -> Iterator[Told]:
         return figure.offset_field, figure.sentence_start
 
     for (_, start), own in groupby(figures, place):
-        told = tuple(own)
+        told = tuple(islice(own, _MOST))
         yield Told(told[0].sentence, start, told)
 
 
@@ -111,6 +117,12 @@ def around(
             if figure is until:
                 return
             yield figure
+
+
+def home_of(told: Sequence[Told], place: int, figure: Figure) -> Told:
+    """The sentence of a figure that stands in one at a place or beside it."""
+    near = told[max(0, place - _AROUND) : place + _AROUND + 1]
+    return next((one for one in near if one.start == figure.sentence_start and figure in one.figures), told[place])
 
 
 def pragmatic(figure: Figure) -> Interval:
