@@ -34,6 +34,10 @@ ISSUED = re.compile(r"\s(?:released|published|issued|posted|taken|obtained)\s.*"
 ELIDED = re.compile(r"\b(?:and|but|then)\s$")
 FIRST_NAME = re.compile(rf"({NAME})\s(?=[a-z])")
 RELATIVE = re.compile(r",\s(?:who|which)\s(?:[a-z]{2,10}\s){0,2}$")
+POLLED = re.compile(
+    r"(?i:%|\b(?:half|thirds?|quarters?|majority)\sof|\bper\s?cent|\b(?:in|of\severy)\s(?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten))(?:\s[\w,-]{1,20}){0,6}\s$"
+)
+ASKED = re.compile(rf"\s((?:the\s)?{NAME})")  # "one in five told Pew": who asked them
 CLAIM = re.compile(r"[^.;,\d]{0,90}\d")  # a verb in an aside is a claim where a number is its object
 OBJECT_LEAD = re.compile(r"\b(?:in|of|at|for|with|to|from|by|on|and|than)\s$")
 ANAPHOR = re.compile(
@@ -108,6 +112,9 @@ def _named(
         owner = re.search(rf"\b({NAME})$", window)
         return attribution_name.clean(owner.group(1), low + owner.start(), match.end()) if owner else None
     if side == "around":
+        polled = ASKED.match(text, match.end()) if match.group() == "told" and POLLED.search(window) else None
+        if polled is not None:
+            return attribution_name.clean(polled.group(1), match.start(), polled.end())
         inverted = attribution_name.inverted(match, text, window)
         if inverted is not None:
             return inverted

@@ -174,7 +174,7 @@ def _before(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None:
 
 def _after(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None:
     """``three years to serve on probation``: what follows, where nothing else says what is measured."""
-    rest = clause.restriction(tokens, draft.end + 1, times)
+    rest = clause.restriction(tokens, max(draft.end, draft.per_last or 0) + 1, times)
     if not rest or tokens[rest[0]].low not in ("to", "of", "in", "for", "on"):
         return None
     return clause.text_of(tokens, rest[1:]) or None

@@ -81,6 +81,9 @@ def _is_verb(tokens: Sequence[Token], at: int) -> bool:
     )
 
 
+_TOPPING = frozenset({"topping", "exceeding", "surpassing", "totalling", "totaling"})
+
+
 def of_number(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None:
     """``12 were arrested``, ``250 injured``, ``$5m was spent on beds``: what is said of the number itself."""
     is_money = draft.unit is not None and draft.unit.is_money
@@ -88,6 +91,8 @@ def of_number(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None
         return None
     if draft.lead > 0 and (tokens[draft.lead - 1].low == "of" or (is_money and tokens[draft.lead].low in _TYING)):
         return None
+    if draft.modifier_first is not None and tokens[draft.modifier_first].low in _TOPPING and draft.lead >= 0:
+        return None  # "debts topping £1m were written off"
     at = _past_adverbs(tokens, draft.end + 1)
     if at < len(tokens) and tokens[at].low in _CASUALTIES and not is_money:
         return clause.text_of(tokens, [at, *clause.restriction(tokens, at + 1, times)])

@@ -11,7 +11,9 @@ from flows.stages.extract.lexer import Token
 
 Times = Sequence[tuple[int, int]]
 _MOVED_BY = frozenset({"by", "to", "from", "at", "between"})
-_OF = frozenset({"of", "worth", "over", "under", "above", "below", "exceeding", "totalling", "totaling"})
+_OF = frozenset(
+    {"of", "worth", "over", "under", "above", "below", "exceeding", "totalling", "totaling", "topping", "surpassing"}
+)
 _AMOUNTS = rules.words("concept", "amounts")
 _KINDS = rules.words("concept", "kinds")
 _VAGUE = rules.words("concept", "vague")
@@ -45,7 +47,8 @@ def is_unit(word: str) -> bool:
 def tied(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None:
     """``turnover of 1.3 billion``, ``a grant worth $8m``: the noun that names the measure, before any subject."""
     at = draft.lead
-    if draft.modifier_first is not None and tokens[draft.modifier_first].low in _OF and draft.modifier_first > 0:
+    inside = draft.modifier_first is not None and at > 0 and tokens[at].low == "of"  # "waits of over 12 hours"
+    if draft.modifier_first is not None and tokens[draft.modifier_first].low in _OF and at >= 0 and not inside:
         at = draft.modifier_first
     while (
         at > 1

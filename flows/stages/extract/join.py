@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flows.stages.extract import join_compound, join_score, numeral, rules
+from flows.stages.extract import join_compound, join_score, number_ratio, numeral, rules
 from flows.stages.extract.draft import Draft
-from flows.stages.extract.join_list import HYPHENS, between, lent, share_dollars, share_units
+from flows.stages.extract.join_list import HYPHENS, between, lent, share_dollars, share_units, shares_total
 from flows.stages.extract.kind_change import CHANGE_WORDS
 from flows.stages.extract.lexer import Token
 
@@ -90,7 +90,10 @@ def _keep_score(tokens: Sequence[Token], a: Draft, b: Draft) -> None:
 
 def _keep_one(tokens: Sequence[Token], a: Draft, b: Draft) -> None:
     """``rates of one to two per cent``: the low end of a range in words is no pronoun."""
-    if a.skip == "pronoun" and a.first == a.last and between(tokens, a, b) in (["to"], ["or"], ["-"]):
+    link = between(tokens, a, b) if a.skip == "pronoun" and a.first == a.last else []
+    if link in (["to"], ["or"], ["-"]) or (link == ["and"] and _word_before(tokens, a) == "between"):
+        if shares_total(tokens, a, b, _word_before(tokens, a)):
+            a.skip = None
         ranged = b.form == "number" and 1 < b.low <= _LAST_AFTER_ONE and tokens[b.first].kind == "w"
         a.skip = None if ranged and tokens[a.first].low == "one" else a.skip
 
@@ -117,6 +120,10 @@ def _pair(tokens: Sequence[Token], joined: list[Draft], a: Draft, b: Draft) -> b
             a.form = "ratio"
             return _range(tokens, a, b)
         return False
+    if shares_total(tokens, a, b, _word_before(tokens, a)):
+        a.form, a.precision = "share", None
+        a.low = a.high = a.low * b.low / (number_ratio.small(tokens, b.first) or 1)
+        return _range(tokens, a, b)
     if a.form in ("ordinal", "both", "ratio") or b.form in ("ordinal", "both", "ratio"):
         return False
     if _from_afar(tokens, a, b):

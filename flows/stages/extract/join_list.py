@@ -1,4 +1,4 @@
-"""Lists whose members share the unit at their end: ``rose 2, 3 and 5 percent``."""
+"""Lists whose members share the unit at their end, or the total: ``rose 2, 3 and 5 percent``, ``3 to 4 in ten``."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from flows.stages.extract import number_ratio
 from flows.stages.extract.draft import Draft
 from flows.stages.extract.lexer import Token
 from flows.stages.extract.unit import TIME_UNITS, Unit
@@ -70,3 +71,15 @@ def share_dollars(tokens: Sequence[Token], drafts: Sequence[Draft]) -> None:
         beside = between(tokens, a, b) in (["at"], ["to"], ["at", "about"], [",", "to"], [",", "at"])
         if beside and a.unit.name in DOLLARS and b.unit.name in DOLLARS and a.unit.text in _PLAIN_CENTS:
             a.unit = replace(a.unit, name=b.unit.name)
+
+
+def shares_total(tokens: Sequence[Token], a: Draft, b: Draft, led: str) -> bool:
+    """``between three and four in ten``, ``four to five in 10``: both are parts of the second's total.
+
+    ``led`` is the word before the first number.
+    """
+    if b.form != "share" or "number.in_ten" not in b.rules or a.form != "number" or a.unit or a.first != a.last:
+        return False
+    above, link = number_ratio.small(tokens, b.first), between(tokens, a, b)
+    joined = link in (["to"], ["or"], ["-"]) or (link == ["and"] and led == "between")
+    return joined and above is not None and 0 < a.low < above

@@ -112,6 +112,8 @@ def _is_otherwise(tokens: Sequence[Token], draft: Draft, first: int, rule: str) 
         return True
     if tokens[first].low == "within":
         return False
+    if tokens[first].low in ("north", "south"):
+        return draft.unit is None or not (draft.unit.is_money or draft.unit.name == "percent")
     return tokens[first].low == "around" and before in ("turned", "turn", "walked", "all")
 
 

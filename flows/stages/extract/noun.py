@@ -14,6 +14,7 @@ _LONGEST = 7
 _ADDING = rules.words("noun", "adding")
 _SOFTENING = rules.words("noun", "softening")
 _FORESEEN = clause_phrase.FRAMES | rules.words("concept", "foreseen")
+_NO_HEADS = frozenset({"strong", "survive", "survives", "live", "lives"})
 _OWNERS = frozenset({"its", "his", "her", "their", "our"})
 _WHO = frozenset({"who", "whose", "whom"})
 
@@ -67,6 +68,9 @@ def _hyphened(tokens: Sequence[Token], at: int) -> Noun | None:
     """``a five-storey block``: it is storeys that are counted, and the block that they measure."""
     if at >= len(tokens) or tokens[at].kind != "w" or tokens[at].gap or lexicon.is_stop(tokens[at].low):
         return None
+    if tokens[at].low == "strong":  # "a 40-strong team": people
+        team = phrase(tokens, at + 1, is_single=True)
+        return team and Noun(team.phrase, team.head, True, team.first, team.last)
     whole = phrase(tokens, at, is_single=True)
     head = lexicon.singular(tokens[at].low.partition("-")[0])
     return Noun(
@@ -151,7 +155,7 @@ def _models(tokens: Sequence[Token], first: int, last: int) -> Noun:
 
 def _is_no_head(word: str) -> bool:
     """``a jury of 12 heard it``, ``4 million fewer``: a form that is only the past of a verb, or a comparative."""
-    if word in _ADDING or word in clause_verb.PAST_ONLY:
+    if word in _ADDING or word in clause_verb.PAST_ONLY or word in _NO_HEADS:
         return True
     return clause_verb.is_participle(word) and word not in clause_verb.BASE
 

@@ -31,7 +31,8 @@ def of_people(tokens: Sequence[Token], draft: Draft) -> bool:
     """``three dead``, ``12 injured``: people without a noun."""
     if draft.unit is not None or draft.noun_last is not None:
         return False
-    if _word(tokens, draft.last + 1) == "who" and draft.form == "number":
+    strong = _word(tokens, draft.last + 1 + (_word(tokens, draft.last + 1) == "-")) == "strong"
+    if (strong or _word(tokens, draft.last + 1) == "who") and draft.form == "number":
         return True
     if _word(tokens, draft.lead) == "of" and _word(tokens, draft.lead - 1) in _COMPANIES:
         return True

@@ -26,7 +26,7 @@ def in_ten(tokens: Sequence[Token], at: int) -> Number | None:
     link, is_each = _link(tokens, at)
     if link is None:
         return _one_noun_in(tokens, at)
-    above, total = _small(tokens, at), _small(tokens, link)
+    above, total = small(tokens, at), small(tokens, link)
     if above is None or total is None or not 0 < above < total or above >= _MOST_OF or word_at(tokens, at - 1) == "top":
         return None
     if total not in _ROUND_TOTALS and not _is_odds(tokens, at, link, above, total):
@@ -66,7 +66,7 @@ def _one_noun_in(tokens: Sequence[Token], at: int) -> Number | None:
     for link in range(at + 2, at + 2 + _BETWEEN):
         between = tokens[at + 1 : link]
         if word_at(tokens, link) == "in":
-            total = _small(tokens, link + 1)
+            total = small(tokens, link + 1)
             after = word_at(tokens, link + 2)
             is_whole = total is not None and 1 < total <= _SMALL_TOTAL and tokens[link + 1].kind == "w"
             closed = not after.isalpha() or lexicon.is_stop(after)
@@ -83,7 +83,8 @@ def _share(first: int, last: int, above: float, total: float) -> Number:
     return Number(first, last, share, share, None, "share", "number.in_ten")
 
 
-def _small(tokens: Sequence[Token], at: int) -> float | None:
+def small(tokens: Sequence[Token], at: int) -> float | None:
+    """The value of a short whole number or a number word at ``at``; None where none stands."""
     if at >= len(tokens):
         return None
     token = tokens[at]

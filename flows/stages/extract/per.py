@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flows.stages.extract import clause, lexicon, rules
+from flows.stages.extract import clause, lexicon, per_one, rules
 from flows.stages.extract.draft import Draft
 from flows.stages.extract.lexer import Token
 from flows.stages.extract.unit import TIME_UNITS
@@ -129,6 +129,11 @@ def _read(tokens: Sequence[Token], draft: Draft, at: int) -> bool:
         return _set(draft, _PERIODIC[word], at + 1, "per.subject")
     if word in _EVERY and (after in TIME_UNITS or after in _A):
         return _set(draft, after, at + 1, "per.each")
+    if word == "each" and after in ("a", "an", "per") and at + 2 < len(tokens):
+        return _read(tokens, draft, at + 1)
+    one = per_one.of_thing(tokens, draft, at)
+    if one is not None:
+        return _set(draft, *one)
     return _by_the(tokens, draft, at) or _adverb(tokens, draft, at) or _later(tokens, draft, at)
 
 

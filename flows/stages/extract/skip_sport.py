@@ -126,8 +126,16 @@ def dates_a_match(tokens: Sequence[Token], draft: Draft) -> bool:
     return before == "on" or (before in ("after", "inside") and any(token.low in _SCORERS for token in near))
 
 
+def _is_of_odds(tokens: Sequence[Token], draft: Draft) -> bool:
+    """``odds of 5 to 1``, ``at odds of 100-1``: both numbers."""
+    at = draft.first - 2 if _word(tokens, draft.first - 1) in ("to", "-") else draft.first
+    return _word(tokens, at - 1) == "of" and _word(tokens, at - 2) == "odds" and _word(tokens, at + 1) in ("to", "-")
+
+
 def is_odds(tokens: Sequence[Token], draft: Draft) -> bool:
     """``the 7/2 favourite``, ``priced at 5-1``, ``a 33-1 shot``: what a bookmaker pays."""
+    if _is_of_odds(tokens, draft):
+        return True
     pair = _pair(tokens, draft)
     if pair is None:
         return False

@@ -22,6 +22,7 @@ _MODALS = frozenset({"can", "could", "may", "might", "will", "would"})
 _REACH = 16
 _BEHIND = 12
 _SPEAKER = 8
+_TO_VERB = frozenset({"to", "and", "now", "would", "also"})
 _KEPT = frozenset({"forecast", "target", "hypothetical"})
 _OPEN = frozenset({"forecast", "hypothetical"})
 _BEFORE_FROM = 8
@@ -183,6 +184,9 @@ def _is_otherwise(tokens: Sequence[Token], draft: Draft, at: int, stop: int, wor
         return not passive or not any(
             token.low.endswith("ing") or token.low in ("at", "as") for token in tokens[at + 1 : stop]
         )
+    if word == "project":
+        led = tokens[at - 1].low if at else ""
+        return not (lexicon.is_plural(led) or led in lexicon.PRONOUN or led in _TO_VERB)
     if word == "within":
         return draft.unit is None or draft.unit.name not in TIME_UNITS
     if word in ("forecast", "forecasts", "expectations", "estimates", "target", "targets"):
