@@ -11,7 +11,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import accumulate
 from pathlib import Path
+from typing import TypeVar
 
 from flows.stages.extract.period_opening import openings
 from schemas.vocabulary import read
@@ -48,6 +50,8 @@ TOKEN = re.compile(
 )
 PIECES = re.compile(f"({re.sub(r'[(][?]P<[a-z_]+>[)]', '', TOKEN.pattern)})", re.VERBOSE)
 """Cuts a text into gap, token, gap, ... in one call, where a match costs several for each token."""
+
+Item = TypeVar("Item")
 
 WORD_KINDS = frozenset({"word", "short_word", "abbr"})
 
@@ -191,34 +195,46 @@ def _lexicon(data: dict[str, dict[str, dict[str, list[str]]]], classes: dict[str
 
 def tokenise(text: str) -> Tokens:
     """The tokens of a text; a line break that ends a line of its own becomes a token of class ``break``."""
-    broken = grammar().classes["break"]
-    line: list[str] = []
-    tokens = Tokens(text, "", [], [], [], [])
-    starts, ends, words, values = tokens.starts, tokens.ends, tokens.words, tokens.values
-    end = 0
     pieces = PIECES.split(text)
-    for gap, word in zip(pieces[::2], pieces[1::2], strict=False):  # a last gap has no token
-        start = end + len(gap)
-        if gap not in ("", " ") and _breaks(text, end, start):
-            line.append(broken)
-            starts.append(end)
-            ends.append(end)
-            words.append("\n")
-            values.append("")
-        character, value = _read_at(text, start) if word[0].isdecimal() else _known(word)
-        end = start + len(word)
-        line.append(character)
-        starts.append(start)
-        ends.append(end)
-        words.append(word)
-        values.append(value)
-    return Tokens(text, "".join(line), starts, ends, words, values)
+    bounds = list(accumulate(map(len, pieces)))  # where each gap ends, and each token; a last gap has no token
+    starts, ends, words = bounds[:-1:2], bounds[1::2], pieces[1::2]
+    read = [_known(word) or _read_at(text, start) for word, start in zip(words, starts, strict=True)]
+    line, values = "".join([character for character, _ in read]), [value for _, value in read]
+    tokens = Tokens(text, line, starts, ends, words, values)
+    return _with_breaks(tokens, pieces[:-1:2]) if "\n" in text else tokens
+
+
+def _with_breaks(tokens: Tokens, gaps: list[str]) -> Tokens:
+    before = [0, *tokens.ends]
+    at = [n for n, gap in enumerate(gaps) if "\n" in gap and _breaks(tokens.text, before[n], tokens.starts[n])]
+    if not at:
+        return tokens
+    here = [before[n] for n in at]
+    return Tokens(
+        tokens.text,
+        "".join(_spliced(list(tokens.line), at, [grammar().classes["break"]] * len(at))),
+        _spliced(tokens.starts, at, here),
+        _spliced(tokens.ends, at, here),
+        _spliced(tokens.words, at, ["\n"] * len(at)),
+        _spliced(tokens.values, at, [""] * len(at)),
+    )
+
+
+def _spliced(items: list[Item], at: list[int], new: list[Item]) -> list[Item]:
+    """The items with a new one before each of the places ``at``, which are in order."""
+    found: list[Item] = []
+    last = 0
+    for place, item in zip(at, new, strict=True):
+        found += items[last:place]
+        found.append(item)
+        last = place
+    return found + items[last:]
 
 
 @lru_cache(maxsize=50_000)
-def _known(word: str) -> tuple[str, str]:
-    """As ``_read_at`` for a token that opens with no digit, which is the same wherever it stands."""
-    return _read_at(word, 0)
+def _known(word: str) -> tuple[str, str] | None:
+    """As ``_read_at`` for a token that is the same wherever it stands; None for one that opens with a digit."""
+    return None if word[0].isdecimal() else _read_at(word, 0)
 
 
 def _read_at(text: str, start: int) -> tuple[str, str]:
