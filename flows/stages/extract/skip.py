@@ -10,6 +10,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
 
 from flows.stages.extract import (
     kind_age,
@@ -30,6 +32,7 @@ from flows.stages.extract import (
 )
 from flows.stages.extract.draft import Draft
 from flows.stages.extract.lexer import Token
+from flows.stages.extract.numeral import Form
 from flows.stages.extract.period import TimeExpression
 from flows.stages.extract.unit import TIME_UNITS
 
@@ -37,13 +40,14 @@ _RULES = rules.load("skip")
 CLASSES: dict[str, str] = _RULES["classes"]
 _MONTHS = frozenset(_RULES["date"]["months"])
 _BEFORE_YEAR = frozenset(_RULES["year"]["before"])
-_IDIOMS = rules.Phrases((cue, "idiom") for cue in _RULES["idiom"]["cues"])
+IDIOMS = rules.Phrases((cue, "idiom") for cue in _RULES["idiom"]["cues"])
+IDIOM_WORDS = frozenset(word for cue in _RULES["idiom"]["cues"] for word in cue.split())
 _IDIOM_REACH = 6
 _FIRST_YEAR, _LAST_YEAR = 1500, 2200
 _HOUR = re.compile(r"(?:1?\d|2[0-3])(?:\.[0-5]\d)?")
 _HOURS, _MARKETS = frozenset(_RULES["time"]["hours"]), frozenset(_RULES["time"]["markets"])
 _LEVELS = frozenset(_RULES["year"]["levels"])
-_CLOCK = frozenset({"am", "pm", "a.m", "p.m"})
+_CLOCK = frozenset({"am", "pm", "a.m", "p.m", "o'clock"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +62,9 @@ class Scene:
 
 def classify(scene: Scene, draft: Draft) -> tuple[str, str] | None:
     """(class, rule) of a number that is no figure, or None."""
-    for name, rule in _ORDER:
-        if rule(scene, draft):
-            return _RULES[name]["class"], name
+    for rule in rules_for(scene.tokens[draft.first].kind, draft.unit is not None, draft.form):
+        if rule.fires(scene, draft):
+            return _RULES[rule.name]["class"], rule.name
     return None
 
 
@@ -135,20 +139,21 @@ def _is_time(scene: Scene, draft: Draft) -> bool:
     tokens = scene.tokens
     if _time_over(scene, draft, ("TIME",)) is not None:
         return draft.unit is None or not draft.unit.is_money
-    for colon, other in ((draft.last + 1, draft.last + 2), (draft.first - 1, draft.first - 2)):
-        if _at(tokens, colon) == ":" and 0 <= other < len(tokens) and tokens[other].kind == "n":
+    last = draft.last
+    before, after = _at(tokens, draft.first - 1), _at(tokens, last + 1)
+    for sign, colon, other in ((after, last + 1, last + 2), (before, draft.first - 1, draft.first - 2)):
+        if sign == ":" and 0 <= other < len(tokens) and tokens[other].kind == "n":
             return _is_glued(tokens, max(colon, other)) and _is_glued(tokens, min(colon, other) + 1)
-    after = draft.last + 1
-    if _is_bare_clock(scene, draft):
+    if before == "at" and _is_bare_clock(scene, draft):
         return True
-    dotted = _at(tokens, after) in ("a", "p") and _at(tokens, after + 1) == "." and _at(tokens, after + 2) == "m"
-    return draft.form == "number" and (_at(tokens, after) in _CLOCK or dotted or _at(tokens, after) == "o'clock")
+    dotted = after in ("a", "p") and _at(tokens, last + 2) == "." and _at(tokens, last + 3) == "m"
+    return draft.form == "number" and (after in _CLOCK or dotted)
 
 
 def _is_bare_clock(scene: Scene, draft: Draft) -> bool:
     """``at 9.15`` and ``at 7`` beside another clock time of the sentence, or behind ``opens``."""
     tokens = scene.tokens
-    if _at(tokens, draft.first - 1) != "at" or draft.unit is not None or draft.first != draft.last:
+    if draft.unit is not None or draft.first != draft.last:
         return False
     if not _HOUR.fullmatch(tokens[draft.first].text):
         return False
@@ -186,8 +191,10 @@ def is_title(tokens: Sequence[Token]) -> bool:
 
 
 def _is_idiom(scene: Scene, draft: Draft) -> bool:
+    if scene.tokens[draft.first].low not in IDIOM_WORDS:  # an idiom holds the draft's first token
+        return False
     for first in range(max(0, draft.first - _IDIOM_REACH), draft.first + 1):
-        found = _IDIOMS.at(scene.tokens, first) if scene.tokens[first].low in _IDIOMS.first_words else None
+        found = IDIOMS.at(scene.tokens, first) if scene.tokens[first].low in IDIOMS.first_words else None
         if found and found[0] >= draft.first:
             return draft.unit is None or not draft.unit.inside
     return False
@@ -217,33 +224,52 @@ def _is_result(scene: Scene, draft: Draft) -> bool:
     return (scene.is_table and draft.unit is None) or skip_sport.is_minute(scene.tokens, draft)
 
 
-_Rule = Callable[[Scene, Draft], bool]
-_ORDER: tuple[tuple[str, _Rule], ...] = (
-    ("drawn", lambda scene, draft: skip_sport.is_drawn(scene.tokens, draft)),
-    ("score_table", _is_result),
-    ("known", lambda scene, draft: skip_title.is_known(scene.tokens, draft)),
-    ("docket", lambda scene, draft: skip_code.is_docket(scene.tokens, draft)),
-    ("odds", lambda scene, draft: skip_sport.is_odds(scene.tokens, draft)),
-    ("phone", lambda scene, draft: skip_phone.is_phone(scene.tokens, draft)),
-    ("list_number", _is_list_number),
-    ("time", _is_time),
-    ("hours", lambda scene, draft: skip_hour.is_hour(scene.tokens, draft)),
-    ("anchor", _is_anchor),
-    ("year", _is_year),
-    ("date", _is_date),
-    ("postcode", _is_postcode),
-    ("code", lambda scene, draft: skip_name.is_code(scene.tokens, draft)),
-    ("idiom", _is_idiom),
-    ("denominator", _is_denominator),
-    ("address", lambda scene, draft: skip_name.is_address(scene.tokens, draft)),
-    ("name", lambda scene, draft: skip_name.is_name(scene.tokens, draft, scene.is_title)),
-    ("reference", lambda scene, draft: skip_code.is_reference(scene.tokens, draft, scene.is_title)),
-    ("title", lambda scene, draft: skip_title.is_title(scene.tokens, draft, scene.is_title)),
-    ("standard", lambda scene, draft: skip_standard.is_standard(scene.tokens, draft)),
-    ("tag", lambda scene, draft: skip_tag.is_tag(scene.tokens, draft)),
-    ("label", lambda scene, draft: skip_label.is_label(scene.tokens, draft)),
-    ("ordinal", lambda scene, draft: skip_ordinal.is_mere_ordinal(scene.tokens, draft)),
-    ("both", lambda scene, draft: skip_word.is_conjunction(scene.tokens, draft)),
-    ("one", lambda scene, draft: skip_word.is_pronoun(scene.tokens, draft)),
-    ("multiple", lambda scene, draft: skip_word.is_mere_multiple(scene.tokens, draft)),
+class Rule(NamedTuple):
+    """A rule, and what it asks of a number at the least: its form, that digits open it, that it has a unit or none."""
+
+    name: str
+    fires: Callable[[Scene, Draft], bool]
+    form: Form | None = None
+    digits: bool = False
+    unit: bool | None = None
+
+
+ORDER: tuple[Rule, ...] = (
+    Rule("drawn", lambda scene, draft: skip_sport.is_drawn(scene.tokens, draft), digits=True, unit=False),
+    Rule("score_table", _is_result, unit=False),
+    Rule("known", lambda scene, draft: skip_title.is_known(scene.tokens, draft)),
+    Rule("docket", lambda scene, draft: skip_code.is_docket(scene.tokens, draft)),
+    Rule("odds", lambda scene, draft: skip_sport.is_odds(scene.tokens, draft)),
+    Rule("phone", lambda scene, draft: skip_phone.is_phone(scene.tokens, draft), digits=True, unit=False),
+    Rule("list_number", _is_list_number, unit=False),
+    Rule("time", _is_time),
+    Rule("hours", lambda scene, draft: skip_hour.is_hour(scene.tokens, draft)),
+    Rule("anchor", _is_anchor, unit=True),
+    Rule("year", _is_year, "number", unit=False),
+    Rule("date", _is_date),
+    Rule("postcode", _is_postcode),
+    Rule("code", lambda scene, draft: skip_name.is_code(scene.tokens, draft), digits=True),
+    Rule("idiom", _is_idiom),
+    Rule("denominator", _is_denominator),
+    Rule("address", lambda scene, draft: skip_name.is_address(scene.tokens, draft), digits=True),
+    Rule("name", lambda scene, draft: skip_name.is_name(scene.tokens, draft, scene.is_title)),
+    Rule("reference", lambda scene, draft: skip_code.is_reference(scene.tokens, draft, scene.is_title)),
+    Rule("title", lambda scene, draft: skip_title.is_title(scene.tokens, draft, scene.is_title)),
+    Rule("standard", lambda scene, draft: skip_standard.is_standard(scene.tokens, draft), "number"),
+    Rule("tag", lambda scene, draft: skip_tag.is_tag(scene.tokens, draft)),
+    Rule("label", lambda scene, draft: skip_label.is_label(scene.tokens, draft)),
+    Rule("ordinal", lambda scene, draft: skip_ordinal.is_mere_ordinal(scene.tokens, draft), "ordinal"),
+    Rule("both", lambda scene, draft: skip_word.is_conjunction(scene.tokens, draft), "both"),
+    Rule("one", lambda scene, draft: skip_word.is_pronoun(scene.tokens, draft), "number", unit=False),
+    Rule("multiple", lambda scene, draft: skip_word.is_mere_multiple(scene.tokens, draft), "ratio"),
 )
+
+
+@cache
+def rules_for(kind: str, has_unit: bool, form: Form) -> tuple[Rule, ...]:
+    """The rules that may fire for a number of a form whose first token is of a kind, in their order."""
+    return tuple(
+        rule
+        for rule in ORDER
+        if rule.form in (None, form) and rule.unit in (None, has_unit) and (kind == "n" or not rule.digits)
+    )

@@ -26,15 +26,20 @@ _LONG_NUMBER = 5
 _LONGEST_ROAD = 3
 _LONGEST = 7
 _FORMATION_PLAYERS = 10
-_FORMATION = re.compile(r"\d(?:[-–]\d){2,4}")
-_REFERENCE = re.compile(
+FORMATION = re.compile(r"\d(?:[-–]\d){2,4}")
+REFERENCE = re.compile(
     r"\d{1,4}[A-Z]?(?:\([0-9a-zA-Z]{1,4}\))+|(?:[A-Z]{1,4}[-‑])?\d{1,5}/(?:19|20)?\d\d|(?:19|20)\d\d/\d{1,5}"
     r"|\d{1,3}-[A-Z]"
 )
 _DOCKET = re.compile(r"[A-Z]{2,5}-\d{2,5}-\d{1,6}|(?:\d{1,2}:)?\d{2}-(?:cv|cr|mc|md|mj|bk|ap|ca)-\d{1,6}")
 _JOINED = frozenset("-/:")
+_IN_RUN = frozenset("-–‑/()")
+"""No number of a squad's shape or a reference stands further than ``_BESIDE`` tokens from one of these."""
+
+_BESIDE = 2
+
 _FILED = re.compile(r"\d{2,4}[-/]\d{2,7}")
-_OUTWARD, _INWARD = re.compile(r"[A-Z]\d[A-Z]"), re.compile(r"\d[A-Z]\d")
+OUTWARD, INWARD = re.compile(r"[A-Z]\d[A-Z]"), re.compile(r"\d[A-Z]\d")
 _ROAD_TAIL = frozenset(_RULE["road_tail"])
 
 
@@ -101,15 +106,21 @@ def _text(tokens: Sequence[Token], first: int, last: int) -> str:
 
 
 def _is_run(tokens: Sequence[Token], draft: Draft) -> bool:
-    if not _is_glued(tokens, draft):
+    if not _is_glued(tokens, draft) or not may_be_run(tokens, draft):
         return False
     low, high = run_of(tokens, draft.first, draft.last)
     run = _text(tokens, low, high)
-    if _FORMATION.fullmatch(run):
+    if FORMATION.fullmatch(run):
         return sum(int(digit) for digit in run if digit.isdecimal()) == _FORMATION_PLAYERS
-    if _REFERENCE.fullmatch(run) and not (draft.unit is not None and draft.unit.first > draft.last):
+    if REFERENCE.fullmatch(run) and not (draft.unit is not None and draft.unit.first > draft.last):
         return "/" not in run or len(run) > len("24/7") + 1
     return False
+
+
+def may_be_run(tokens: Sequence[Token], draft: Draft) -> bool:
+    """Whether a sign of a run stands in the draft or beside it; brackets hold four tokens at most (``36A(1b2c)``)."""
+    beside = tokens[max(0, draft.first - _BESIDE) : draft.last + 1 + _BESIDE]
+    return not _IN_RUN.isdisjoint([token.low for token in beside])
 
 
 def _word(tokens: Sequence[Token], at: int) -> str:
@@ -124,7 +135,7 @@ def _is_numbered(tokens: Sequence[Token], draft: Draft, in_title: bool) -> bool:
         return False
     if _word(tokens, draft.first - 1) == "of" and draft.first > 1:
         return tokens[draft.first - 2].text in ("Group", "Gang", "Council", "Route", "Rule") and draft.unit is None
-    at = run_of(tokens, draft.first, draft.last)[0] - 1
+    at = (draft.first if tokens[draft.first].gap else run_of(tokens, draft.first, draft.last)[0]) - 1
     if at < 0:
         return False
     if tokens[at].low in (".", "#") and _word(tokens, at - 1) in ("no", "nos", "nr"):
@@ -225,12 +236,13 @@ def _is_code_of_letters(tokens: Sequence[Token], draft: Draft) -> bool:
 
 def is_lettered_postcode(tokens: Sequence[Token], draft: Draft) -> bool:
     """``K1A 0B1``: letter, digit, letter and digit, letter, digit, side by side."""
-    if not _is_glued(tokens, draft):
+    # Each token of such a run is one letter or one digit.
+    if len(tokens[draft.first].text) != 1 or not _is_glued(tokens, draft):
         return False
     low, high = run_of(tokens, draft.first, draft.last)
     run = _text(tokens, low, high)
-    if _INWARD.fullmatch(run) and low > 0:
-        return _OUTWARD.fullmatch(_text(tokens, *run_of(tokens, low - 1, low - 1))) is not None
-    if _OUTWARD.fullmatch(run) and high + 1 < len(tokens):
-        return _INWARD.fullmatch(_text(tokens, *run_of(tokens, high + 1, high + 1))) is not None
+    if INWARD.fullmatch(run) and low > 0:
+        return OUTWARD.fullmatch(_text(tokens, *run_of(tokens, low - 1, low - 1))) is not None
+    if OUTWARD.fullmatch(run) and high + 1 < len(tokens):
+        return INWARD.fullmatch(_text(tokens, *run_of(tokens, high + 1, high + 1))) is not None
     return False

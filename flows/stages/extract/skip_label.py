@@ -28,6 +28,8 @@ _BEFORE_LABEL = frozenset({"-", "‑", "under", "x", "×", "of", ":", ".", "no"}
 _AFTER_LABEL = frozenset({"x", "×", "of", "/"}) | _BROADCASTERS
 _MOST_IN_ADDRESS = 40
 _AGE_GROUP = 30
+_MEASURED = _RACED_OVER | {"hour"}
+_STATION = 2
 _SIDE_REACH = 6
 
 
@@ -41,15 +43,16 @@ def is_label(tokens: Sequence[Token], draft: Draft) -> bool:
         return False
     if draft.unit is not None and draft.unit.is_money:
         return False
-    return _may_be_label(tokens, draft) and any(rule(tokens, draft) for rule in _LABELS)
+    return may_be_label(tokens, draft) and any(rule(tokens, draft) for rule in RULES)
 
 
-def _may_be_label(tokens: Sequence[Token], draft: Draft) -> bool:
+def may_be_label(tokens: Sequence[Token], draft: Draft) -> bool:
     """Whether what stands beside the number is such as one of the rules below asks for: of few numbers it is."""
     first, after = draft.first, _word(tokens, draft.last + 1)
+    unit = draft.unit
     return (
-        draft.unit is not None
-        or not tokens[first].gap
+        not tokens[first].gap
+        or (unit is not None and (unit.name in _MEASURED or len(unit.text) == _STATION))
         or _word(tokens, first - 1) in _BEFORE_LABEL
         or after in _AFTER_LABEL
         or _word(tokens, first + 1) in _AFTER_LABEL
@@ -97,7 +100,7 @@ def _is_station(tokens: Sequence[Token], draft: Draft) -> bool:
     """``702 ABC Sydney``, ``94.5 Kfm``, ``98.7FM``, ``told 2GB``: a frequency or a zone before a station's letters."""
     after = draft.last + 1
     unit = draft.unit
-    if unit is not None and len(unit.text) == 2 and unit.text.isupper() and not tokens[unit.first].gap:
+    if unit is not None and len(unit.text) == _STATION and unit.text.isupper() and not tokens[unit.first].gap:
         return draft.low < 10 and any(token.low in _ON_AIR for token in tokens)
     return (
         draft.unit is None
@@ -168,7 +171,7 @@ def _is_in_address(tokens: Sequence[Token], draft: Draft) -> bool:
     )
 
 
-_LABELS = (
+RULES = (
     _is_age_group,
     _is_race,
     _is_station,

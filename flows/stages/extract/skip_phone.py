@@ -42,6 +42,8 @@ def is_phone(tokens: Sequence[Token], draft: Draft) -> bool:
         left -= 1
     while right + 1 < len(tokens) and _dials(tokens, right + 1) and right - left < 16:
         right += 1
+    if left == right:
+        return False
     groups = sum(token.kind == "n" for token in tokens[left : right + 1])
     size = sum(len(token.text) for token in tokens[left : right + 1] if token.kind == "n")
     called = any(token.low in _PHONE for token in tokens[max(0, left - 4) : left])
