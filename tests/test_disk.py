@@ -5,6 +5,7 @@ Each needs a file system of its own, which a process may mount for itself alone 
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -81,3 +82,51 @@ print(open_warehouse(root).version, len(open_warehouse(root).arrow("figures")), 
     assert "cannot be opened for writing" in refused
     assert "Read-only file system" in refused
     assert after == "1 10 []"
+
+
+PERMISSIONS = """
+import sys
+from pathlib import Path
+from flows.warehouse import Paths, WarehouseError, open_warehouse, writer
+from flows.warehouse.verify import verify
+from tests.warehouse_rows import first_run
+paths = Paths(Path(sys.argv[1]))
+def told():
+    return [finding.line() for finding in verify(paths.root).findings if " rows " not in finding.wrong]
+def opened():
+    try:
+        with writer(paths.root):
+            return len(open_warehouse(paths.root).arrow("figures"))
+    except WarehouseError as error:
+        return str(error)
+with writer(paths.root) as first:
+    first.commit(*first_run())
+for closed in (paths.version(1) / "figures", paths.delta("figures"), paths.delta("figures") / "month=2026-04"):
+    closed.chmod(0)
+    print(told())
+    print(opened())
+    closed.chmod(0o755)
+    print(told())
+file = min(paths.version(1).glob("figures/*/*.parquet"))
+file.chmod(0)
+print(told())
+"""
+
+
+def test_folders_and_files_that_lost_their_permissions_are_named_and_come_back_with_them(tmp_path: Path) -> None:
+    bounded = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]  # without which root reads everything
+    if os.geteuid() == 0 and subprocess.run([*bounded, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("root cannot be kept here from reading everything (setpriv)")
+    command = [*(bounded if os.geteuid() == 0 else []), sys.executable, "-c", PERMISSIONS, str(tmp_path / "w")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    version, delta = tmp_path / "w" / "versions" / "1" / "figures", tmp_path / "w" / "delta" / "figures"
+    lines = done.stdout.splitlines()
+    may_not = "may not be read by this user; give the permission back: chmod u+rx"
+    assert lines[:3] == [f"['{version}: {may_not}']", "8", "[]"]  # a writer publishes the version again
+    for told, refused, then, place in ((*lines[3:6], delta), (*lines[6:9], delta / "month=2026-04")):
+        assert told == f"['{place}: {may_not}']"
+        assert "Permission denied" in refused
+        assert str(place) in refused
+        assert then == "[]"
+    assert lines[9].endswith("give the permission back: chmod u+r']")

@@ -16,11 +16,13 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import stat
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 from flows.warehouse import listing
 from flows.warehouse.durable import exchange, sync
+from flows.warehouse.errors import WarehouseError
 from flows.warehouse.files import empty_name, write_empty
 from flows.warehouse.log import DeltaLog
 from flows.warehouse.paths import READ_ONLY, VERSIONS, Paths, names_below
@@ -61,7 +63,10 @@ def _is_whole(paths: Paths, version: int, logs: Mapping[str, DeltaLog]) -> bool:
 def _is_built(log: DeltaLog, folder: Path, listed: Collection[str] | None) -> bool:
     """Whether a version's folder of a table, and its list, have what the log has."""
     files = {file.path for file in log.files()} or {empty_name(log.table)}
-    return files == listed and files <= set(names_below(folder))
+    try:
+        return files == listed and files <= set(names_below(folder))
+    except PermissionError:
+        return False
 
 
 def _build(table: Table, log: DeltaLog, folder: Path) -> list[str]:
@@ -92,11 +97,34 @@ def link_or_copy(source: str, target: str) -> None:
 
 
 def discard(path: Path) -> None:
-    """Delete what stands at a temporary name, whatever it is."""
+    """Delete what stands at a temporary name, whatever it is, also where a folder of it lost its permissions.
+
+    Raises ``WarehouseError`` where that cannot be.
+    """
+    try:
+        _delete(path)
+    except PermissionError:
+        try:
+            _open(path)
+            _delete(path)
+        except PermissionError as error:
+            told = f"cannot be deleted ({error.strerror}); delete it, nothing needs it"
+            raise WarehouseError(f"{path}: {told}") from error
+
+
+def _delete(path: Path) -> None:
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)
     else:
         path.unlink()
+
+
+def _open(folder: Path) -> None:
+    """Give this user every right to a folder and those below."""
+    folder.chmod(stat.S_IRWXU)
+    for place, folders, _ in os.walk(folder):
+        for name in folders:
+            Path(place, name).chmod(stat.S_IRWXU)
 
 
 def put_in_place(paths: Paths, building: Path, target: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -109,6 +110,8 @@ def _listed(names: Sequence[Path]) -> str:
 
 def _repair(names: Sequence[Path], files: DataFiles, paths: Paths, findings: Findings) -> str:
     """A whole copy if there is one; else what Statwire can do without the file, which is less."""
+    if not os.access(names[0], os.R_OK):
+        return "give the permission back: chmod u+r"
     if twin := _whole_twin(names[0], files, findings):
         return f"copy {twin} over each of them, which is whole"
     newest = paths.published()[-1]

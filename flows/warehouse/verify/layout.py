@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,7 @@ from flows.warehouse.resolve import NO_LINK
 from flows.warehouse.verify import footers
 from flows.warehouse.verify.datafiles import DataFiles, without_the_file
 from flows.warehouse.verify.finding import Findings
-from flows.warehouse.verify.logs import Logs
+from flows.warehouse.verify.logs import CLOSED, Logs, closed_place
 from schemas.tables import RUNS, TABLES, Table
 
 _REPUBLISH = "the next run publishes the version again"
@@ -56,12 +55,6 @@ def told_versions(paths: Paths, logs: Logs, findings: Findings) -> dict[int, Tol
     found = rows.to_pylist() if rows is not None else []
     counted = rows_by_version(found)
     return {row["version"]: Told(counted[row["version"]], json.loads(row["table_versions"])) for row in found}
-
-
-def _places(folder: Path) -> Iterator[Path]:
-    """A table's folder in a version and those of its partitions; searching skips what may not be read in silence."""
-    yield folder
-    yield from (entry for entry in folder.iterdir() if entry.is_dir())
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +99,8 @@ class Layout:
         if not folder.is_dir():
             self._missing(folder, table, version, "is gone")
             return 0
-        if closed := next((place for place in _places(folder) if not os.access(place, os.R_OK | os.X_OK)), None):
-            self.findings.add(closed, "may not be read by this user", "give the permission back: chmod u+rx")
+        if closed := closed_place(folder):
+            self.findings.add(closed, *CLOSED)
             return 0
         held = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*.parquet")}
         state = self._state(table, told)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,7 @@ from flows.warehouse.paths import LOG_FOLDER, SUMS
 from flows.warehouse.verify.finding import Findings
 
 _COPY_BACK = "put it, or that line, back from a backup, whichever differs; versions/ can be read as before"
+CLOSED = ("may not be read by this user", "give the permission back: chmod u+rx")
 _CHECKPOINT = "delete it and _last_checkpoint beside it: the entries say the same, and Delta reads those"
 
 
@@ -52,8 +54,22 @@ class Logs:
         return {action["path"]: action for action in actions}
 
 
+def closed_place(folder: Path) -> Path | None:
+    """A table's folder, or one in it, that may not be read: searching skips it in silence."""
+    places = (folder, *(entry for entry in folder.iterdir() if entry.is_dir())) if _is_open(folder) else (folder,)
+    return next((place for place in places if place.is_dir() and not _is_open(place)), None)
+
+
+def _is_open(folder: Path) -> bool:
+    return os.access(folder, os.R_OK | os.X_OK)
+
+
 def check_sums(folder: Path, findings: Findings) -> None:
     """Verify the entries and checkpoints of the log of the table in ``folder`` that have a checksum, and that file."""
+    if closed := closed_place(folder):
+        findings.damaged.add(folder / LOG_FOLDER)
+        findings.add(closed, *CLOSED)
+        return
     told = sums.read(folder)
     if told and not (folder / LOG_FOLDER).is_dir():
         _damaged(folder / LOG_FOLDER, "is gone", findings)
@@ -81,6 +97,8 @@ def check_untold(folder: Path, committed: int | None, findings: Findings) -> Non
     None stands for the table of runs, whose newest row cannot name the Delta version that it makes itself: there the
     newest entry may lack its line, left by a writer that died between the two, and that is noted.
     """
+    if closed_place(folder):
+        return  # which is told already
     files = sums.logged(folder)
     told = sums.read(folder)
     newest = sums.logged_version(files[-1]) if files else 0
