@@ -45,5 +45,8 @@ def prepare(cache: Path, logging: str = SILENT) -> None:
     home = cache / "prefect"
     if "PREFECT_HOME" not in os.environ:
         _make(home)
-    for name, value in {**_DEFAULTS, "PREFECT_LOGGING_LEVEL": logging, "PREFECT_HOME": str(home.resolve())}.items():
+    levels = {"PREFECT_LOGGING_LEVEL": logging}
+    if logging == SILENT:
+        levels["PREFECT_SERVER_LOGGING_LEVEL"] = SILENT  # the temporary server's too, which shares standard error
+    for name, value in {**_DEFAULTS, **levels, "PREFECT_HOME": str(home.resolve())}.items():
         os.environ.setdefault(name, value)
