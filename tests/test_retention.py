@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.warehouse import Change, Paths, WarehouseError, open_warehouse, versions, writer
+from flows.warehouse import Change, Paths, WarehouseError, open_warehouse, retain, versions, writer
 from flows.warehouse.retain import kept
 from schemas.tables import ARTICLES, TABLES
 from tests.runs import NO_SOURCES, run
@@ -119,12 +119,23 @@ def test_an_expired_version_is_never_offered_and_the_next_one_kept_is_named(root
     assert open_warehouse(root, as_of=NOW - timedelta(days=97)).version == 4
 
 
-def test_files_of_a_kept_version_stay_where_somebody_deleted_its_links(root: Path) -> None:
-    folder = Paths(root).version(4) / "articles"
+@pytest.mark.parametrize("gone", ["articles", ".files.json", "."])
+def test_files_of_a_kept_version_stay_where_somebody_deleted_its_links(
+    root: Path, gone: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = Paths(root).version(4)
+    folder, asked = version / "articles", []
     files = {Paths(root).delta("articles") / path.relative_to(folder) for path in folder.rglob("*.parquet")}
     shutil.rmtree(folder)
-    remove(root)
+    if gone == ".files.json":
+        (version / gone).unlink()
+    elif gone == ".":
+        shutil.rmtree(version)
+    read = retain._moves
+    monkeypatch.setattr(retain, "_moves", lambda log: asked.append(log) or read(log))
+    assert remove(root) == [2, 3]
     assert files <= data_files(root)
+    assert bool(asked) == (gone != "articles")  # the logs, which grow for ever, are read where a list does not tell
 
 
 KILL = (

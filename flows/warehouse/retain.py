@@ -2,7 +2,8 @@
 
 A version goes by being renamed to a hidden name, so that no reader ever finds half of one. A writer that dies on the
 way leaves hidden folders, which the next one deletes, and data files that nothing needs, which the next removal finds:
-it looks at every file and not only at what has expired since. Delta's logs are kept for ever.
+it looks at every file and not only at what has expired since. Delta's logs are kept for ever, and so are read here only
+for a version without a list of its files.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import unquote
 
+from flows.warehouse import listing
 from flows.warehouse.durable import sync
 from flows.warehouse.files import written_for
 from flows.warehouse.log import DeltaLog
@@ -70,10 +72,11 @@ def remove_expired(
         paths.version(version).rename(hidden[-1])
         on_step("version hidden")
     sync(paths.versions)  # before a file of theirs goes: after a power cut none of them may be back in part
+    needed, unlisted = _needed(paths, {*paths.published(), *keep}, standing.logs)
     for name, log in standing.logs.items():
         # No row tells the Delta version of runs itself; there the folders alone say what is needed.
-        wanted = {told[name] for version, (_, told) in runs.items() if version in keep and name in told}
-        _remove_unneeded(log, wanted, [paths.version(version) / name for version in paths.published()], on_step)
+        wanted = {runs[version][1][name] for version in unlisted if version in runs and name in runs[version][1]}
+        _remove_unneeded(log, wanted, needed[name], on_step)
     for folder in hidden:
         discard(folder)
         on_step("version deleted")
@@ -89,21 +92,35 @@ def runs_of(log: DeltaLog) -> dict[int, tuple[datetime, Mapping[str, int]]]:
     return found
 
 
-def _remove_unneeded(
-    log: DeltaLog, delta_versions: Collection[int], folders: Iterable[Path], on_step: Callable[[str], None]
-) -> None:
-    """Delete the data files that neither the log's newest version needs, nor one of those given, nor a kept folder.
+def _needed(
+    paths: Paths, versions: Iterable[int], tables: Iterable[str]
+) -> tuple[Mapping[str, Collection[str]], list[int]]:
+    """By table the files that some of the versions hold, and the versions of which no list of files tells all.
 
-    What a version holds is asked of the log, which is whole even where somebody deleted a file from a version's folder,
-    and of the folders too: a file goes only if both say that nothing needs it.
+    A list tells of a file also where somebody deleted it from the version's folder; of the others that is asked of the
+    logs, which grow with every run and take their time to read.
     """
-    held = {file.path for file in log.files()}
-    for folder in folders:
-        held.update(names_below(folder))
+    needed: dict[str, set[str]] = {name: set() for name in tables}
+    unlisted = []
+    for version in versions:
+        folder = paths.version(version)
+        listed = listing.read(folder)
+        if listed is None:
+            unlisted.append(version)
+        for name, files in needed.items():
+            files.update(names_below(folder / name) if listed is None else listed.get(name, ()))
+    return needed, unlisted
+
+
+def _remove_unneeded(
+    log: DeltaLog, delta_versions: Collection[int], needed: Collection[str], on_step: Callable[[str], None]
+) -> None:
+    """Delete the data files that neither the log's newest version needs, nor one of those given, nor are ``needed``."""
+    held = {file.path for file in log.files()}.union(needed)
     candidates = [name for name in names_below(log.folder) if name not in held and written_for(Path(name)) is not None]
     if not candidates:
         return
-    moves = _moves(log)
+    moves = _moves(log) if delta_versions else {}
     if moves is None:
         return
     for name in candidates:
