@@ -84,7 +84,9 @@ def run_to_be_killed(root: Path, folder: Path, step: str, *, prefect: bool) -> N
 
 def started(root: Path, folder: Path, step: str, *, prefect: bool) -> subprocess.Popen[bytes]:
     """Such a run in a process group of its own, with its workers."""
-    command = [sys.executable, "-m", "tests.crash", "--die", step, str(root), str(folder)]
+    # Spawned workers import their parent's main module again, with all that it imports; -c has none.
+    code = "from tests.crash import main; main()"
+    command = [sys.executable, "-c", code, "--die", step, str(root), str(folder)]
     command += ["--through-prefect"] if prefect else []
     return subprocess.Popen(command, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
