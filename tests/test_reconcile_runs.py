@@ -69,7 +69,11 @@ def commit(root: Path, number: int, batch: Sequence[Told], standing: dict[int, T
 
 def content(root: Path) -> dict[str, list[tuple[Any, ...]]]:
     names = {table: f"current_{table}" if table == "observations" else table for table in TABLES}
-    return {table: rows(root, f"select {what} from {names[table]} order by all") for table, what in TABLES.items()}
+    with open_warehouse(root).connect() as connection:
+        return {
+            table: connection.sql(f"select {what} from {names[table]} order by all").fetchall()
+            for table, what in TABLES.items()
+        }
 
 
 @settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
