@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -19,6 +22,7 @@ from flows.warehouse import open_warehouse
 from schemas.source import load_sources
 
 ROOT = Path(__file__).parents[1]
+JSON = {"Content-Type": "application/json"}
 
 
 @pytest.fixture
@@ -38,6 +42,34 @@ def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, st
 def prefect(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "prefect", "--no-prompt", *arguments]
     return subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=120, check=True)
+
+
+def ask(url: str, body: object = None) -> dict[str, Any] | None:
+    """What Prefect's API answers, asked as its command line asks, whose start alone takes seconds; None for a 404."""
+    data = None if body is None else json.dumps(body).encode()
+    for _ in range(100):
+        try:
+            with urllib.request.urlopen(urllib.request.Request(url, data, JSON), timeout=60) as answer:
+                told: dict[str, Any] = json.load(answer)
+                return told
+        except urllib.error.HTTPError as error:
+            if error.code == 404:
+                return None
+            if error.code != 503:  # its database is busy: Prefect's own clients ask again too
+                raise
+        time.sleep(0.2)
+    raise AssertionError(f"{url} is busy")
+
+
+def deployment(url: str, name: str) -> dict[str, Any] | None:
+    """A deployment by its flow's name and its own; None where there is none."""
+    return ask(f"{url}/deployments/name/{name}")
+
+
+def trigger(url: str, which: dict[str, Any], **parameters: str) -> None:
+    """Ask for a run of a deployment now."""
+    state = {"type": "SCHEDULED"}
+    assert ask(f"{url}/deployments/{which['id']}/create_flow_run", {"parameters": parameters, "state": state})
 
 
 @contextmanager
@@ -64,10 +96,10 @@ def test_both_flows_are_deployed_and_a_triggered_run_commits_a_version(
         environment["PREFECT_API_URL"] = url
         prefect(environment, "work-pool", "create", "statwire", "--type", "process")
         prefect(environment, "deploy", "--all")
-        listed = prefect(environment, "deployment", "ls").stdout
-        assert "nightly/nightly" in listed
-        assert "backfill/backfill" in listed
-        prefect(environment, "deployment", "run", "nightly/nightly", "--param", f"warehouse={warehouse}")
+        assert deployment(url, "backfill/backfill") is not None
+        nightly = deployment(url, "nightly/nightly")
+        assert nightly is not None
+        trigger(url, nightly, warehouse=str(warehouse))
         with worker(environment):
             _wait_for(warehouse / "latest")
         assert open_warehouse(warehouse).version == 1
@@ -81,9 +113,7 @@ def _writers_on_two_machines_hold_the_limit_in_turn(environment: dict[str, str],
     unknown = statwire(environment, "nightly", "--sources", str(sources), "--warehouse", str(tmp_path / "other"))
     assert unknown.returncode == 1
     assert "has no limit one-writer" in unknown.stderr
-    made = f"from flows.cli.limit import make_writer_limit\nmake_writer_limit({str(sources)!r})"
-    subprocess.run([sys.executable, "-c", made], env=environment, cwd=ROOT, check=True)
-    with holding(environment, "one-writer"):
+    with holding(environment, "one-writer", str(sources)):
         busy = statwire(environment, "nightly", "--sources", str(sources), "--warehouse", str(tmp_path / "other"))
     assert busy.returncode == 1
     assert "another run holds Prefect's limit one-writer" in busy.stderr
@@ -97,9 +127,11 @@ def statwire(environment: dict[str, str], *arguments: str) -> subprocess.Complet
 
 
 @contextmanager
-def holding(environment: dict[str, str], limit: str) -> Iterator[None]:
-    """Another process that holds a limit for the length of a with block."""
+def holding(environment: dict[str, str], limit: str, sources: str) -> Iterator[None]:
+    """Another process that makes the limit of these sources and holds it for the length of a with block."""
     code = f"""from prefect.concurrency.sync import concurrency
+from flows.cli.limit import make_writer_limit
+make_writer_limit({sources!r})
 with concurrency({limit!r}, strict=True):
     print("held", flush=True)
     input()"""
@@ -127,23 +159,24 @@ def test_serve_keeps_the_schedule_runs_what_is_triggered_and_leaves_no_server_be
         line = process.stdout.readline()
         schedule = load_sources(ROOT / "sources.yaml").schedule
         assert f"{schedule.cron} ({schedule.timezone})" in line
-        environment["PREFECT_API_URL"] = line.split("runs shown at ")[1].split(";")[0] + "/api"
-        _until_deployed(environment)
-        assert schedule.cron in prefect(environment, "deployment", "inspect", "nightly/nightly").stdout
-        prefect(environment, "deployment", "run", "nightly/nightly")
+        url = line.split("runs shown at ")[1].split(";")[0] + "/api"
+        nightly = _once_deployed(url)
+        assert [one["schedule"]["cron"] for one in nightly["schedules"]] == [schedule.cron]
+        trigger(url, nightly)
         _wait_for(warehouse / "latest")
     finally:
         process.terminate()
         process.wait(timeout=240)  # not how long it may take: so that a hang fails
     with pytest.raises(OSError):
-        urllib.request.urlopen(f"{environment['PREFECT_API_URL']}/health", timeout=5)
+        urllib.request.urlopen(f"{url}/health", timeout=5)
 
 
-def _until_deployed(environment: dict[str, str]) -> None:
+def _once_deployed(url: str) -> dict[str, Any]:
     """The line comes before the deployment is made."""
-    for _ in range(20):
-        if "nightly/nightly" in prefect(environment, "deployment", "ls").stdout:
-            return
+    for _ in range(200):
+        if (nightly := deployment(url, "nightly/nightly")) is not None:
+            return nightly
+        time.sleep(0.2)
     raise AssertionError("nightly was not deployed")
 
 
