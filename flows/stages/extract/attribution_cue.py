@@ -6,12 +6,11 @@ import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from flows.stages.extract.ahead import looking_ahead, stems
 from flows.stages.extract.attribution_subject import NAME, RULES_FILE
 from schemas.vocabulary import read
 
 WORD_EDGE = r"\b"
-_ATOM = re.compile(r"\(\?(?:i?:|<?[=!])|\)[?*{]?|\\b|\[[A-Z][a-z]\][a-z]*(?![?*{])|[A-Za-z]+(?![?*{])|\\?.")
-_STEM = 3  # letters of a word that are looked at before the cues are tried
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,7 @@ def cues() -> Cues:
     name_word = rf"{stop}[^\W\d_][\w’'-]{{0,25}}"
     lead = rf"(?:{name_word}\s){{0,4}}"
     return Cues(
-        re.compile(rf"\b(?=[A-Za-z]){_ahead(openings)}(?:{words})|(?=['’]){others}"),
+        re.compile(rf"\b(?=[A-Za-z]){looking_ahead(openings)}(?:{words})|(?=['’]){others}"),
         tuple(rule["name"] for rule in data["rules"]),
         tuple(rule["side"] for rule in data["rules"]),
         rf"{lead}(?:{lists['person']})",
@@ -84,44 +83,3 @@ def _filled(pattern: str, lists: dict[str, str]) -> str:
     for name, words in lists.items():
         pattern = pattern.replace("{" + name + "}", words)
     return pattern
-
-
-def stems(cue: str) -> set[str]:
-    """The first letters, in lower case, of the words with which a cue may begin; "" where it may begin otherwise."""
-    found: set[str] = set()
-    groups, opens = [True], True  # whether each bracket still open stands first, and whether the next atom does
-    for atom in _ATOM.findall(cue):
-        if atom in ("(?:", "(?i:"):
-            groups.append(opens)
-        elif atom.startswith("("):
-            groups.append(False)
-            found |= {""} if opens else set()
-        elif atom.startswith(")"):
-            found |= {""} if groups.pop() and atom != ")" else set()
-            opens = False
-        elif atom == "|":
-            opens = groups[-1]
-        elif opens and atom != r"\b":
-            word = atom.removeprefix("[").replace("]", "")
-            letters = word[1:] if atom.startswith("[") else word
-            found.add(letters[:_STEM].lower() if letters.isalpha() else "")
-            opens = False
-    return found
-
-
-def _ahead(stems: set[str]) -> str:
-    """An expression that looks ahead for one of the stems, letter by letter, so that most words cost one step."""
-    return f"(?={_branches(stems)})"
-
-
-def _branches(stems: set[str]) -> str:
-    if "" in stems:
-        return ""
-    firsts = sorted({stem[0] for stem in stems})
-    return (
-        "(?:"
-        + "|".join(
-            f"[{first.upper()}{first}]{_branches({stem[1:] for stem in stems if stem[0] == first})}" for first in firsts
-        )
-        + ")"
-    )

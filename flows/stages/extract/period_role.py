@@ -13,6 +13,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import cast
 
+from flows.stages.extract.ahead import any_of
 from flows.stages.extract.period_calendar import Span, add_days, add_months, split_year
 from flows.stages.extract.period_record import PeriodChoice, TimeExpression
 from schemas.records import PeriodKind
@@ -67,14 +68,15 @@ def comparisons() -> tuple[Cue, ...]:
 
 @lru_cache(maxsize=1)
 def _compared() -> re.Pattern[str]:
-    return re.compile("|".join(cue.expression for cue in comparisons()), re.IGNORECASE)
+    # No two cues of the two sorts begin alike, so that their order is no matter: letters, or digits.
+    return re.compile(any_of(cue.expression for cue in comparisons()), re.IGNORECASE)
 
 
 @lru_cache(maxsize=2)
 def _any_of(*, no_period: bool) -> re.Pattern[str]:
     """One search that tells whether any cue of the two sorts stands in a lead; in most leads none does."""
     found = (cue.expression for cue in parts() if (cue.part in NO_PERIODS) == no_period)
-    return re.compile("|".join(f"(?:{pattern})" for pattern in found), re.IGNORECASE)
+    return re.compile(any_of(found), re.IGNORECASE)
 
 
 def _cue(entry: dict[str, str], part: str) -> Cue:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from flows.stages.extract import lexicon
+from flows.stages.extract.ahead import STEM, looking_ahead
 from flows.stages.extract.place_gazetteer import Gazetteer, gazetteer
 from schemas.vocabulary import load, read
 
@@ -149,8 +150,10 @@ def _marked(text: str, known: Gazetteer) -> dict[int, str]:
 
 @lru_cache(maxsize=1)
 def _marks(known: Gazetteer) -> re.Pattern[str]:
-    words = "|".join(sorted(known.geographic | known.kinds, key=len, reverse=True))
-    return re.compile(rf"\b(?:{words})\b(?!\s[A-ZÀ-Þ\d])")
+    words = sorted(known.geographic | known.kinds, key=len, reverse=True)
+    # Most words of a text are told by their first letters to be none of these.
+    ahead = looking_ahead({word[:STEM].lower() for word in words})
+    return re.compile(rf"\b{ahead}(?:{'|'.join(words)})\b(?!\s[A-ZÀ-Þ\d])")
 
 
 def _unlisted(text: str, start: int, word: str, known: Gazetteer, marked: dict[int, str]) -> str:
