@@ -275,15 +275,13 @@ def _tell_concept(draft: Draft, by_number: Noun | None) -> None:
 def _loose(tokens: Sequence[Token], drafts: Sequence[Draft]) -> list[tuple[int, int, str, str]]:
     """Numeric tokens in no draft: parts of units, idioms and number words that make no number here."""
     taken = {at for draft in drafts for at in range(draft.first, draft.last + 1)}
+    loose = [
+        at
+        for at, token in enumerate(tokens)
+        if (token.kind in "nv" or token.low in numeral.NUMBER_WORDS) and at not in taken
+    ]
+    if not loose:
+        return []
     units = {at for draft in drafts if draft.unit for at in range(draft.unit.first, draft.unit.last + 1)}
-    found: list[tuple[int, int, str, str]] = []
-    for at, token in enumerate(tokens):
-        if at in taken or not clause.is_numeric(token):
-            continue
-        if at in units:
-            found.append((at, at, "unit", "unit"))
-        elif token.kind == "n":
-            found.append((at, at, "code", "code"))
-        else:
-            found.append((at, at, "other", "other"))
-    return found
+    classes = ("unit" if at in units else "code" if tokens[at].kind == "n" else "other" for at in loose)
+    return [(at, at, name, name) for at, name in zip(loose, classes, strict=True)]

@@ -71,11 +71,11 @@ class Draft:
     @property
     def end(self) -> int:
         """The last token of the number, its unit, and a modifier that hangs on them (``8,000-odd``, ``20 or more``)."""
-        last = self.last
-        if self.unit is not None and self.unit.last > last:
-            last = self.unit.last
-        hangs = self.modifier_first == last + 1 and self.modifier_last is not None
-        return self.modifier_last if hangs and self.modifier_last is not None else last
+        last, unit = self.last, self.unit
+        if unit is not None and unit.last > last:
+            last = unit.last
+        hanging = self.modifier_last if self.modifier_first == last + 1 else None
+        return last if hanging is None else hanging
 
     @property
     def lead(self) -> int:

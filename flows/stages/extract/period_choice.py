@@ -28,16 +28,17 @@ class Periods:
         self, text: str, times: list[TimeExpression], published: date | None, country: str | None = None
     ) -> None:
         self._whole = TextTimes(text, times, published, country)
-        self._sentence = SentenceTimes(self._whole, (0, 0))
+        self._sentence: SentenceTimes | None = None
         self._again: dict[tuple[int, int], PeriodChoice | None] = {}
 
     def governing(self, start: int, end: int, sentence: tuple[int, int], section: Section) -> PeriodChoice:
         """The reference period of the figure at ``start`` to ``end``, code points of the text, in its sentence."""
-        if sentence != self._sentence.span:
-            self._sentence = SentenceTimes(self._whole, sentence)
-        found = _stated(self._sentence, start, end)
+        here = self._sentence
+        if here is None or here.span != sentence:
+            here = self._sentence = SentenceTimes(self._whole, sentence)
+        found = _stated(here, start, end)
         if found is None and section == "body":
-            found = self._sentence.carried
+            found = here.carried
         if found is None:
             found = self._elsewhere(start, end, sentence)
         if found is not None:

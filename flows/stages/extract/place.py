@@ -249,8 +249,8 @@ def home(places: list[Place], outlet: str | None) -> str | None:
     An outlet leaves its own country unnamed as often as not; a text that names another twice and never its outlet's is
     of the other. None where no outlet's is known and none is named.
     """
-    if outlet is None:
-        return majority(places)
+    if outlet is None or not places:
+        return majority(places) if places else outlet
     named = Counter(country for place in places[:MAJORITY_OF] if (country := place.country) is not None)
     if not named or outlet in named:
         return outlet

@@ -68,7 +68,8 @@ def read_text(
     """
     found = Found()
     spans = sentences(text)
-    if not any(_holds_number(text, start, end) for start, end in spans):
+    numbered = [_holds_number(text, start, end) for start, end in spans]
+    if True not in numbered:
         return found
     places = place.find_places(text)
     land = land or place.home(places, article.country)
@@ -90,7 +91,7 @@ def read_text(
     named_at = [spot.start for spot in places]
     carried, last = Carried(), 0
     for index, (start, end) in enumerate(spans):
-        if not _holds_number(text, start, end):
+        if not numbered[index]:
             continue
         here = context.times[bisect_left(starts, start) : bisect_right(starts, end)]
         if index > last + 1:
@@ -210,7 +211,7 @@ def _figure(context: _Context, index: int, whole: str, section: Section, sentenc
         attribution=who.attribution,
         attribution_basis=who.attribution_basis,
         status=draft.status,
-        rules=tuple(rule for rule in dict.fromkeys((*draft.rules, *when.rules, where.rule, who.rule)) if rule),
+        rules=tuple(filter(None, dict.fromkeys((*draft.rules, *when.rules, where.rule, who.rule)))),
     )
 
 
