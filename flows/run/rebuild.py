@@ -7,30 +7,33 @@ are kept as they were.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import fields
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from flows.run.anew import Told, read_anew
+from flows.run.anew_joined import Made, cut, reconciled
 from flows.run.facts import maintenance_facts, new_run_id
 from flows.run.migrate import bring_up_to_date
 from flows.run.reconcile import Reconciling
-from flows.run.reconciled_rows import records_of, rows_of
-from flows.stages.normalise import normalise
-from flows.stages.reconcile import checks_of, observations_of, origins_of, reconcile, used_origins
+from flows.run.reconciled_rows import rows_of
+from flows.run.spread import Spread, workers_for
+from flows.stages.reconcile import origins_of
 from flows.warehouse import refuse_none, writer
-from schemas.reconciled import Check, Observation
-from schemas.records import Article, Figure, Published
 from schemas.tables import ARTICLES, CHECKS, FIGURES, LINKS, OBSERVATIONS, ORIGINS, STATISTICS
 
 if TYPE_CHECKING:
     import polars as pl
-    import pyarrow
 
     from flows.warehouse import Place, Reader, Writer
     from flows.warehouse.edit import Planned
     from flows.warehouse.recover import Committed
 
 FLOW = "reconcile"
+
+LEAST_FIGURES = 10_000
+"""What so many figures take is no more than a process takes to start."""
+
+FIGURES_A_PART = 4_000
 
 _ORDER = ("article_id", "offset_field", "char_start")
 """An article's figures as its text has them: those of the title come first."""
@@ -90,14 +93,6 @@ def leave_shared_statistics(opened: Writer, articles: Iterable[str]) -> int | No
     return opened.commit(changes, maintenance_facts(FLOW, run_id, "before a takedown", {}, started))
 
 
-class _Month(NamedTuple):
-    """The figures whose keys changed, observations and checks of a month."""
-
-    figures: pl.DataFrame
-    observations: pl.DataFrame
-    checks: pl.DataFrame
-
-
 class _Anew:
     """What every current figure comes to: observations month by month, then all of them reconciled."""
 
@@ -113,14 +108,29 @@ class _Anew:
 
         from flows.warehouse.replace import with_rows, with_values
 
-        read = list(self._read())
-        made = self._reconciled(pl.concat([self._superseded(), *(month.observations for month in read)]))
-        checks = [month.checks.to_arrow().cast(CHECKS.arrow_schema()) for month in read]
-        changed = pl.concat(month.figures for month in read) if read else None
+        with Spread(workers_for(self._count(), LEAST_FIGURES)) as spread:
+            read = list(spread.over(read_anew, self._told()))
+            empty = rows_of(OBSERVATIONS, (), self._run_id)
+            made = reconciled(pl.concat([empty, *(one.observations for one in read)]), self._run_id, spread)
+        tables = {
+            OBSERVATIONS: pl.concat([self._superseded(), made.observations]),
+            STATISTICS: made.statistics,
+            LINKS: made.links,
+            ORIGINS: rows_of(ORIGINS, origins_of(_used_origins(made)), self._run_id),
+            CHECKS: pl.concat([rows_of(CHECKS, (), self._run_id), *(one.checks for one in read)]),
+        }
+        self.figures = sum(one.figures for one in read)
+        changed = pl.concat(one.changed for one in read) if read else None
+        self.changed = changed.height if changed is not None else 0
         logs = standing.logs
         edits = [with_values(logs[FIGURES.name], changed)] if changed is not None and changed.height else []
-        self.changed = changed.height if changed is not None else 0
-        return [*edits, *(with_rows(logs[name], rows) for name, rows in {**made, CHECKS.name: checks}.items())]
+        arrow = {table.name: rows.to_arrow().cast(table.arrow_schema()) for table, rows in tables.items()}
+        return [*edits, *(with_rows(logs[name], [rows]) for name, rows in arrow.items())]
+
+    def _count(self) -> int:
+        import polars as pl
+
+        return int(self._reader.polars("current_figures").select(pl.len()).collect().item())
 
     def _superseded(self) -> pl.DataFrame:
         import polars as pl
@@ -128,74 +138,25 @@ class _Anew:
         rows = self._reader.polars(OBSERVATIONS.name).filter(~pl.col("is_current")).collect()
         return rows.select(list(OBSERVATIONS.columns())).cast(pl.Schema(OBSERVATIONS.polars_schema()))
 
-    def _read(self) -> Iterator[_Month]:
-        """A month at a time."""
+    def _told(self) -> Iterator[Told]:
+        """Articles with their figures, some thousand figures of a month at a time."""
         import polars as pl
 
-        figures = self._reader.polars("current_figures")
-        months = figures.select("month").unique().collect()["month"].sort()
-        key = [*FIGURES.key, "metric", "stat_key"]
-        schema = {name: FIGURES.polars_schema()[name] for name in key}
-        for month in months:
-            articles = self._articles(month)
-            rows = figures.filter(pl.col("month") == month).collect()
-            rows = rows.sort(*_ORDER, descending=[False, True, False])
-            changed: list[tuple[Any, ...]] = []
-            observations: list[Observation] = []
-            checks: list[Check] = []
-            for article_id, own in _by_article(rows):
-                normalised = normalise(articles[article_id], own)
-                changed += [
-                    tuple(getattr(new, name) for name in key)
-                    for new, old in zip(normalised, own, strict=True)
-                    if (new.metric, new.stat_key) != (old.metric, old.stat_key)
-                ]
-                observations += observations_of(articles[article_id], month, normalised)
-                checks += checks_of(articles[article_id], month, normalised)
-                self.figures += len(own)
-            yield _Month(
-                pl.DataFrame(changed, schema=schema, orient="row"),
-                rows_of(OBSERVATIONS, observations, self._run_id),
-                rows_of(CHECKS, checks, self._run_id),
-            )
-
-    def _articles(self, month: str) -> dict[str, Article]:
-        import polars as pl
-
-        rows = self._reader.polars(f"current_{ARTICLES.name}").filter(pl.col("month") == month)
-        return {row["article_id"]: _article(row) for row in rows.collect().iter_rows(named=True)}
-
-    def _reconciled(self, observations: pl.DataFrame) -> dict[str, list[pyarrow.Table]]:
-        """Observations, statistics, links and origins of all current observations at once."""
-        import polars as pl
-
-        made = reconcile(records_of(Observation, observations.filter("is_current")))
-        superseded = observations.filter(~pl.col("is_current"))
-        frames = {
-            OBSERVATIONS: pl.concat([superseded, rows_of(OBSERVATIONS, made.observations, self._run_id)]),
-            STATISTICS: rows_of(STATISTICS, made.statistics, self._run_id),
-            LINKS: rows_of(LINKS, made.links, self._run_id),
-            ORIGINS: rows_of(ORIGINS, origins_of(set(used_origins(made))), self._run_id),
-        }
-        return {table.name: [rows.to_arrow().cast(table.arrow_schema())] for table, rows in frames.items()}
+        figures, articles = self._reader.polars("current_figures"), self._reader.polars(f"current_{ARTICLES.name}")
+        for month in figures.select("month").unique().collect()["month"].sort():
+            of_month = pl.col("month") == month
+            rows = figures.filter(of_month).collect().sort(*_ORDER, descending=[False, True, False])
+            texts = articles.filter(of_month).collect()
+            for own in cut(rows, "article_id", FIGURES_A_PART):
+                yield Told(
+                    month, self._run_id, texts.join(own.select("article_id").unique(), "article_id", "semi"), own
+                )
 
 
-def _by_article(rows: pl.DataFrame) -> Iterator[tuple[str, list[Figure]]]:
-    """The figures of each article, in the order of its text; ``rows`` are sorted by article."""
-    names = [field.name for field in fields(Figure)]
-    own: list[Figure] = []
-    for row in rows.select(names).iter_rows(named=True):
-        figure = Figure(**(row | {"rules": tuple(row["rules"])}))
-        if own and own[0].article_id != figure.article_id:
-            yield own[0].article_id, own
-            own = []
-        own.append(figure)
-    if own:
-        yield own[0].article_id, own
+def _used_origins(made: Made) -> set[tuple[str, str | None]]:
+    """What ``statistic.used_origins`` tells of records."""
+    import polars as pl
 
-
-def _article(row: dict[str, Any]) -> Article:
-    published = Published(row["published"], row["published_offset"], row["published_precision"], row["published_basis"])
-    names = [field.name for field in fields(Article)]
-    given = {name: row[name] for name in names if name in row}
-    return Article(**(given | {"published": published, "authors": tuple(row["authors"] or ()), "doc_id": None}))
+    named = made.observations.filter(pl.col("origin") != "").select("origin", pl.col("attribution").fill_null(""))
+    primary = made.statistics.filter(pl.col("primary_origin") != "")["primary_origin"].unique()
+    return {*named.unique().iter_rows(), *((origin, None) for origin in primary)}

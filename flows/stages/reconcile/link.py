@@ -32,12 +32,23 @@ Met = Mapping[int, set[int]]
 
 _NOBODY: Met = {}
 
+About = tuple[int, Sequence[str], Sequence[str]]
+"""A key's place with an observation's leads and topic."""
+
 
 class SameStatistic(NamedTuple):
     """Why two keys are joined, and how sure that is (0 to 1)."""
 
     score: float
     reasons: tuple[str, ...]
+
+
+class Joined(NamedTuple):
+    """Two keys by their places, the first before the other, and why they are joined."""
+
+    one: int
+    other: int
+    found: SameStatistic
 
 
 @dataclass(frozen=True)
@@ -97,21 +108,29 @@ def slots_of(month: str) -> tuple[str, ...]:
     return month, f"{year + number // 12:04d}-{number % 12 + 1:02d}"
 
 
-def same_statistics(keys: Sequence[Keyed]) -> Iterator[tuple[Keyed, Keyed, SameStatistic]]:
+def same_statistics(keys: Sequence[Keyed]) -> Iterator[Joined]:
     """The pairs of keys that are alike enough, each once."""
+    of_metric, before = met_by_metric(keys), _NOBODY
     told: set[tuple[int, int]] = set()
-    of_metric, before = _by_metric(keys), _NOBODY
-    for met in chain([of_metric], _by_topic(keys)):
-        compared = (before,) if met is of_metric else (before, of_metric)
-        for one, others in met.items():
-            for other in others.difference(*(known.get(one, ()) for known in compared)):
-                if (found := same_statistic(keys[one], keys[other])) and (one, other) not in told:
-                    told.add((one, other))
-                    yield keys[one], keys[other], found
+    for met in chain([of_metric], _met_by_slot(keys)):
+        known = (before,) if met is of_metric else (before, of_metric)
+        new = {one: others.difference(*(seen.get(one, ()) for seen in known)) for one, others in met.items()}
+        for found in compared(new, keys):
+            if found[:2] not in told:
+                told.add(found[:2])
+                yield found
         before = met
 
 
-def _by_metric(keys: Sequence[Keyed]) -> Met:
+def compared(met: Met, keys: Sequence[Keyed] | Mapping[int, Keyed]) -> Iterator[Joined]:
+    """Those that meet and are alike enough; ``keys`` are found by their places."""
+    for one, others in met.items():
+        for other in others:
+            if found := same_statistic(keys[one], keys[other]):
+                yield Joined(one, other, found)
+
+
+def met_by_metric(keys: Sequence[Keyed]) -> Met:
     """Whom each key meets by its metric, area and a month."""
     blocks: dict[Block, list[int]] = defaultdict(list)
     for place, one in enumerate(keys):
@@ -120,22 +139,27 @@ def _by_metric(keys: Sequence[Keyed]) -> Met:
     return _met(blocks.values())
 
 
-def _by_topic(keys: Sequence[Keyed]) -> Iterator[Mapping[int, set[int]]]:
+def _met_by_slot(keys: Sequence[Keyed]) -> Iterator[Met]:
     """Whom each key meets by what articles are about, one month of publication after the other.
 
     Only the blocks of one month are held at a time. Two keys may meet in several.
     """
-    of_slot: dict[str, list[tuple[int, Observation]]] = defaultdict(list)
+    of_slot: dict[str, list[About]] = defaultdict(list)
     for place, one in enumerate(keys):
         for own in one.observations:
             for slot in slots_of(own.month):
-                of_slot[slot].append((place, own))
+                of_slot[slot].append((place, own.leads, own.topic))
     for slot in sorted(of_slot):
-        blocks: dict[str, dict[str, list[int]]] = defaultdict(dict)
-        for place, own in of_slot.pop(slot):
-            for lead in own.leads:
-                _enter(blocks[lead], own.topic, place)
-        yield _met(members for named in blocks.values() for members in named.values())
+        yield met_by_topic(of_slot.pop(slot))
+
+
+def met_by_topic(told: Iterable[About]) -> Met:
+    """Whom each key meets in one month, and the one before it; ``told`` is in the order of keys."""
+    blocks: dict[str, dict[str, list[int]]] = defaultdict(dict)
+    for place, leads, topic in told:
+        for lead in leads:
+            _enter(blocks[lead], topic, place)
+    return _met(members for named in blocks.values() for members in named.values())
 
 
 def _enter(named: dict[str, list[int]], topic: Iterable[str], place: int) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from flows.stages.reconcile.fit import fit
-from flows.stages.reconcile.link import Keyed, SameStatistic, keyed, same_statistics
+from flows.stages.reconcile.link import Joined, Keyed, keyed, same_statistics
 from flows.stages.reconcile.trace import Traced, moment, seen, trace
 from flows.stages.reconcile.verdict import judged, revisions
 from schemas.identity import key
@@ -48,21 +48,29 @@ def reconcile(observations: Iterable[Observation], former: Iterable[Observation]
     for one in former:
         past[one.stat_key].append(one)
     keys = keyed(observations)
-    components, edges = _components(keys, list(same_statistics(keys)))
+    components, edges = joined(keys, same_statistics(keys))
     statistics, placed, links = [], [], []
     named = {}
     for component in components:
-        name = statistic_id_of(one.stat_key for one in component)
-        named.update(dict.fromkeys((one.stat_key for one in component), name))
-        members = [replace(one, statistic_id=name) for part in component for one in part.observations]
-        placed += members
         before = [one for part in component for one in past[part.stat_key]]
-        traced = trace(name, members)
-        statistics.append(statistic_of(name, members, traced, before))
-        links += [*traced.links, *revisions(name, members, traced.roots, before)]
-    for left, right, found in edges:
-        links.append(_link(named[left.stat_key], left, right, found))
+        statistic, members, ties = told(component, before)
+        named.update(dict.fromkeys((one.stat_key for one in component), statistic.statistic_id))
+        statistics.append(statistic)
+        placed += members
+        links += ties
+    links += (link_of(named[keys[edge.one].stat_key], keys, edge) for edge in edges)
     return Reconciled(tuple(statistics), tuple(placed), tuple(links))
+
+
+def told(
+    component: Sequence[Keyed], former: Sequence[Observation] = ()
+) -> tuple[Statistic, list[Observation], list[Link]]:
+    """The statistic that joined keys are, its observations, which name it, and what ties them."""
+    name = statistic_id_of(one.stat_key for one in component)
+    members = [replace(one, statistic_id=name) for part in component for one in part.observations]
+    traced = trace(name, members)
+    links = [*traced.links, *revisions(name, members, traced.roots, former)]
+    return statistic_of(name, members, traced, former), members, links
 
 
 def statistic_of(
@@ -112,26 +120,24 @@ def _main_key(members: Sequence[Observation]) -> Observation:
     return min(members, key=rank)
 
 
-def _components(
-    keys: Sequence[Keyed], edges: Sequence[tuple[Keyed, Keyed, SameStatistic]]
-) -> tuple[list[list[Keyed]], list[tuple[Keyed, Keyed, SameStatistic]]]:
+def joined(keys: Sequence[Keyed], edges: Iterable[Joined]) -> tuple[list[list[Keyed]], list[Joined]]:
     """The keys that edges join, and the edges that joined them, by union and find with path halving.
 
-    The surest edge is taken first. None is taken that would join times apart, other places, or two numbers that one
-    article tells apart.
+    ``keys`` are in the order of their names. The surest edge is taken first. None is taken that would join times apart,
+    other places, or two numbers that one article tells apart.
     """
-    parent = {one.stat_key: one.stat_key for one in keys}
-    members = {one.stat_key: [one] for one in keys}
+    parent = list(range(len(keys)))
+    members = {place: [one] for place, one in enumerate(keys)}
 
-    def find(name: str) -> str:
-        while parent[name] != name:
-            parent[name] = parent[parent[name]]
-            name = parent[name]
-        return name
+    def find(place: int) -> int:
+        while parent[place] != place:
+            parent[place] = parent[parent[place]]
+            place = parent[place]
+        return place
 
     taken = []
-    for edge in sorted(edges, key=lambda edge: (-edge[2].score, *sorted((edge[0].stat_key, edge[1].stat_key)))):
-        low, high = sorted((find(edge[0].stat_key), find(edge[1].stat_key)))
+    for edge in sorted(edges, key=lambda edge: (-edge.found.score, edge.one, edge.other)):
+        low, high = sorted((find(edge.one), find(edge.other)))
         if low != high and not fit(members[low], members[high]):
             continue
         taken.append(edge)
@@ -141,17 +147,18 @@ def _components(
     return list(members.values()), taken
 
 
-def _link(statistic: str, left: Keyed, right: Keyed, found: SameStatistic) -> Link:
-    ends = (left.first.figure_ids[0], right.first.figure_ids[0])
+def link_of(statistic: str, keys: Sequence[Keyed], edge: Joined) -> Link:
+    """The link that an edge is in its statistic."""
+    left, right = keys[edge.one], keys[edge.other]
     return Link(
         link_id=key("link", "same_statistic", left.stat_key, right.stat_key),
         statistic_id=statistic,
-        from_figure=ends[0],
-        to_figure=ends[1],
+        from_figure=left.first.figure_ids[0],
+        to_figure=right.first.figure_ids[0],
         from_article=left.first.article_id,
         to_article=right.first.article_id,
         relation="same_statistic",
-        score=found.score,
-        reasons=found.reasons,
+        score=edge.found.score,
+        reasons=edge.found.reasons,
         month=min(left.first.month, right.first.month),
     )
