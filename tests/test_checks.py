@@ -70,3 +70,8 @@ def test_years_and_their_total_a_rate_and_its_time_and_a_threshold_are_implied()
 def test_any_row_of_numbers_and_cues_gives_checks_whose_bounds_are_in_order(words: list[str]) -> None:
     for check in checks(" ".join(words) + "."):
         assert check.computed_low is None or check.computed_high is None or check.computed_low <= check.computed_high
+
+
+def test_of_a_sentence_that_is_a_table_the_first_numbers_are_reckoned_with() -> None:
+    figures = checks("Sales by town: " + ", ".join(f"{sold} up 5% from {sold + 3}" for sold in range(100, 700)) + ".")
+    assert len(figures) < 200

@@ -78,7 +78,11 @@ def _pairs(
     for base in _bases(told, place, own, near, change):
         levels = [level for level in near if level is not base and same_thing(level, base)]
         for level in sorted(levels, key=lambda level: _distance(one, change, level)):
-            if base in own or level in own or (not own and alike(base, level) and not _is_earlier(told, place, level)):
+            if (
+                one.holds(base)
+                or one.holds(level)
+                or (not own and alike(base, level) and not _is_earlier(told, place, level))
+            ):
                 yield base, level
     if len(own) == 2 and change.unit not in (*_IN_PERCENT, *_POINTS) and same_thing(*own):
         # £31,700 and £36,400, which is £4,700 more
@@ -93,7 +97,7 @@ def _can_be(figure: Figure, change: Figure) -> bool:
 
 def _distance(told: Told, change: Figure, level: Figure) -> float:
     """How near a level is to a change: before it in its sentence, after it, then elsewhere."""
-    if level not in told.figures:
+    if not told.holds(level):
         return inf
     gap = level.char_start - change.char_start
     return abs(gap) + (0.5 if gap > 0 else 0.0)
@@ -105,10 +109,11 @@ def _bases(
     """The levels that a change may be measured from, the surest first: told by a word, by a time, by what is said."""
     one = told[place]
     worded = [figure for figure in own if _is_worded(one, figure, change)]
+    taken = set(map(id, worded))
     yield from sorted(worded, key=lambda figure: (figure.char_start < change.char_start, figure.char_start))
     for figure in near:
-        if figure not in worded and (
-            _is_earlier(told, place, figure) or (figure not in own and _is_spoken_of(figure, own, change))
+        if id(figure) not in taken and (
+            _is_earlier(told, place, figure) or (not one.holds(figure) and _is_spoken_of(figure, own, change))
         ):
             yield figure
 
@@ -154,14 +159,14 @@ def same_thing(level: Figure, base: Figure) -> bool:
 
 def _is_all(told: Told, own: Sequence[Figure], change: Figure, base: Figure, level: Figure) -> bool:
     """Whether a sentence tells a change with a way, and two levels that are its own: alone, or next to it."""
-    if base not in own or level not in own or change.direction is None or change.value is None:
+    if not (told.holds(base) and told.holds(level)) or change.direction is None or change.value is None:
         return False
     if said("base", told.text[: base.quote_start - told.start]) is None:
         return False
-    others = [figure for figure in own if figure not in (base, level) and same_thing(figure, base)]
-    changes = [figure for figure in told.figures if figure.kind == "change"]
+    others = [figure for figure in own if figure is not base and figure is not level and same_thing(figure, base)]
+    changes = sum(figure.kind == "change" for figure in told.figures)
     first, last = min(base, level, change, key=_start), max(base, level, change, key=_start)
-    if not others and changes == [change]:
+    if not others and changes == 1 and change.kind == "change":
         return said("another_clause", told.between(first, last)) is None
     at = told.figures.index(change)
     is_row = told.figures[max(0, at - 1) : at + 2] == (level, change, base)

@@ -43,11 +43,11 @@ def _multiple(told: Sequence[Told], place: int, multiple: Figure) -> Iterator[Fo
     for left, right in combinations(near, 2):
         high, low = (left, right) if (left.value or 0.0) >= (right.value or 0.0) else (right, left)
         base = low if factor > 1 else high
-        worded = (base in own and _is_base(one, base)) or _is_told_beside(told, place, own, high, low)
-        both = left in own and right in own and left.char_start > multiple.char_start
+        worded = (one.holds(base) and _is_base(one, base)) or _is_told_beside(told, place, own, high, low)
+        both = one.holds(left) and one.holds(right) and left.char_start > multiple.char_start
         if not (worded or both or _is_spoken_of(told, place, multiple, high, low)) or not same_thing(high, low):
             continue
-        alone = left in own and right in own and worded and len(own) == 2
+        alone = one.holds(left) and one.holds(right) and worded and len(own) == 2
         if found := list(_made(multiple, high, low, failing=alone)):
             yield from found
             return
@@ -59,7 +59,7 @@ def _is_told_beside(told: Sequence[Told], place: int, own: Sequence[Figure], hig
     text = home.text[: low.quote_start - home.start]
     return (
         not any(same_thing(low, level) for level in own)
-        and high in home.figures
+        and home.holds(high)
         and home is not told[place]
         and said("base", text) is not None
     )
@@ -74,7 +74,7 @@ def _is_spoken_of(told: Sequence[Told], place: int, multiple: Figure, high: Figu
     """``built for 15,000. It now houses 75,000, five times its capacity``; ``twice as many as …, who had 31``."""
     one = told[place]
     earlier = high if (multiple.value or 2.0) < 1 else low
-    if earlier in one.figures:
+    if one.holds(earlier):
         follows = earlier.char_start > multiple.char_end
         return follows and said("as_many_as", one.between(multiple, earlier)) is not None
     return said("of_its_own", one.after(multiple)) is not None and earlier.char_start < multiple.char_start

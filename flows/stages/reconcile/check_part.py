@@ -64,7 +64,7 @@ def _parts_after(told: Sequence[Told], place: int) -> Iterator[Found]:
             continue
         before = [*around(told, place, before=1, after=0, until=part)]
         wholes = [figure for figure in reversed(before) if _can_hold(figure, part, noun)]
-        if wholes and wholes[0] not in one.figures:
+        if wholes and not one.holds(wholes[0]):
             wholes.sort(key=_size, reverse=True)  # what a sentence begins to tell of is all that the one before told
         whole = wholes[0] if wholes else _too_small(one, before, part) if cue else None
         if whole is not None and not _is_of_another_time(part, whole):
@@ -89,7 +89,7 @@ def _going_on(told: Told, at: int, whole: Figure, cue: str) -> Iterator[Found]:
 
 def _too_small(told: Told, before: Sequence[Figure], part: Figure) -> Figure | None:
     """``29 people, including 340 minors``: the figure just before a part, of its kind, though it cannot hold it."""
-    near = [figure for figure in before if figure in told.figures and is_amount(figure)]
+    near = [figure for figure in before if told.holds(figure) and is_amount(figure)]
     return near[-1] if near and alike(near[-1], part) and None not in (near[-1].value, part.value) else None
 
 
@@ -103,7 +103,7 @@ def _parts_called(told: Sequence[Told], place: int) -> Iterator[Found]:
             wholes = [other for other in before if alike(other, figure) and _can_hold(other, figure, None)]
             yield from (_subset(figure, whole, cue) for whole in wholes[:1])
         elif cue := said("elided_part", one.after(figure)) if not text.strip() and is_bare(figure) else None:
-            wholes = [other for other in before if other in told[place - 1].figures and _can_hold(other, figure, None)]
+            wholes = [other for other in before if told[place - 1].holds(other) and _can_hold(other, figure, None)]
             yield from (_subset(figure, whole, cue) for whole in wholes[:1] if place)
         elif cue := said("accounts_for", text):
             wholes = [other for other in before if other.per == figure.per and _can_hold(other, figure, None)]

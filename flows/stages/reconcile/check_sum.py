@@ -126,7 +126,7 @@ def _whole_after(told: Sequence[Told], place: int, row: Sequence[Figure]) -> Ite
             continue
         if not _can_be(whole, row):
             return
-        home = one if whole in one.figures else told[place + 1]
+        home = one if one.holds(whole) else told[place + 1]
         link = one.between(row[-1], whole) if home is one else home.before(whole)
         after = home.after(whole)[:40]
         if home is one and (cue := said("sum_to", link)):

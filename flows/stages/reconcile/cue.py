@@ -15,7 +15,7 @@ from flows.stages.reconcile.observe import meaning_of
 from schemas import vocabulary
 from schemas.records import Figure
 
-_MOST = 40
+_MOST = 24
 """So many figures of one sentence are reckoned with: one of more is a table or a list of results."""
 
 _AROUND = 2
@@ -78,6 +78,10 @@ class Told:
     start: int
     figures: tuple[Figure, ...]
 
+    def holds(self, figure: Figure) -> bool:
+        """Whether a figure stands in the sentence."""
+        return figure.sentence_start == self.start and figure.offset_field == self.figures[0].offset_field
+
     def before(self, figure: Figure) -> str:
         """The sentence up to a figure."""
         return self.text[: figure.char_start - self.start]
@@ -122,7 +126,7 @@ def around(
 def home_of(told: Sequence[Told], place: int, figure: Figure) -> Told:
     """The sentence of a figure that stands in one at a place or beside it."""
     near = told[max(0, place - _AROUND) : place + _AROUND + 1]
-    return next((one for one in near if one.start == figure.sentence_start and figure in one.figures), told[place])
+    return next((one for one in near if one.holds(figure)), told[place])
 
 
 def pragmatic(figure: Figure) -> Interval:
