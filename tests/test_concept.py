@@ -265,3 +265,21 @@ def test_a_verb_between_two_numbers_leaves_no_gap(text: str, last: str) -> None:
 )
 def test_a_bare_number_takes_the_unit_that_its_clause_leaves_out(text: str, units: list[str | None]) -> None:
     assert [figure.unit for figure in extract(article(text, "2024-06-18"))[0]] == units
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("The plan has a deficit of $27bn this year and $42bn next year.", ["deficit", "deficit"]),
+        ("Ross leads Smith 48% to 46%.", ["Ross leads Smith", "Ross leads Smith"]),
+        (
+            "Labor's primary vote is 32 per cent, the Coalition's 38.",
+            ["Labor's primary vote", "Coalition's primary vote"],
+        ),
+        ("It drew 400 visitors, of whom 77% were foreign.", ["visitors", "visitors"]),
+        ("The bank raised its fee by half a percentage point to 5%.", ["fee", "fee"]),
+        ("He pegged the deficit at $4bn and capital spending at $11bn.", ["deficit", "capital spending"]),
+    ],
+)
+def test_what_the_number_before_is_about_goes_on_where_the_words_between_say_so(text: str, found: list[str]) -> None:
+    assert concepts(text) == found

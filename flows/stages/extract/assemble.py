@@ -166,13 +166,15 @@ def _fill(tokens: Sequence[Token], drafts: list[Draft], times: concept.Times, ca
         if gap is not None:
             concept_gap.carry(tokens, drafts[index - 1], draft)
         measured = None if _counts(draft) else concept.measured_noun(tokens, draft)
-        part_of = drafts[index - 1].concept if index and drafts[index - 1].unit_name == "percent" else None
+        apposed = index > 0 and tokens[draft.lead].text in ",(—–"
+        part_of = drafts[index - 1].concept if apposed and drafts[index - 1].unit_name == "percent" else None
         if gap is not None and measured is None:
             draft.concept, unsaid = concept_gap.concept(tokens, gap, drafts[index - 1], unsaid, times)
         else:
             draft.concept, unsaid = concept.find(tokens, draft, found or measured, times, part_of), None
-        if index and measured is None:
-            draft.concept = concept_gap.parallel(tokens, drafts[index - 1], draft, times) or draft.concept
+        timed = measured is None or clause.in_time(tokens[measured.first or 0], times)
+        if index and timed and draft.noun_last is None:
+            draft.concept = concept_gap.read(tokens, drafts[index - 1], draft, times)
         _name(tokens, draft, found)
         concept_carried.apply(tokens, draft, (*carried.drafts, *drafts[:index]))
         _tell_concept(draft, found or measured)

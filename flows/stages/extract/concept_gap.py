@@ -153,6 +153,12 @@ def lend(tokens: Sequence[Token], before: Draft, draft: Draft) -> None:
     draft.rules.append(unit.rule)
 
 
+def read(tokens: Sequence[Token], before: Draft, draft: Draft, times: Times) -> str | None:
+    """The concept of a number without a noun of its own, by what the one before it is about; else as it stands."""
+    told = parallel(tokens, before, draft, times) or repeated(tokens, before, draft, times)
+    return told or with_owner(draft.concept, before)
+
+
 def parallel(tokens: Sequence[Token], before: Draft, draft: Draft, times: Times) -> str | None:
     """``paid $12m for the striker and $8m for the keeper``: the concept of the first with the end of the second."""
     if draft.unit is None or not draft.unit.is_money or before.unit is None or not before.unit.is_money:
@@ -206,3 +212,35 @@ def concept(tokens: Sequence[Token], gap: Gap, before: Draft, subject: str | Non
         return named + about[len(told) :], named
     moves = gap.lead in ("to", "at", "from") and before.noun_last is None
     return (named if moves or not about else about), named
+
+
+def repeated(tokens: Sequence[Token], before: Draft, draft: Draft, times: Times) -> str | None:
+    """The concept of the number before, where the words between say that this one is about the same.
+
+    ``48% to 46%``, ``up two on 33``, ``a deficit of $27bn this year and $42bn next year``, ``visitors, of whom 77%``.
+    """
+    about, words = before.concept, [token.low for token in tokens[before.end + 1 : draft.lead + 1]]
+    if about is None or not words or before.skip:
+        return None
+    if draft.kind == "share" and words[-2:] in (["of", "whom"], ["of", "which"]):
+        return about
+    if _unit(before) is None or _unit(before) != _unit(draft):
+        return None
+    if (words == ["to"] and draft.concept is None) or words == ["on"]:
+        return about
+    between = tokens[max(before.end, before.per_last or 0) + 1 : draft.lead + 1]
+    dated = [token for token in between if not clause.in_time(token, times)]
+    if 0 < len(dated) < len(between) and {token.low for token in dated} <= {",", "and", "then", "in"}:
+        return about
+    return None
+
+
+def with_owner(about: str | None, before: Draft) -> str | None:
+    """``Labor's vote is 32 per cent, the Coalition's 38``: whose it is, with the name of what the other had."""
+    if about is None or before.concept is None or not about.endswith(("'s", "’s")) or " " in about:
+        return about
+    words = before.concept.split()
+    owner = next((at for at, word in enumerate(words) if word.endswith(("'s", "’s"))), -1)
+    if owner < 0:
+        owner = next((at for at, word in enumerate(words) if word[:1].islower()), len(words)) - 1
+    return " ".join([about, *words[owner + 1 :]])

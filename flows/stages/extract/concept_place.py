@@ -35,6 +35,8 @@ _UNIT_WORDS = frozenset(
     ]
 )
 _SIGNS = frozenset("$£€¥₹+-−–%")
+_NAMED = rules.words("concept", "named_by_verbs")
+_ACTING = clause_verb.ING - _NAMED
 _OBJECT_REACH = 12
 _LINK = 3
 
@@ -72,6 +74,8 @@ def tied(tokens: Sequence[Token], draft: Draft, times: Times) -> str | None:
     if clause_verb.is_adverb(head.low) or clause_verb.is_participle(head.low) or head.low in clause_verb.ING:
         return None
     first = span.first
+    if first and first < span.last and tokens[first].low in clause_verb.ING and tokens[first - 1].text == ",":
+        first += 1  # "the typhoon, packing winds of 185 kph"
     if first and clause.is_numeric(tokens[first - 1]):
         first = next((n + 1 for n in range(first, span.last) if tokens[n].low == "of"), span.last + 1)
     return clause.text_of(tokens, range(first, span.last + 1)) or None
@@ -140,7 +144,7 @@ def _object(tokens: Sequence[Token], first: int, stop: int, times: Times) -> str
     kept = [at for at in range(first, stop) if not clause.in_time(tokens[at], times)]
     while kept and (tokens[kept[0]].low in lexicon.DETERMINER or tokens[kept[0]].kind == "s"):
         kept.pop(0)
-    while kept and (_drops_last(tokens[kept[-1]]) or (len(kept) > 1 and tokens[kept[-1]].low in clause_verb.ING)):
+    while kept and (_drops_last(tokens[kept[-1]]) or (len(kept) > 1 and tokens[kept[-1]].low in _ACTING)):
         kept.pop()
     if not kept or tokens[kept[0]].low in lexicon.FUNCTION or clause.is_numeric(tokens[kept[0]]):
         return None
@@ -193,7 +197,7 @@ def _stands_behind_number(token: Token) -> bool:
     """A unit, a counted plural, a percent sign: what may part a number from the preposition after it."""
     word = token.low
     if word in CHANGE_WORDS or lexicon.is_stop(word):
-        return word in ("per", "year", "percent")
+        return word in ("per", "year", "percent", "a")
     return word == "%" or is_unit(word) or (lexicon.is_plural(word) and token.text.islower())
 
 

@@ -48,7 +48,7 @@ def _comma_of_comparison(tokens: Sequence[Token], draft: Draft, at: int) -> int 
     if word == "of" and before in concept_place.CHANGES:
         return next((n for n in range(at - 2, max(at - 5, 0), -1) if tokens[n].text == ","), None)
     is_second = word == "and" and before == ","
-    if word != "," and not is_second:
+    if word not in (",", "with") and not is_second:
         return None
     after = [token.low for token in tokens[draft.end + 1 : draft.end + 3]]
     compares = draft.form == "ratio" or (

@@ -92,6 +92,8 @@ def _goes_on(tokens: Sequence[Token], before: Draft, draft: Draft) -> bool:
         return False
     if ends_alike(tokens, before, draft):
         return True
+    if draft.end + 1 < len(tokens) and tokens[draft.end + 1].low == "of":
+        return False
     if words[-1] == "by":
         return len(words) <= _LONGEST
     if _name(draft) != "percent":

@@ -15,7 +15,7 @@ _ADDING = rules.words("noun", "adding")
 _SOFTENING = rules.words("noun", "softening")
 _FORESEEN = clause_phrase.FRAMES | rules.words("concept", "foreseen")
 _NO_HEADS = frozenset({"strong", "survive", "survives", "live", "lives"})
-_OWNERS = frozenset({"its", "his", "her", "their", "our"})
+_POINTING = frozenset({"its", "his", "her", "their", "our", "the", "those", "these"})
 _WHO = frozenset({"who", "whose", "whom"})
 
 
@@ -41,7 +41,7 @@ def following(tokens: Sequence[Token], draft: Draft) -> Noun | None:
         return _hyphened(tokens, at + 1) or phrase(tokens, at + 1)
     if _word(tokens, at) == "of" and _word(tokens, at + 1) in ("them", "whom"):
         return phrase(tokens, at + 2) if _word(tokens, at + 2).isalpha() else None
-    if _word(tokens, at) == "of" and _word(tokens, at + 1) in _OWNERS and draft.form == "number":
+    if _word(tokens, at) == "of" and _word(tokens, at + 1) in _POINTING and draft.form == "number":
         return phrase(tokens, at + 2)
     if _word(tokens, at) == "of" and _takes_of(draft):
         at += 1
@@ -189,7 +189,7 @@ def _noun(tokens: Sequence[Token], first: int, head: int, rule: str = "noun.foll
     return Noun(
         printed,
         word,
-        not of_model and lexicon.is_person(word, token.text[0].isupper() and not tokens[0].text.isupper()),
+        not of_model and lexicon.is_person(word, token.text[0].isupper() and not token.text.isupper()),
         first,
         head,
         rule,

@@ -36,7 +36,7 @@ def of_people(tokens: Sequence[Token], draft: Draft) -> bool:
         return True
     if _word(tokens, draft.lead) == "of" and _word(tokens, draft.lead - 1) in _COMPANIES:
         return True
-    return _word(tokens, draft.last + 1) in _CASUALTIES or _word(tokens, draft.first - 1) in _HARMING
+    return _word(tokens, draft.last + 1) in _CASUALTIES or _word(tokens, draft.lead) in _HARMING
 
 
 def befalls_people(tokens: Sequence[Token], draft: Draft) -> bool:
@@ -60,6 +60,8 @@ def makes_up(draft: Draft) -> bool:
     if draft.unit is not None or draft.noun_last is not None or draft.kind not in _KINDS or not draft.concept:
         return False
     words = draft.concept.lower().split()
+    if draft.noun is not None and not any(draft.noun == lexicon.singular(word) for word in words):
+        return False
     cut = next((at for at, word in enumerate(words) if at and word in lexicon.PREPOSITION), len(words))
     if draft.form not in ("number", "vague") or not _names_body(words[:cut]):
         return False
@@ -71,4 +73,4 @@ def makes_up(draft: Draft) -> bool:
 def _names_body(words: list[str]) -> bool:
     if words[-1] in _LEVELS:
         return len(words) > 1 and (lexicon.is_person(lexicon.singular(words[-2])) or words[-2] in ("viewing", "crowd"))
-    return words[-1] in _BODIES
+    return lexicon.singular(words[-1]) in _BODIES

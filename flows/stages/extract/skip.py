@@ -48,6 +48,8 @@ _HOUR = re.compile(r"(?:1?\d|2[0-3])(?:\.[0-5]\d)?")
 _HOURS, _MARKETS = frozenset(_RULES["time"]["hours"]), frozenset(_RULES["time"]["markets"])
 _LEVELS = frozenset(_RULES["year"]["levels"])
 _CLOCK = frozenset({"am", "pm", "a.m", "p.m", "o'clock"})
+_SIGNS = frozenset("$£€¥₹") | {"rs", "r"}
+_MONEYS = frozenset({"cents", "pence", "dollars", "rupees", "euros", "rand", "pounds", "p", "c"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,9 +179,19 @@ def _is_denominator(scene: Scene, draft: Draft) -> bool:
     before = _at(tokens, draft.first - 1)
     if draft.unit is not None and draft.unit.is_money and before != "per":
         return False
+    if tokens[draft.last].low == "dozen" and tokens[draft.first].low == "a" and draft.first > 1:
+        return _is_a_dozen(tokens, draft)
     if before == "per" or (before == "every" and _at(tokens, draft.first - 2) in ("for", "in", "of")):
         return draft.unit is None or draft.unit.name not in TIME_UNITS or before == "per"
     return False
+
+
+def _is_a_dozen(tokens: Sequence[Token], draft: Draft) -> bool:
+    """``$4.95 a dozen``, ``40 cents a dozen``: a price stands right before, and nothing counted follows."""
+    at = draft.first - 1
+    priced = tokens[at].kind == "n" and _at(tokens, at - 1) in _SIGNS
+    after = _at(tokens, draft.last + 1)
+    return (priced or tokens[at].low in _MONEYS) and (not after.isalpha() or lexicon.is_stop(after))
 
 
 def is_title(tokens: Sequence[Token]) -> bool:
@@ -243,7 +255,7 @@ ORDER: tuple[Rule, ...] = (
     Rule("phone", lambda scene, draft: skip_phone.is_phone(scene.tokens, draft), digits=True, unit=False),
     Rule("list_number", _is_list_number, unit=False),
     Rule("time", _is_time),
-    Rule("hours", lambda scene, draft: skip_hour.is_hour(scene.tokens, draft)),
+    Rule("hours", lambda scene, draft: skip_hour.is_hour(scene.tokens, draft), "number", unit=False),
     Rule("anchor", _is_anchor, unit=True),
     Rule("year", _is_year, "number", unit=False),
     Rule("date", _is_date),
@@ -256,7 +268,7 @@ ORDER: tuple[Rule, ...] = (
     Rule("reference", lambda scene, draft: skip_code.is_reference(scene.tokens, draft, scene.is_title)),
     Rule("title", lambda scene, draft: skip_title.is_title(scene.tokens, draft, scene.is_title)),
     Rule("standard", lambda scene, draft: skip_standard.is_standard(scene.tokens, draft), "number"),
-    Rule("tag", lambda scene, draft: skip_tag.is_tag(scene.tokens, draft)),
+    Rule("tag", lambda scene, draft: skip_tag.is_tag(scene.tokens, draft), "number", unit=False),
     Rule("label", lambda scene, draft: skip_label.is_label(scene.tokens, draft)),
     Rule("ordinal", lambda scene, draft: skip_ordinal.is_mere_ordinal(scene.tokens, draft), "ordinal"),
     Rule("both", lambda scene, draft: skip_word.is_conjunction(scene.tokens, draft), "both"),

@@ -19,6 +19,8 @@ _GOES_ON = frozenset(_RULE["goes_on"])
 _LEADS = frozenset(_RULE["leads"])
 _LONGEST_NAME = 4
 _SCORING = frozenset(_RULE["scoring"])
+_AGAINST = frozenset({"of", "to", "against", "than", "with", "versus"})
+_HALVES = frozenset({"half", "twice", "double"})
 _LONGEST_FIGURE = 6
 _MOST_LISTED = 8
 _NAMING = frozenset([*_RULE["cues"], *_RULE["lower_cues"], *_RULE["lists"]])
@@ -71,6 +73,15 @@ def _lists_places(tokens: Sequence[Token], draft: Draft) -> bool:
         number.kind == "n" and noun.text.islower() and noun.kind == "w" and noun.gap and not lexicon.is_stop(noun.low)
         for number, noun in pairwise(tokens[:first])
     )
+
+
+def sets_against(tokens: Sequence[Token], owner: int) -> bool:
+    """``fewer than half of Airbus's 766``, ``32 per cent, the Coalition's 38``: a number of another, as before."""
+    at = owner
+    while at > 0 and owner - at < _LONGEST_NAME and (tokens[at].text[:1].isupper() or tokens[at].low == "the"):
+        at -= 1
+    led = tokens[at].low in _AGAINST or (tokens[at].text == "," and tokens[at - 1].low in ("cent", "%", "percent"))
+    return led and any(token.kind == "n" or token.low in _HALVES for token in tokens[:at])
 
 
 def _follows_figure(tokens: Sequence[Token], first: int, number: int) -> bool:

@@ -96,6 +96,8 @@ def _is_owned(tokens: Sequence[Token], draft: Draft) -> bool:
     """``Quebec's 12 health regions``: a count that a name owns."""
     after = draft.last + 1
     owns = tokens[draft.first - 1].low.endswith(("'s", "’s", "s'", "s’"))
+    if owns and (after >= len(tokens) or tokens[after].kind == "s") and skip_lead.sets_against(tokens, draft.first - 1):
+        return True
     return owns and after < len(tokens) and tokens[after].kind == "w" and tokens[after].text.islower()
 
 

@@ -25,12 +25,15 @@ _CALIBRE = re.compile(r"\.\d{2,3}")
 _EMERGENCY = frozenset(rules.load("skip")["phone"]["emergency"])
 _ENDS = frozenset({"to", "-", "–", "and"})
 _LAST_YEAR_AT_SCHOOL = 13
+_OCTANES = frozenset({91, 93, 95, 97, 98})
 _LAST_LIMIT = 150
 
 
 def is_tag(tokens: Sequence[Token], draft: Draft) -> bool:
     """Whether the words beside the number make it a class, a size or a name for the thing."""
     before, after = _word(tokens, draft.first - 1), _word(tokens, draft.last + 1)
+    if before == "of" and _word(tokens, draft.first - 2) in ("litre", "litres"):
+        return draft.low in _OCTANES
     if before == "-" and _word(tokens, draft.first - 2) == "top":
         return after in _CHARTS
     if before in _ENDS and _word(tokens, draft.first - 3) in _SCHOOL and tokens[draft.first - 2].kind == "n":
