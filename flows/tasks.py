@@ -11,7 +11,7 @@ futures.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
 from typing import TypeVar, cast
 
 from prefect import get_run_logger, task
@@ -25,7 +25,7 @@ from flows.report.progress import Progress
 from flows.report.summary import Summary, as_markdown, headline
 from flows.run import Plan, Run
 from flows.run.pool import OnDone
-from flows.warehouse import WarehouseBusy, WarehouseError
+from flows.warehouse import Place, WarehouseBusy, WarehouseError
 from schemas.records import Attempt, Candidate
 
 Given = TypeVar("Given")
@@ -35,25 +35,30 @@ LEASE_SECONDS = 60.0
 """How long a machine that is gone holds the writers' limit: Prefect's shortest, renewed while the run goes on."""
 
 
-@contextmanager
-def sole_writer(plan: Plan) -> Iterator[None]:
-    """Hold the limit that the settings name, if any, for the length of the block: one writer across machines.
-
-    It ends the run when the lease is lost. Raises ``WarehouseBusy`` where another run holds it longer than
-    ``plan.wait``, and ``WarehouseError`` where the server that answers knows no such limit.
-    """
+def sole_writer(plan: Plan) -> AbstractContextManager[None]:
+    """Hold the limit that the plan's settings name, if any, as ``holding`` does; a dry run is no writer."""
     name = plan.sources.settings.writer_limit
+    return nullcontext() if plan.dry_run else holding(name, plan.warehouse, plan.wait)
+
+
+@contextmanager
+def holding(limit: str, warehouse: Place, wait: float) -> Iterator[None]:
+    """Hold a limit of Prefect's, if one is named, for the length of the block: one writer across machines.
+
+    It ends what runs in the block when the lease is lost. Raises ``WarehouseBusy`` where another writer holds it longer
+    than ``wait`` seconds, and ``WarehouseError`` where the server that answers knows no such limit.
+    """
     with ExitStack() as stack:
-        if name and not plan.dry_run:
+        if limit:
             try:
-                wait = max(plan.wait, 1.0)
-                stack.enter_context(concurrency(name, timeout_seconds=wait, lease_duration=LEASE_SECONDS, strict=True))
+                wait = max(wait, 1.0)
+                stack.enter_context(concurrency(limit, timeout_seconds=wait, lease_duration=LEASE_SECONDS, strict=True))
             except TimeoutError:
-                raise WarehouseBusy(f"{plan.warehouse}: another run holds Prefect's limit {name}; try later") from None
+                raise WarehouseBusy(f"{warehouse}: another run holds Prefect's limit {limit}; try later") from None
             except ConcurrencySlotAcquisitionError:
                 raise WarehouseError(
-                    f"settings.writer_limit: the Prefect server in use has no limit {name}; set PREFECT_API_URL to the "
-                    "one that all machines share, where `statwire serve` or `prefect deploy` made it"
+                    f"settings.writer_limit: the Prefect server in use has no limit {limit}; set PREFECT_API_URL to "
+                    "the one that all machines share, where `statwire serve` or `prefect deploy` made it"
                 ) from None
         yield
 

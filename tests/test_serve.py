@@ -115,8 +115,12 @@ def _writers_on_two_machines_hold_the_limit_in_turn(environment: dict[str, str],
     assert "has no limit one-writer" in unknown.stderr
     with holding(environment, "one-writer", str(sources)):
         busy = statwire(environment, "nightly", "--sources", str(sources), "--warehouse", str(tmp_path / "other"))
-    assert busy.returncode == 1
-    assert "another run holds Prefect's limit one-writer" in busy.stderr
+        by_hand = statwire(
+            environment, "compact", "--sources", str(sources), "--warehouse", str(tmp_path / "warehouse")
+        )
+    for refused in (busy, by_hand):
+        assert refused.returncode == 1
+        assert "another run holds Prefect's limit one-writer" in refused.stderr
     free = statwire(environment, "nightly", "--sources", str(sources), "--warehouse", str(tmp_path / "other"))
     assert (free.returncode, open_warehouse(tmp_path / "other").version) == (0, 1)
 

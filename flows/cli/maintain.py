@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from flows.cli.errors import Failure
-from flows.cli.options import json_option, quiet_option, wait_option, warehouse_option
+from flows.cli.limit import sole_writer
+from flows.cli.options import json_option, quiet_option, sources_option, wait_option, warehouse_option
 from flows.cli.which import Named, NamedType, as_of_option, asked_version, number_of
 
 if TYPE_CHECKING:
@@ -18,18 +20,20 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--reason", metavar="TEXT", help="Why; it stands in the run's row.")
+@sources_option
 @warehouse_option
 @wait_option
 @quiet_option
 @json_option
-def compact(reason: str | None, warehouse: Place, wait: float, quiet: bool, as_json: bool) -> None:
+def compact(reason: str | None, sources: Path, warehouse: Place, wait: float, quiet: bool, as_json: bool) -> None:
     """Merge small parquet files into larger ones, as a version with the same rows.
 
     Runs do this by the way, as far as it is due; after many small backfills it may pay to do it in full.
     """
     from flows.run.compact import compact as run
 
-    done = run(warehouse, reason, wait=wait)
+    with sole_writer(sources, warehouse, wait):
+        done = run(warehouse, reason, wait=wait)
     if as_json:
         click.echo(json.dumps(done._asdict()))
     elif done.version is None:
@@ -41,11 +45,14 @@ def compact(reason: str | None, warehouse: Place, wait: float, quiet: bool, as_j
 @click.command()
 @click.option("--rebuild", is_flag=True, required=True, help="Make all statistics anew; runs keep them up to date.")
 @click.option("--reason", metavar="TEXT", help="Why; it stands in the run's row.")
+@sources_option
 @warehouse_option
 @wait_option
 @quiet_option
 @json_option
-def reconcile(rebuild: bool, reason: str | None, warehouse: Place, wait: float, quiet: bool, as_json: bool) -> None:
+def reconcile(
+    rebuild: bool, reason: str | None, sources: Path, warehouse: Place, wait: float, quiet: bool, as_json: bool
+) -> None:
     """Make keys, observations and statistics of every current figure anew by today's vocabulary, as a version.
 
     It is due after the vocabulary has changed, which runs tell; figures keep what they say.
@@ -54,7 +61,8 @@ def reconcile(rebuild: bool, reason: str | None, warehouse: Place, wait: float, 
 
     if not rebuild:
         raise click.UsageError("give --rebuild: runs reconcile what they touch by themselves")
-    made = run(warehouse, reason, wait=wait)
+    with sole_writer(sources, warehouse, wait):
+        made = run(warehouse, reason, wait=wait)
     if as_json:
         click.echo(json.dumps(made._asdict()))
     elif not quiet:
@@ -65,11 +73,14 @@ def reconcile(rebuild: bool, reason: str | None, warehouse: Place, wait: float, 
 @click.command()
 @click.argument("version", type=NamedType())
 @click.option("--reason", required=True, metavar="TEXT", help="Why; it stands in the run's row.")
+@sources_option
 @warehouse_option
 @wait_option
 @quiet_option
 @json_option
-def restore(version: Named, reason: str, warehouse: Place, wait: float, quiet: bool, as_json: bool) -> None:
+def restore(
+    version: Named, reason: str, sources: Path, warehouse: Place, wait: float, quiet: bool, as_json: bool
+) -> None:
     """Make the content of an old VERSION the newest, as a further version; no version goes.
 
     VERSION is its number, or a time (ISO 8601) at which it was the latest. Runs, pages and rejects are journals and
@@ -78,7 +89,8 @@ def restore(version: Named, reason: str, warehouse: Place, wait: float, quiet: b
     from flows.run.restore import restore as run
 
     number = number_of(warehouse, version)
-    made = run(warehouse, number, reason, wait=wait)
+    with sole_writer(sources, warehouse, wait):
+        made = run(warehouse, number, reason, wait=wait)
     if as_json:
         click.echo(json.dumps({"version": made, "restored": number}))
     elif not quiet:
@@ -88,11 +100,12 @@ def restore(version: Named, reason: str, warehouse: Place, wait: float, quiet: b
 @click.command()
 @click.argument("article", metavar="URL")
 @click.option("--reason", required=True, metavar="TEXT", help="Why; it stands in the run's row and in the tombstone.")
+@sources_option
 @warehouse_option
 @wait_option
 @quiet_option
 @json_option
-def forget(article: str, reason: str, warehouse: Place, wait: float, quiet: bool, as_json: bool) -> None:
+def forget(article: str, reason: str, sources: Path, warehouse: Place, wait: float, quiet: bool, as_json: bool) -> None:
     """Take an article down: remove its text and figures from every version and from the archive, for good.
 
     URL is any address under which it was read, or for a local document its path or doc_id. Later runs refuse it. Cut
@@ -100,7 +113,8 @@ def forget(article: str, reason: str, warehouse: Place, wait: float, quiet: bool
     """
     from flows.run.forget import forget as run
 
-    done = run(warehouse, article, reason, wait=wait)
+    with sole_writer(sources, warehouse, wait):
+        done = run(warehouse, article, reason, wait=wait)
     if as_json:
         click.echo(json.dumps(done._asdict()))
     elif done.is_nothing:
