@@ -59,14 +59,15 @@ def _clean_html(page: Page) -> Cleaned:
 
     if len(page.body) > MAX_HTML_BYTES:
         raise CleanError("too_large", f"{len(page.body):,} bytes of HTML, more than {MAX_HTML_BYTES:,}")
-    tree = parse(decode_html(page.body, page.content_type))
+    source = decode_html(page.body, page.content_type)
+    tree = parse(source)
     link = canonical_href(tree, page.final_url)
     canonical, url = canonical_link(page.final_url, link), canonical_url(page.final_url)
     # A link to another site does not name this page, but it is that story's URL, with its date in it.
     found = read_metadata(tree, link or url, page.candidate, page.fetched_at)
     text = body_text(tree, found.headlines)
     address = canonical or url
-    titles = (*found.headlines, found.label or "")
+    titles = tuple(dict.fromkeys((*found.headlines, found.label or "")))
     types = (found.main_types, found.types)
     signs = Signs(text, titles, address, page.status, *types, found.is_article, found.is_declared)
     return Cleaned(
@@ -85,7 +86,7 @@ def _clean_html(page: Page) -> Cleaned:
         keywords=found.keywords,
         text=text,
         text_sha256=text_sha256(text),
-        set_aside=set_aside(signs, Layout(tree)),
+        set_aside=set_aside(signs, Layout(tree, source)),
     )
 
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import cast
 from urllib.parse import urlsplit
 
-from flows.stages.clean.layout import Layout
+from flows.stages.clean.layout import SUMMARY, Layout
 from flows.stages.clean.record import SetAside
 
 MIN_CHARACTERS = 80
@@ -22,7 +22,7 @@ FEWEST_POSTS = 3
 FEWEST_PICTURES = 5
 CHARACTERS_A_PICTURE = 250
 FEWEST_LINKED_HEADINGS = 8
-PROSE = 180  # characters from which on a paragraph is no teaser
+LINKED_SHARE = 0.7  # of a text's characters, from which on it is a list of links
 
 _GALLERIES = ("imagegallery", "mediagallery")
 _INDEXES = ("collectionpage", "searchresultspage", "profilepage")
@@ -67,11 +67,11 @@ def set_aside(signs: Signs, layout: Layout) -> SetAside | None:
     if signs.status is not None and signs.status >= 400:
         return "error_page"
     worded = list(_worded(signs))
-    if len(signs.text) < SHORT_CHARACTERS and _is_error(signs, worded):
+    if _is_error(signs, worded, layout):
         return "error_page"
     if not signs.text:
         return "no_article"
-    reason = _by_type(signs) or next((one.reason for one in worded if _stands(one, signs, layout)), None)
+    reason = _by_type(signs, layout) or next((one.reason for one in worded if _stands(one, signs, layout)), None)
     if reason or (not signs.is_article and (_is_front(signs.url) or _is_list(signs, layout))):
         return reason or "index_page"
     return "too_short" if len(signs.text) < MIN_CHARACTERS else None
@@ -83,22 +83,32 @@ def _worded(signs: Signs) -> Iterator[Wording]:
     return (one for one in wordings() if one.finds(signs.titles, path))
 
 
-def _is_error(signs: Signs, worded: list[Wording]) -> bool:
-    return any(one.reason == "error_page" and (one.is_certain or not signs.is_article) for one in worded)
+def _is_error(signs: Signs, worded: list[Wording], layout: Layout) -> bool:
+    """A short page that is worded so, be it in a line of its text, or a longer one that offers other pages instead."""
+    errors = [one for one in worded if one.reason == "error_page"]
+    if len(signs.text) >= SHORT_CHARACTERS:
+        if signs.is_article or not any(one.is_certain for one in errors):
+            return False
+        return layout.own_paragraphs == 0 or _is_list(signs, layout)
+    if not signs.is_article:
+        lines = tuple(signs.text.split("\n"))
+        errors += [one for one in wordings() if one.reason == "error_page" and one.is_certain and one.finds(lines, "")]
+    return any(one.is_certain or not signs.is_article for one in errors)
 
 
-def _by_type(signs: Signs) -> SetAside | None:
+def _by_type(signs: Signs, layout: Layout) -> SetAside | None:
     """What the page declares; a list, gallery or video only where it declares no article as well."""
-    if "liveblogposting" in signs.main_types:
+    is_live = "liveblogposting" in signs.types and _has_posts(signs, layout)
+    if "liveblogposting" in signs.main_types or is_live or layout.live_posts >= FEWEST_POSTS:
         return "live_blog"
     if signs.is_article:
         return None
     if any(kind in _INDEXES for kind in signs.types):
         return "index_page"
+    if any(kind in _GALLERIES for kind in signs.types) and _is_of_pictures(signs, layout):
+        return "gallery"
     if len(signs.text) >= SHORT_CHARACTERS:
         return None
-    if any(kind in _GALLERIES for kind in signs.types):
-        return "gallery"
     return "video_page" if any(kind.startswith("video") for kind in signs.types) else None
 
 
@@ -111,26 +121,43 @@ def _stands(one: Wording, signs: Signs, layout: Layout) -> bool:
     if one.reason == "video_page":
         return len(signs.text) < SHORT_CHARACTERS
     if one.reason == "index_page":
-        return not signs.is_declared and (_is_list(signs, layout) or (one.is_certain and not signs.is_article))
+        if signs.is_declared:
+            return False
+        is_sure = one.is_certain and not signs.is_article
+        return is_sure or _is_list(signs, layout) or _is_list_of_summaries(layout)
     return False
 
 
 def _has_posts(signs: Signs, layout: Layout) -> bool:
     """Many notes with their times: in the text, or marked up."""
-    return max(len(_TIMED_LINE.findall(signs.text)), layout.posts) >= FEWEST_POSTS
+    return max(len(_TIMED_LINE.findall(signs.text)), layout.posts, layout.timed_notes) >= FEWEST_POSTS
 
 
 def _is_of_pictures(signs: Signs, layout: Layout) -> bool:
     """Captions and little else."""
     length = len(signs.text)
-    many = layout.pictures >= FEWEST_PICTURES and length < CHARACTERS_A_PICTURE * layout.pictures
-    return many or length < SHORT_CHARACTERS
+    is_captions = length < CHARACTERS_A_PICTURE * layout.pictures or layout.uncaptioned < length / 4
+    return (layout.pictures >= FEWEST_PICTURES and is_captions) or length < SHORT_CHARACTERS
 
 
 def _is_list(signs: Signs, layout: Layout) -> bool:
-    """More headlines that lead elsewhere than paragraphs of prose."""
-    paragraphs = sum(len(line) >= PROSE for line in signs.text.split("\n"))
-    return layout.linked_headings >= FEWEST_LINKED_HEADINGS and paragraphs < layout.linked_headings / 4
+    """More headlines that lead elsewhere than paragraphs of prose, or a text that is headlines itself."""
+    lines = signs.text.split("\n")
+    paragraphs = sum(len(line) >= SUMMARY for line in lines)
+    if layout.linked_headings >= FEWEST_LINKED_HEADINGS and paragraphs < layout.linked_headings / 4:
+        return True
+    links = [line for line in lines if len(line) < SUMMARY]
+    if sum(map(len, links)) < LINKED_SHARE * len(signs.text):
+        return False  # as of most pages, whose links need not be looked at
+    links = [line for line in links if line.strip("-•* ") in layout.headlines]
+    return len(links) >= FEWEST_LINKED_HEADINGS and sum(map(len, links)) >= LINKED_SHARE * len(signs.text)
+
+
+def _is_list_of_summaries(layout: Layout) -> bool:
+    """Headlines that lead elsewhere, each with its summary, or many that stand alone and no prose."""
+    if layout.linked_headings >= FEWEST_LINKED_HEADINGS:
+        return layout.own_paragraphs < layout.linked_headings / 4
+    return layout.lone_headlines >= FEWEST_LINKED_HEADINGS and layout.own_paragraphs == 0
 
 
 def _is_front(url: str) -> bool:
