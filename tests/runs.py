@@ -7,7 +7,7 @@ from typing import Any
 
 from flows.report.summary import Summary, total_outcomes
 from flows.run import Plan, open_run
-from flows.warehouse import Place, query
+from flows.warehouse import Place, open_warehouse
 
 NO_SOURCES = "sources: [{name: nobody, files: [nothing]}]\n"
 
@@ -37,5 +37,8 @@ def outcomes(summary: Summary) -> dict[str, int]:
 
 
 def rows(warehouse: Path, sql: str, **which: Any) -> list[tuple[Any, ...]]:
-    """The rows of a query."""
-    return [tuple(row.values()) for row in query(warehouse, sql, **which).to_pylist()]
+    """The rows of a query; views are made of the tables that it names alone."""
+    reader = open_warehouse(warehouse, **which)
+    named = [name for name in reader.table_names() if name in sql]
+    with reader.connect(named) as connection:
+        return [tuple(row.values()) for row in connection.sql(sql).to_arrow_table().to_pylist()]
