@@ -24,7 +24,7 @@ def _beside(told: Told, first: Figure, second: Figure) -> Iterator[Found]:
     link = told.between(first, second)
     if _is_limit(told, second) and (cue := said("above_limit", link)):
         yield from _bound(first, second, cue, is_above=True)
-    elif _is_limit(told, second) and (cue := said("below_limit", link)):
+    elif _is_limit(told, second) and not said("short_by", link) and (cue := said("below_limit", link)):
         yield from _bound(first, second, cue, is_above=False)
     elif _is_limit(told, first) and (cue := said("limit_passed", link)):
         yield from _bound(second, first, cue, is_above=True)

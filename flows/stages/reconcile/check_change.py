@@ -20,6 +20,10 @@ from schemas.wording import content_words, fold
 
 _LEVELS = frozenset(["count", "money", "measurement", "rate", "share", "duration", "index", "score", "age"])
 _ONE_SIDED = frozenset(["more_than", "less_than", "at_least", "at_most"])
+_ROUNDED = 0.1
+_FEW = 5.0
+"""A change that holds is off by so little, or is of so few points that rounding alone makes that much."""
+
 _NEXT = 4
 """So many words may stand between a level and its change."""
 
@@ -187,7 +191,10 @@ def _made(change: Figure, base: Figure, level: Figure, *, failing: bool) -> Iter
         (base, level), change, reckoning, lambda told: scaled(_size(told), _POINTS.get(change.unit or "", 1.0))
     )
     sure = base.sentence_start == change.sentence_start or level.sentence_start == change.sentence_start
-    if found is not None and ((found.holds if sure else found.closely) or (failing and _is_sound(change, base, level))):
+    near = found is not None and (found.off <= _ROUNDED or (change.value or 0.0) <= _FEW)
+    if found is not None and (
+        ((found.holds and near) if sure else found.closely) or (failing and _is_sound(change, base, level))
+    ):
         formula = _formula(change, base, level)
         yield Found("change", (base, level), change, formula, found.computed, found.holds, True, change.quote)
 

@@ -32,6 +32,9 @@ _ROUGH_FRACTION = 0.12
 _MULTIPLE_IN_WORDS = 0.1
 """``doubled`` is said of whatever is within this share of twice as many."""
 
+_TWICE = 200.0
+"""Percentages from here on are rounded as other numbers are."""
+
 _PERCENT = frozenset(["percent", "percentage point"])
 _SCALE = re.compile(r"(?:million|billion|trillion|thousand|(?<=\d)\s?(?:k|m|mn|bn|tn|b)|crore|lakh)\b", re.IGNORECASE)
 
@@ -94,7 +97,7 @@ def _finest(figure: Figure, figures: Sequence[Figure]) -> int | None:
     if figure.precision is None:
         return None
     places = [_place(one) for one in figures if one.precision is not None and _grid(one) == _grid(figure)]
-    return min(*places, 0) if figure.unit in _PERCENT else min(places)
+    return min(*places, 0) if figure.unit in _PERCENT and abs(figure.value or 0.0) < _TWICE else min(places)
 
 
 def _place(figure: Figure) -> int:

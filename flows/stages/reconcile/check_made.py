@@ -39,12 +39,15 @@ def number(figure: Figure) -> str:
 _AMOUNTS = frozenset(["count", "money", "measurement", "rate"])
 _TOLD_APART = 100.0
 _SAME = {"ton": "tonne", "body": "person"}
+_PERCENT = frozenset(["percent", "percentage point", "basis point"])
 _RELATIVE = frozenset(["percent", "percentage point", None])
 
 
 def is_amount(figure: Figure) -> bool:
     """A number of things, a sum or a measure; also one that is added or lost, as 3,600 jobs."""
     told = figure.value is not None or figure.value_low is not None
+    if figure.unit in _PERCENT:
+        return False
     return told and (figure.kind in _AMOUNTS or (figure.kind == "change" and figure.unit not in _RELATIVE))
 
 

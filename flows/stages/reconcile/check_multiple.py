@@ -17,6 +17,9 @@ from flows.stages.reconcile.interval import Interval
 from schemas.records import Figure
 from schemas.wording import singular
 
+_NEAR = 6
+"""So many words at most stand between a multiple and its base where both are surely of one thing."""
+
 _EACH = "each"
 _DOUBTFUL = 0.15
 """A multiple that is off by no more than this share of itself may have been rounded so."""
@@ -44,13 +47,25 @@ def _multiple(told: Sequence[Told], place: int, multiple: Figure) -> Iterator[Fo
         high, low = (left, right) if (left.value or 0.0) >= (right.value or 0.0) else (right, left)
         base = low if factor > 1 else high
         worded = (one.holds(base) and _is_base(one, base)) or _is_told_beside(told, place, own, high, low)
-        both = one.holds(left) and one.holds(right) and left.char_start > multiple.char_start
-        if not (worded or both or _is_spoken_of(told, place, multiple, high, low)) or not same_thing(high, low):
+        if not (worded or _is_spoken_of(told, place, multiple, high, low)) or not same_thing(high, low):
             continue
-        alone = one.holds(left) and one.holds(right) and worded and len(own) == 2
+        near_it = one.holds(base) and len(one.between(*sorted((multiple, base), key=_start)).split()) <= _NEAR
+        told_as_base = said("base", one.text[: base.quote_start - one.start]) is not None
+        alone = (
+            near_it
+            and (told_as_base or base.char_start > multiple.char_start)
+            and one.holds(left)
+            and one.holds(right)
+            and worded
+            and len(own) == 2
+        )
         if found := list(_made(multiple, high, low, failing=alone)):
             yield from found
             return
+
+
+def _start(figure: Figure) -> int:
+    return figure.char_start
 
 
 def _is_told_beside(told: Sequence[Told], place: int, own: Sequence[Figure], high: Figure, low: Figure) -> bool:

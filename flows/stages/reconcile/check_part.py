@@ -10,6 +10,10 @@ from flows.stages.reconcile.cue import Told, around, captured, logical, pragmati
 from schemas.records import Figure
 from schemas.wording import content_words, fold
 
+_PRONOUNS = ("them", "whom", "these", "those", "which")
+_COMPARES = frozenset(["ahead", "behind", "than", "from", "against", "up", "down", "compared", "after", "before"])
+"""Words that set a number beside a list and not into it."""
+
 _GOES_ON = 9
 """So many words at most join the parts of a list."""
 
@@ -32,7 +36,8 @@ def _pairs(told: Told) -> Iterator[Found]:
         link = told.between(left, right)
         if cue := said("out_of", link) or said("brings_to", link):
             found = _subset(left, right, cue)
-            if not found.holds or _size(left) <= _size(right):  # three generations of one family
+            of_one = cue.startswith(("of", "out of", "bring", "tak", "brought", "took")) or alike(left, right)
+            if of_one and (not found.holds or _size(left) <= _size(right)):  # no three generations of one family
                 yield found
         elif cue := said("out_of_before", _opening(told, left)):
             yield _subset(right, left, cue)
@@ -52,7 +57,7 @@ def _parts_after(told: Sequence[Told], place: int) -> Iterator[Found]:
     """``120 boats, of which 30``, ``29 of them``, ``9,310 of the openings``: the whole is the nearest that can be."""
     one = told[place]
     for at, part in enumerate(one.figures):
-        if not is_amount(part):
+        if not is_amount(part) or part.value_text.lower() == "both":
             continue
         text = one.text[: part.quote_start - one.start]
         start = one.figures[at - 1].char_end - one.start if at else 0
@@ -66,7 +71,8 @@ def _parts_after(told: Sequence[Told], place: int) -> Iterator[Found]:
         wholes = [figure for figure in reversed(before) if _can_hold(figure, part, noun)]
         if wholes and not one.holds(wholes[0]):
             wholes.sort(key=_size, reverse=True)  # what a sentence begins to tell of is all that the one before told
-        whole = wholes[0] if wholes else _too_small(one, before, part) if cue else None
+        told_of = cue is not None and (part.kind == "count" or not cue.endswith(_PRONOUNS))
+        whole = wholes[0] if wholes else _too_small(one, before, part) if told_of else None
         if whole is not None and not _is_of_another_time(part, whole):
             yield _subset(part, whole, cue or f"of the {noun}")
             yield from _going_on(one, at, whole, cue or f"of the {noun}")
@@ -82,7 +88,8 @@ def _going_on(told: Told, at: int, whole: Figure, cue: str) -> Iterator[Found]:
     """``950,000 of them, Congolese 520,000``: what a list goes on with."""
     for before, part in pairwise(told.figures[at:]):
         link = told.between(before, part)
-        if "," not in link or len(link.split()) > _GOES_ON or not alike(before, part) or _size(part) > _size(whole):
+        is_list = "," in link and len(link.split()) <= _GOES_ON and _COMPARES.isdisjoint(link.lower().split())
+        if not is_list or not alike(before, part) or _size(part) > _size(whole):
             return
         yield _subset(part, whole, cue)
 

@@ -11,6 +11,9 @@ from schemas import vocabulary
 from schemas.records import Article, Figure
 from schemas.wording import curated_name
 
+_FAR = 20.0
+"""What lies as many times above a bound is of another metric."""
+
 _WHOLE = Interval(0.0, 100.0)
 
 
@@ -48,7 +51,8 @@ def _bounds_of(figure: Figure) -> Interval | None:
     entry = vocabulary.load("metrics")["metrics"].get(curated_name(figure.metric or ""))
     if entry and "bounds" in entry:
         bounds = Interval(*map(float, entry["bounds"]))
-        return None if figure.kind == "count" and bounds.low < 0 else bounds
+        counts_others = figure.kind == "count" and (bounds.low < 0 or pragmatic(figure).low > _FAR * bounds.high)
+        return None if counts_others else bounds
     return _WHOLE if _is_of_a_whole(figure) else None
 
 
@@ -56,4 +60,5 @@ def _is_of_a_whole(figure: Figure) -> bool:
     """A share in percent, as printed, of what it cannot exceed: a capacity or a target it can."""
     if figure.kind != "share" or figure.unit != "percent" or not said("in_percent", figure.quote):
         return False
-    return said("of_what_can_be_exceeded", figure.sentence[figure.char_end - figure.sentence_start :]) is None
+    after = figure.sentence[figure.char_end - figure.sentence_start :]
+    return not any(said("of_what_can_be_exceeded", text) for text in (after, figure.sentence))

@@ -56,7 +56,8 @@ def _two_periods(told: Told, first: Figure, second: Figure) -> Iterator[Found]:
         return _times(operands[0], times)
 
     found = outcome((short,), long, reckoning)
-    if found is not None:
+    is_said = "," in told.between(first, second) or cue != "or"
+    if found is not None and (found.holds or (is_said and None not in (first.value, second.value))):
         formula = f"{number(short)} a {short.per} x {times.high:g} = {number(long)} a {long.per}"
         yield Found("rate_times_period", (short,), long, formula, found.computed, found.holds, True, cue)
 

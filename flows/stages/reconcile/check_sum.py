@@ -8,6 +8,7 @@ is): there a sum is reported where it comes out, and else the parts may not be a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -23,6 +24,7 @@ _FAR = 0.5
 _MOST = 8
 """So many parts a row has at most."""
 
+_HAS_DIGIT = re.compile(r"\d")
 _EARLIER = 6
 """So many sentences back a part is looked for that another completes."""
 
@@ -61,6 +63,8 @@ def _rows(told: Told) -> Iterator[Sequence[Figure]]:
 
 def _is_row(told: Told, row: Sequence[Figure]) -> bool:
     links = [told.between(left, right) for left, right in pairwise(row)]
+    if any(map(_HAS_DIGIT.search, links)):
+        return False  # a number that was not taken for a part may be one
     joined = all("," in link or ";" in link for link in links[:-1])
     ended = not _JOINS.isdisjoint(links[-1].lower().replace(",", " ").split())
     return (joined and ended) or _is_counted_off(links)
