@@ -42,7 +42,9 @@ def test_parts_come_to_what_all_at_once_comes_to(
 ) -> None:
     monkeypatch.setattr(anew_joined, "ROWS_A_PART", 300)
     with Spread(workers) as spread:
-        made = anew_joined.reconciled(rows_of(OBSERVATIONS, told, "run"), "run", spread)
+        made = anew_joined.reconciled(
+            rows_of(OBSERVATIONS, told, "run"), rows_of(OBSERVATIONS, (), "run"), "run", spread
+        )
     assert len(at_once.links) > 100
     assert set(records_of(Observation, made.observations)) == set(at_once.observations)
     assert set(records_of(Statistic, made.statistics)) == set(at_once.statistics)
@@ -50,7 +52,7 @@ def test_parts_come_to_what_all_at_once_comes_to(
 
 
 def test_nothing_comes_to_nothing() -> None:
-    made = anew_joined.reconciled(rows_of(OBSERVATIONS, (), "run"), "run", Spread(1))
+    made = anew_joined.reconciled(*[rows_of(OBSERVATIONS, (), "run")] * 2, "run", Spread(1))
     assert (made.observations.height, made.statistics.height, made.links.height) == (0, 0, 0)
 
 

@@ -107,6 +107,46 @@ def test_a_rebuild_changes_nothing_that_runs_made_and_the_warehouse_stays_sound(
     assert open_warehouse(root).version == 3
 
 
+def write(documents: Path, batch: Sequence[Told]) -> None:
+    documents.mkdir(exist_ok=True)
+    for one in batch:
+        (documents / f"{one.name}.txt").write_text(f"date 2026-04-{one.day:02d} {one.text}", encoding="utf-8")
+
+
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(nights)
+def test_what_corrected_articles_said_before_is_told_alike_by_runs_and_by_a_rebuild(batches: list[list[Told]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        root, documents = Path(folder, "warehouse"), Path(folder, "documents")
+        for batch in batches:
+            write(documents, batch)
+            backfill(root, documents)
+        before = content(root)
+        rebuild(root, "a test")
+        assert content(root) == before
+
+
+def test_a_corrected_article_supersedes_its_own_figure_and_what_echoes_the_old_one(tmp_path: Path) -> None:
+    root, documents = tmp_path / "warehouse", tmp_path / "documents"
+    text = "The port of Chennai shipped {} tonnes of rice in March 2026."
+    write(documents, [Told(1, text.format("12,418"), 2), Told(2, text.format("12,418"), 4)])
+    backfill(root, documents)
+    verdicts = "select verdict from statistics where metric like '%tonne%' or metric like '%rice%'"
+    assert rows(root, verdicts) == [("agree",)]
+    write(documents, [Told(1, text.format("14,218"), 2)])
+    backfill(root, documents)
+    assert rows(root, verdicts) == [("revision",)]
+    corrections = "select reasons from links where relation = 'revises'"
+    assert rows(root, corrections) == [(["the article was corrected"],)]
+    write(documents, [Told(3, text.format("14,218"), 9)])  # another night touches the statistic
+    backfill(root, documents)
+    assert rows(root, corrections) == [(["the article was corrected"],)]
+    before = content(root)
+    rebuild(root, "a test")
+    assert content(root) == before
+    assert verify.verify(root, every=True).findings == ()
+
+
 def test_every_current_figure_with_a_key_stands_in_an_observation(tmp_path: Path) -> None:
     documents = tmp_path / "documents"
     documents.mkdir()

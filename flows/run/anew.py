@@ -6,6 +6,7 @@ that articles of one month and the one before it tell. Last, keys that are joine
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from itertools import groupby
@@ -60,10 +61,11 @@ class Slot(NamedTuple):
 
 
 class Components(NamedTuple):
-    """Whole components of observations, sorted by component and place."""
+    """Whole components of observations, sorted by component and place, and what earlier texts said of their keys."""
 
     run_id: str
     observations: pl.DataFrame
+    former: pl.DataFrame
 
 
 def read_anew(given: Told) -> Read:
@@ -111,9 +113,12 @@ def stated(given: Components) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The rows of statistics, and of the links inside them."""
     statistics, links = [], []
     numbers = given.observations[COMPONENT].to_list()
+    past: dict[int, list[Observation]] = defaultdict(list)
+    for number, one in zip(given.former[COMPONENT].to_list(), records_of(Observation, given.former), strict=True):
+        past[number].append(one)
     keys = zip(numbers, records_of(Observation, given.observations), strict=True)
-    for _, own in groupby(keys, key=lambda pair: pair[0]):
-        statistic, _, ties = told(keyed(one for _, one in own))
+    for number, own in groupby(keys, key=lambda pair: pair[0]):
+        statistic, _, ties = told(keyed(one for _, one in own), past[number])
         statistics.append(statistic)
         links += ties
     return rows_of(STATISTICS, statistics, given.run_id), rows_of(LINKS, links, given.run_id)

@@ -35,8 +35,11 @@ class Made(NamedTuple):
     links: pl.DataFrame
 
 
-def reconciled(observations: pl.DataFrame, run_id: str, spread: Spread) -> Made:
-    """``observations`` are rows of the table, all current; they come back with the statistics that they are of."""
+def reconciled(observations: pl.DataFrame, former: pl.DataFrame, run_id: str, spread: Spread) -> Made:
+    """``observations`` are rows of the table, all current; they come back with the statistics that they are of.
+
+    ``former`` are rows of what earlier texts said (``former.corrected``).
+    """
     import polars as pl
 
     ordered = observations.sort("stat_key", "observation_id").with_columns(pl.col("stat_key").rle_id().alias(PLACE))
@@ -47,7 +50,7 @@ def reconciled(observations: pl.DataFrame, run_id: str, spread: Spread) -> Made:
     named = dict(homes.select(PLACE, "statistic_id").iter_rows())
     places, in_order = list(keys), list(keys.values())
     links = [link_of(named[places[edge.one]], in_order, edge) for edge in taken]
-    told = list(spread.over(stated, _components(ordered, run_id)))
+    told = list(spread.over(stated, _components(ordered, former, run_id)))
     return Made(
         ordered.select(observations.columns),
         pl.concat([rows_of(STATISTICS, (), run_id), *(statistics for statistics, _ in told)]),
@@ -117,9 +120,12 @@ def _slots(ordered: pl.DataFrame) -> Iterator[Slot]:
         yield Slot(standing.join(topics.select(PLACE).unique(), on=PLACE, how="semi", maintain_order="left"), topics)
 
 
-def _components(ordered: pl.DataFrame, run_id: str) -> Iterator[Components]:
+def _components(ordered: pl.DataFrame, former: pl.DataFrame, run_id: str) -> Iterator[Components]:
+    homes = ordered.select("stat_key", COMPONENT).unique()
+    past = former.join(homes, on="stat_key", how="inner").sort(COMPONENT, "stat_key", "observation_id")
     for part in cut(ordered.sort(COMPONENT, PLACE, "observation_id"), COMPONENT, ROWS_A_PART):
-        yield Components(run_id, part)
+        own = past.join(part.select(COMPONENT).unique(), on=COMPONENT, how="semi", maintain_order="left")
+        yield Components(run_id, part, own)
 
 
 def cut(rows: pl.DataFrame, column: str, size: int) -> Iterator[pl.DataFrame]:

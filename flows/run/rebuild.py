@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from flows.run.anew import Told, read_anew
 from flows.run.anew_joined import Made, cut, reconciled
 from flows.run.facts import maintenance_facts, new_run_id
+from flows.run.former import corrected, superseded
 from flows.run.migrate import bring_up_to_date
 from flows.run.reconcile import Reconciling
 from flows.run.reconciled_rows import rows_of
@@ -111,9 +112,11 @@ class _Anew:
         with Spread(workers_for(self._count(), LEAST_FIGURES)) as spread:
             read = list(spread.over(read_anew, self._told()))
             empty = rows_of(OBSERVATIONS, (), self._run_id)
-            made = reconciled(pl.concat([empty, *(one.observations for one in read)]), self._run_id, spread)
+            current = pl.concat([empty, *(one.observations for one in read)])
+            past = self._superseded()
+            made = reconciled(current, self._corrected(past), self._run_id, spread)
         tables = {
-            OBSERVATIONS: pl.concat([self._superseded(), made.observations]),
+            OBSERVATIONS: pl.concat([past, made.observations]),
             STATISTICS: made.statistics,
             LINKS: made.links,
             ORIGINS: rows_of(ORIGINS, origins_of(_used_origins(made)), self._run_id),
@@ -135,8 +138,15 @@ class _Anew:
     def _superseded(self) -> pl.DataFrame:
         import polars as pl
 
-        rows = self._reader.polars(OBSERVATIONS.name).filter(~pl.col("is_current")).collect()
+        rows = superseded(self._reader).collect()
         return rows.select(list(OBSERVATIONS.columns())).cast(pl.Schema(OBSERVATIONS.polars_schema()))
+
+    def _corrected(self, past: pl.DataFrame) -> pl.DataFrame:
+        import polars as pl
+
+        rows = past.select("observation_id", "article_id", pl.col("figure_ids").list.first())
+        said = corrected(self._reader, {one: (article, figure) for one, article, figure in rows.iter_rows()}, {})
+        return past.filter(pl.col("observation_id").is_in(list(said)))
 
     def _told(self) -> Iterator[Told]:
         """Articles with their figures, some thousand figures of a month at a time."""

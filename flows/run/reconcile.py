@@ -35,12 +35,14 @@ class Reconciling:
         self._reader = reader
         self._observations: dict[str, tuple[Observation, ...]] = {}
         self._checks: dict[str, tuple[Check, ...]] = {}
+        self._revisions: dict[str, int] = {}
 
     def add(self, article: Article, month: str, figures: Iterable[Figure]) -> None:
         """Take in the figures of an article that hold."""
         figures = tuple(figures)
         self.take(article.article_id, observations_of(article, month, figures))
         self._checks[article.article_id] = checks_of(article, month, figures)
+        self._revisions[article.article_id] = article.revision
 
     def take(self, article_id: str, observations: Sequence[Observation]) -> None:
         """Take in what an article says."""
@@ -57,7 +59,7 @@ class Reconciling:
         from flows.warehouse import Change
 
         new = [one for own in self._observations.values() for one in own]
-        standing, made = reconciled_with(self._reader, new, superseded)
+        standing, made = reconciled_with(self._reader, new, superseded, self._revisions)
         was = {one.observation_id: one.statistic_id for one in standing.observations}
         placed = [one for one in made.observations if was.get(one.observation_id) != one.statistic_id]
         moved = [one for one in placed if one.observation_id in was]

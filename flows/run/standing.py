@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from flows.run.former import Former
 from flows.run.reconciled_rows import records_of
 from flows.stages.reconcile import Reconciled, reconcile
 from flows.stages.reconcile.link import slots_of
@@ -40,11 +42,14 @@ class Standing:
 
 
 def reconciled_with(
-    reader: Reader | None, new: Sequence[Observation], superseded: Mapping[str, str]
+    reader: Reader | None,
+    new: Sequence[Observation],
+    superseded: Mapping[str, str],
+    revisions: Mapping[str, int] = MappingProxyType({}),
 ) -> tuple[Standing, Reconciled]:
     """What stands of what the run touches, and all of it reconciled with ``new``; None where there is no version yet.
 
-    ``superseded`` are the articles whose figures are read anew, by article_id.
+    ``superseded`` are the articles whose figures are read anew, by article_id, ``revisions`` those of their texts now.
     """
     if reader is None or not (new or superseded) or OBSERVATIONS.name not in reader.table_names():
         return Standing((), (), (), ()), reconcile(new)
@@ -54,6 +59,7 @@ def reconciled_with(
 
     articles = pl.DataFrame({"article_id": list(superseded)}, schema={"article_id": pl.String})
     gone = list(records_of(Observation, rows_with(reader, CURRENT, articles)))
+    former = Former(reader, gone, revisions)
     names = {one.statistic_id for one in gone}
     looked_at: set[str] = set()
     frontier: list[Observation] = [*new, *gone]
@@ -61,7 +67,8 @@ def reconciled_with(
         names |= _met_by(frontier, reader)
         looked_at |= {one.observation_id for one in frontier}
         standing = _read(reader, names, gone, superseded)
-        made = reconcile([*new, *standing.observations])
+        current = [*new, *standing.observations]
+        made = reconcile(current, former.of(current))
         changed = _with_other_keys(standing, made)
         frontier = [one for one in changed if one.observation_id not in looked_at]
         if not frontier:
