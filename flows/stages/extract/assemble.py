@@ -26,6 +26,7 @@ from flows.stages.extract import (
     skip_sport,
     status,
     unit,
+    unit_poll,
     unit_quote,
 )
 from flows.stages.extract.concept_carried import Carried
@@ -192,7 +193,7 @@ def _fill(tokens: Sequence[Token], drafts: list[Draft], times: concept.Times, ca
 
 def _quote(tokens: Sequence[Token], draft: Draft) -> None:
     """Give a bare number the money that it quotes."""
-    quoted = unit_quote.read(tokens, draft)
+    quoted = unit_quote.read(tokens, draft) or unit_poll.read(tokens, draft)
     if quoted is not None:
         draft.unit = quoted
         draft.rules.append(quoted.rule)

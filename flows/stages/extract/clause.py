@@ -22,6 +22,7 @@ _FRAMES = rules.words("clause", "frames")
 CURRENCY_PREFIXES = rules.words("clause", "currency_prefixes")
 _LEADING = lexicon.FUNCTION | clause_verb.LEADING
 _VERBS = lexicon.AUXILIARY | lexicon.VERB | lexicon.LINKING
+_SOFT = frozenset({"just", "only", "about", "nearly", "almost", "under", "over", "around"})
 _RELATIVE = frozenset({"who", "whose", "whom", "which", "that"})
 
 Span = clause_phrase.Span
@@ -261,4 +262,14 @@ def _starts_clause(tokens: Sequence[Token], at: int) -> bool:
         or word.low in lexicon.AUXILIARY
     ):
         return True
-    return any(is_verb(tokens, n) for n in range(at, min(at + 4, len(tokens))))
+    return any(is_verb(tokens, n) for n in range(at, min(at + 4, len(tokens)))) or _leaves_out_verb(tokens, at)
+
+
+def _leaves_out_verb(tokens: Sequence[Token], at: int) -> bool:
+    """``power and coal just under 10%``, ``exports and imports $65bn``: a noun, and a number of its own."""
+    last = min(at + 3, len(tokens))
+    while at < last and tokens[at].kind == "w" and tokens[at].low not in lexicon.FUNCTION:
+        at += 1
+    while at < len(tokens) and tokens[at].low in _SOFT:
+        at += 1
+    return at < len(tokens) and (is_numeric(tokens[at]) or tokens[at].text in "$£€")

@@ -210,7 +210,7 @@ def concept(tokens: Sequence[Token], gap: Gap, before: Draft, subject: str | Non
         named = " ".join([*words[:at], named, *words[at + 1 :]]) if at is not None else named
     if told is not None and (about == told or about.startswith(f"{told} ")):
         return named + about[len(told) :], named
-    moves = gap.lead in ("to", "at", "from") and before.noun_last is None
+    moves = gap.lead in ("to", "at", "from", "on") and before.noun_last is None
     return (named if moves or not about else about), named
 
 

@@ -69,7 +69,8 @@ def _compares(tokens: Sequence[Token], draft: Draft, at: int, noun_last: int | N
     if word == "off":
         return is_percent(draft) and any(token.low in _PEAKS for token in tokens[at + 1 : at + 1 + _PEAK_REACH])
     if word in ("short", "shy"):
-        return False
+        near = tokens[at + 1 : at + 1 + _PEAK_REACH]
+        return word == "short" and is_percent(draft) and any(token.low in _PEAKS for token in near)
     if word in ("above", "below"):
         measured = DIMENSION.get(name) in ("share", "temperature", "index") or (
             draft.unit is not None and draft.unit.is_money

@@ -35,14 +35,16 @@ def lend(tokens: Sequence[Token], before: Draft, draft: Draft) -> None:
     if not words or ";" in words or len(words) > _LONGEST:
         return
     dated = _is_dated(tokens, draft)
-    if unit.name in _PARALLEL_UNITS and ends_alike(tokens, before, draft):
+    wide = after is not None and after.low in clause_verb.DIMENSIONS and DIMENSION.get(unit.name) == "length"
+    if wide or (unit.name in _PARALLEL_UNITS and ends_alike(tokens, before, draft)):
         draft.unit = replace(unit, first=draft.last, last=draft.last, inside=False)
         draft.rules.append(unit.rule)
         return
     if after is not None and after.low.isalpha() and not (lexicon.is_stop(after.low) or after.low in _FOLLOWS or dated):
         return
     if _takes_unit(before, draft, words, dated, after is None or not after.low.isalnum() or after.low == "and"):
-        draft.unit = replace(unit, first=draft.last, last=draft.last, inside=False)
+        name = "percent" if unit.name == "percentage point" else unit.name
+        draft.unit = replace(unit, name=name, first=draft.last, last=draft.last, inside=False)
         draft.rules.append(unit.rule)
 
 
@@ -73,6 +75,8 @@ def _is_dated(tokens: Sequence[Token], draft: Draft) -> bool:
 
 def _takes_unit(before: Draft, draft: Draft, words: list[str], dated: bool, closed: bool) -> bool:
     unit = before.unit_name or (before.unit.name if before.unit else "")
+    if unit == "percentage point":
+        return words == ["to"] and draft.precision is not None and draft.precision < 0
     if sets_against(words) or _is_level_before(before, draft, words):
         return True
     alike = draft.precision is not None and draft.precision == before.precision and draft.precision < 0

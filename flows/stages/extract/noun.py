@@ -14,7 +14,7 @@ _LONGEST = 7
 _ADDING = rules.words("noun", "adding")
 _SOFTENING = rules.words("noun", "softening")
 _FORESEEN = clause_phrase.FRAMES | rules.words("concept", "foreseen")
-_NO_HEADS = frozenset({"strong", "survive", "survives", "live", "lives"})
+_NO_HEADS = frozenset({"strong", "survive", "survives", "live", "lives"}) | clause_verb.DIMENSIONS
 _POINTING = frozenset({"its", "his", "her", "their", "our", "the", "those", "these"})
 _WHO = frozenset({"who", "whose", "whom"})
 
@@ -260,7 +260,9 @@ def _head_of(tokens: Sequence[Token], span: clause.Span) -> Noun | None:
                     found = phrase(tokens, first, stop=span.last + 1)
                     return _elsewhere(found, "noun.subject") if found and not _is_one_place(tokens, found) else None
     found = None if clause.is_numeric(tokens[span.first]) else phrase(tokens, span.first, stop=span.last + 1)
-    if found is None or (found.head in lexicon.QUANTITY and not lexicon.is_plural(found.phrase.lower().split()[-1])):
+    if found is None or found.phrase.endswith(("'s", "’s")):
+        return None
+    if found.head in lexicon.QUANTITY and not lexicon.is_plural(found.phrase.lower().split()[-1]):
         return None
     return None if _is_named(tokens, found, span) else _elsewhere(found, "noun.subject")
 

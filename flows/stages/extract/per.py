@@ -33,6 +33,8 @@ def apply(tokens: Sequence[Token], draft: Draft, noun_last: int | None) -> None:
     """Set what the draft is per, where the words after it, its noun or its clause's subject say so."""
     if draft.form in ("ordinal", "ratio", "both") or draft.kind == "rank":
         return
+    if draft.lead >= 0 and tokens[draft.lead].low == "aged":
+        return
     if draft.unit is not None and draft.unit.tail and draft.unit.tail.startswith("a-"):
         _set(draft, draft.unit.tail[2:], draft.end, "per.a")
         return

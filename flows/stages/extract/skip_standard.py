@@ -59,6 +59,8 @@ def _is_of_series(tokens: Sequence[Token], draft: Draft) -> bool:
         return False
     if tokens[draft.first].kind == "n":
         return after in _FUELS
+    if _word(tokens, draft.first - 1) == "-" and not tokens[draft.first].gap and draft.first == draft.last:
+        return _word(tokens, draft.first - 2) in _SERIES  # "stage-three cuts"
     if draft.first != draft.last or after == "of" or (after.isalpha() and not lexicon.is_stop(after)):
         return False
     before, led = _word(tokens, draft.first - 1), _word(tokens, draft.first - 2)

@@ -18,14 +18,15 @@ _RUNS = frozenset(_RULE["runs"])
 _WORN = frozenset(rules.load("skip")["label"]["worn"])
 _SCHOOL = frozenset(_RULE["school"])
 _LEADS_SCHOOL = frozenset(_RULE["leads_school"])
-_BEHIND = _ZONES | _RUNS | _WORN | _ARMS | {"visa", "call", "gauge", "-"}
-_BEFORE = frozenset({"top", "-"}) | _SCHOOL
+_BEHIND = _ZONES | _RUNS | _WORN | _ARMS | {"visa", "call", "gauge", "-", "for"}
+_BEFORE = frozenset({"top", "-", "for"}) | _SCHOOL
 _RUN = re.compile(r"\d{1,2}[kK]")
 _CALIBRE = re.compile(r"\.\d{2,3}")
 _EMERGENCY = frozenset(rules.load("skip")["phone"]["emergency"])
 _ENDS = frozenset({"to", "-", "–", "and"})
 _LAST_YEAR_AT_SCHOOL = 13
 _OCTANES = frozenset({91, 93, 95, 97, 98})
+_SPLITS = frozenset({"split", "splits", "rights", "scrip"})
 _LAST_LIMIT = 150
 
 
@@ -75,6 +76,10 @@ def _is_chart(tokens: Sequence[Token], draft: Draft, after: str) -> bool:
 
 def _is_for(tokens: Sequence[Token], draft: Draft) -> bool:
     """``10-for-1``, ``three-for-two``: hyphens bind the two numbers."""
+    for word, other in ((1, 2), (-1, -2)) if any(token.low in _SPLITS for token in tokens) else ():
+        at = draft.last if word > 0 else draft.first
+        if _word(tokens, at + word) == "for" and 0 <= at + other < len(tokens) and tokens[at + other].kind == "n":
+            return True  # "split its stock 10 for 1"
     for hyphen, word, other in ((1, 2, 3), (-1, -2, -3)):
         at = draft.last if hyphen > 0 else draft.first
         if _word(tokens, at + hyphen) == "-" and _word(tokens, at + word) == "for":
