@@ -64,6 +64,16 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """Where a capture of a page lies: so many bytes at a place of a WARC file, by its http(s) or ``file:`` URL."""
+
+    candidate: Candidate
+    url: str
+    offset: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A payload as it came, and where it lies in the archive (``warc_file`` is relative to the raw folder)."""
 

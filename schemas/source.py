@@ -125,8 +125,9 @@ class Source(Strict):
 
     ``include`` and ``exclude`` are patterns of whole URLs, in which * stands for anything. ``window_days`` leaves out
     what the listing dates earlier than that many days ago. ``files`` are files and folders, relative to sources.yaml.
-    ``allow_hosts`` names hosts on private networks that this source may be fetched from. A run warns where its counts
-    lie outside ``expect``.
+    ``allow_hosts`` names hosts on private networks that this source may be fetched from. ``captures`` are addresses
+    below which WARC files lie that a capture index may name, such as https://data.commoncrawl.org/. A run warns where
+    its counts lie outside ``expect``.
     """
 
     name: str
@@ -143,6 +144,7 @@ class Source(Strict):
     window_days: Whole | None = None
     delay_seconds: Seconds | None = None
     allow_hosts: Texts = ()
+    captures: WebAddresses = ()
     expect: Expectations = Expectations()
 
     @field_validator("name")

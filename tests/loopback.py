@@ -6,6 +6,7 @@ many requests and no more, and whatever waits or drips ends with the ``with`` bl
 
 from __future__ import annotations
 
+import re
 import ssl
 import threading
 import time
@@ -28,7 +29,7 @@ class Reply:
     """What a route answers. ``length`` announces another Content-Length than the body's; ``drip`` is the pause in
     seconds after each byte, ``delay`` the one before the answer begins; ``reset`` closes without any answer. The answer
     waits until the server has had ``after_requests`` requests in all. One that ``honours_conditions`` is 304 to whoever
-    names its ETag or Last-Modified."""
+    names its ETag or Last-Modified. One that ``honours_ranges`` is 206 with the part that was asked for."""
 
     body: bytes = b""
     status: int = 200
@@ -41,6 +42,7 @@ class Reply:
     reset: bool = False
     after_requests: int = 0
     honours_conditions: bool = False
+    honours_ranges: bool = False
 
 
 def redirect(to: str, status: int = 302) -> Reply:
@@ -136,6 +138,11 @@ class Loopback:
         known = {("ETag", given("If-None-Match")), ("Last-Modified", given("If-Modified-Since"))}
         if reply.honours_conditions and known & set(reply.headers.items()):
             return Reply(status=304, content_type="", headers=reply.headers)
+        wanted = re.fullmatch(r"bytes=(\d+)-(\d+)", given("Range") or "")
+        if reply.honours_ranges and wanted:
+            start, end = int(wanted[1]), min(int(wanted[2]), len(reply.body) - 1)
+            named = {"Content-Range": f"bytes {start}-{end}/{len(reply.body)}"}
+            return Reply(reply.body[start : end + 1], 206, reply.content_type, named)
         return reply
 
     def _send(self, handler: BaseHTTPRequestHandler, reply: Reply) -> None:

@@ -65,7 +65,7 @@ def nightly(
     multiple=True,
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="Read a WARC file, or those that a list (.paths, .paths.gz, .txt) names.",
+    help="Read a WARC file, those that a list (.paths, .paths.gz, .txt) names, or an index's captures (.cdxj, .jsonl).",
 )
 @click.option(
     "--files",

@@ -9,6 +9,9 @@ from pathlib import Path
 ENDINGS = (".paths", ".paths.gz", ".txt")
 MOST_BYTES = 50_000_000
 
+INDEX_ENDINGS = (".cdxj", ".cdxj.gz", ".jsonl", ".jsonl.gz")
+"""How the names of capture indexes end, which are read otherwise."""
+
 
 def archives_of(paths: Iterable[Path]) -> Iterator[Path]:
     """The archives themselves and those that the lists among ``paths`` name, each in its place.
@@ -37,4 +40,21 @@ def _listed(path: Path) -> list[str] | None:
 def _found(folder: Path, line: str) -> Path:
     named = Path(line)
     places = (named, folder / named, folder / named.name)
-    return next((place for place in places if place.is_file()), folder / named)
+    return next(filter(_is_file, places), folder / named)
+
+
+def found_below(folder: Path, name: str) -> Path | None:
+    """The file of a name below a folder, or by its last part alone in that folder; None where it is neither."""
+    places = (folder / name, folder / Path(name).name)
+    return next((place for place in places if _is_file(place) and _is_below(folder, place)), None)
+
+
+def _is_below(folder: Path, place: Path) -> bool:
+    return place.resolve().is_relative_to(folder.resolve())
+
+
+def _is_file(place: Path) -> bool:
+    try:
+        return place.is_file()
+    except (OSError, ValueError):  # a name too long, or with a NUL in it
+        return False

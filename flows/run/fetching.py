@@ -13,10 +13,10 @@ from flows.run.forgotten import Forgotten
 from flows.run.history import Archived
 from flows.run.plan import Plan
 from flows.run.pool import OnDone
-from flows.stages.archive import ArchiveError, Archiver
-from flows.stages.fetch import Archive, Hosts, NoArchive, Room, Stream, fetch_all, fetch_each
+from flows.stages.archive import ArchiveError, Archiver, read_capture
+from flows.stages.fetch import Archive, Hosts, NoArchive, Room, Stream, fetch_all, fetch_each, fetch_spans
 from flows.warehouse import WarehouseError, local_paths
-from schemas.records import Attempt, Candidate, Page
+from schemas.records import Attempt, Candidate, Failure, Page, Span
 
 
 @dataclass
@@ -56,6 +56,29 @@ class Fetcher:
         if rest:
             with Stream(partial(self._each, rest, on_done)) as stream, self.archiving():
                 yield from stream.batches(size)
+
+    def captures(self, spans: Sequence[Span], size: int) -> Generator[list[Attempt], None, None]:
+        """Read captures out of WARC files, from disk or by ranges, and archive them as pages of our own, in batches."""
+        settings, contact = self.plan.sources.settings, self.plan.sources.contact
+        listed, known = self.plan.sources.sources, self.hosts
+
+        def each(put: Callable[[Attempt], None], room: Room) -> None:
+            def done(_place: int, attempt: Attempt) -> None:
+                put(self._captured(attempt))
+
+            fetch_spans(spans, settings, contact, self._archive, done, sources=listed, hosts=known, room=room)
+
+        if spans:
+            with Stream(each) as stream, self.archiving():
+                yield from stream.batches(size)
+
+    def _captured(self, attempt: Attempt) -> Attempt:
+        if isinstance(attempt, Failure):
+            return attempt
+        page = read_capture(attempt.body, attempt.candidate, self.plan.sources.settings.max_bytes)
+        if refusal := self.forgotten.refusal(page.candidate):
+            return refusal
+        return page if isinstance(page, Failure) else self._archive.keep(page)
 
     @contextmanager
     def archiving(self) -> Iterator[None]:

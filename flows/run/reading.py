@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from flows.run.archive_list import archives_of
+from flows.run.archive_list import INDEX_ENDINGS, archives_of
 from flows.run.forgotten import Forgotten
 from flows.run.history import Archived, History
 from flows.run.plan import Plan
@@ -144,24 +144,24 @@ def _newest_captures(plan: Plan) -> dict[str, datetime]:
 
 def _captures(plan: Plan) -> Iterator[Attempt]:
     """Every readable record of the plan's archives, as the source's that it belongs to."""
-    outlets = _outlets(plan.sources.sources)
-    for path in archives_of(plan.archives):
+    outlets = outlets_of(plan.sources.sources)
+    for path in archives_of(path for path in plan.archives if not path.name.lower().endswith(INDEX_ENDINGS)):
         for attempt in read_warc(path, LOCAL_OUTLET, max_bytes=plan.sources.settings.max_bytes):
             candidate = attempt.candidate
             source = candidate.source
             if source == LOCAL_OUTLET:
-                source = _outlet(outlets, candidate.url)
+                source = outlet_of(outlets, candidate.url)
             if not plan.only or source in plan.only:
                 yield replace(attempt, candidate=replace(candidate, source=source))
 
 
-def _outlets(sources: tuple[Source, ...]) -> dict[str, str]:
+def outlets_of(sources: tuple[Source, ...]) -> dict[str, str]:
     """Site -> name of the source that lists pages there; of two on one site the first."""
     addresses = [(url, source.name) for source in sources for url in (*source.feeds, *source.sitemaps, *source.urls)]
     return {site: name for url, name in reversed(addresses) if (site := site_of(url))}
 
 
-def _outlet(outlets: dict[str, str], url: str) -> str:
+def outlet_of(outlets: dict[str, str], url: str) -> str:
     """The source whose site a page lies on, else its host without a leading www, as an outlet is commonly called."""
     return outlets.get(site_of(url) or "", _host(url) or LOCAL_OUTLET)
 

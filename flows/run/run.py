@@ -15,6 +15,7 @@ from flows.process import jobs_for
 from flows.report.summary import SourceSummary, Summary
 from flows.run import drift, prefect_home, reading
 from flows.run.batches import batched
+from flows.run.captures import named_captures
 from flows.run.collect import Collector
 from flows.run.conclude import RunFailedError
 from flows.run.facts import facts_of, new_run_id
@@ -32,7 +33,7 @@ from flows.stages.discover import Discovery, discover_all
 from flows.stages.fetch import Hosts
 from flows.warehouse import WarehouseError, local_paths, told_as, writer
 from schemas import vocabulary
-from schemas.records import Attempt, Candidate, Failure, Outcome, Page
+from schemas.records import Attempt, Candidate, Failure, Outcome, Page, Span
 from schemas.tables import ARTICLES, FIGURES, REJECTS
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ BATCH = 100
 ANSWERS = "answers.sqlite3"
 """The file of the cache that says where the archive holds each address's answer."""
 
-Tried = TypeVar("Tried", Candidate, Page, Failure, Attempt)
+Tried = TypeVar("Tried", Candidate, Page, Failure, Attempt, Span | Failure)
 
 
 def _unheard() -> None:
@@ -124,6 +125,16 @@ class Run:
         given = map(self._archived_anew, self._untried(reading.from_archives(self.plan)))
         yield from batched(self._untried(own), BATCH)
         yield from batched(given, BATCH)
+        yield from self._captures()
+
+    def _captures(self) -> Iterator[list[Attempt]]:
+        """Batches of the captures that the plan's indexes name."""
+        named = list(self._untried(named_captures(self.plan)))
+        wanted = [(one, self.forgotten.refusal(one.candidate)) for one in named]
+        failures: Iterator[Attempt | None] = (one if isinstance(one, Failure) else refusal for one, refusal in wanted)
+        yield from batched((one for one in failures if one), BATCH)
+        spans = [one for one, refusal in wanted if isinstance(one, Span) and not refusal]
+        yield from self.fetcher.captures(spans, BATCH)
 
     def process(self, attempts: Sequence[Attempt], on_done: OnDone = _unheard) -> None:
         """Clean, compare, extract, normalise, validate and collect a batch; ``on_done`` is called after each page."""

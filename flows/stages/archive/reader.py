@@ -76,7 +76,7 @@ def read_warc(
     try:
         with path.open("rb") as stream:
             for record in ArchiveIterator(stream, parse_http=False, max_header_len=HEADER_ROOM):
-                found = _read(record, source, url_filter, max_bytes, home, originals)
+                found = read_one(record, source, url_filter, max_bytes, home, originals)
                 if found and found.status not in REDIRECTS:
                     yield _placed(found, warc_file, record.stream_pos)
                 last = record.stream_pos
@@ -98,7 +98,7 @@ def read_record(raw_dir: Path, warc_file: str, offset: int, max_bytes: int = MAX
     """
     try:
         with record_at(raw_dir, warc_file, offset) as record:
-            found = _read(record, "", None, max_bytes, raw_dir, Originals(raw_dir / warc_file))
+            found = read_one(record, "", None, max_bytes, raw_dir, Originals(raw_dir / warc_file))
     except (OSError, CutOffError) as error:
         raise ArchiveError(f"{warc_file}, byte {offset:,}: {error}") from None
     if found is None or (isinstance(found, Failure) and found.page is None):
@@ -128,7 +128,7 @@ def read_answer(raw_dir: Path, warc_file: str, offset: int, url: str, digest: by
     return None if content.problem else page
 
 
-def _read(
+def read_one(
     record: WarcRecord, source: str, url_filter: UrlFilter | None, max_bytes: int, home: Path, originals: Originals
 ) -> Attempt | None:
     """What one record gives. Raises ``CutOffError`` where the file ends within it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flows.stages.discover.captures import Capture, captures_of
 from flows.stages.discover.files import file_candidates
 from flows.stages.discover.given import GivenDates, PublishedError, read_given
 
@@ -11,10 +12,12 @@ if TYPE_CHECKING:
     from flows.stages.discover.outlet import Discovery, Get, discover, discover_all
 
 __all__ = [
+    "Capture",
     "Discovery",
     "Get",
     "GivenDates",
     "PublishedError",
+    "captures_of",
     "discover",
     "discover_all",
     "file_candidates",

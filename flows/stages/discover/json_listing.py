@@ -28,7 +28,7 @@ def parse_json(body: bytes) -> Listing:
         names = [str(name) for name in whole[0]]
         return _index(dict(zip(names, row, strict=False)) for row in whole[1:])
     lines = [line for line in text.split("\n") if line.strip()]
-    nodes = [node for node in map(_capture, lines) if _address(node)]
+    nodes = [node for node in map(capture_of, lines) if address_of(node)]
     if not nodes:
         raise ListingError("is JSON, but neither a JSON Feed nor the answer of a capture index")
     lost = len(lines) - len(nodes)
@@ -56,14 +56,15 @@ def _item(item: Node, language: str | None) -> Entry:
 def _index(captures: Iterable[Node]) -> Listing:
     """The HTML pages that were captured with success, each once, with the time of its first capture."""
     first: dict[str, datetime | None] = {}
-    for capture in filter(_is_page, captures):
-        address, at = _address(capture), _captured(capture)
+    for capture in filter(is_page, captures):
+        address, at = address_of(capture), captured_at(capture)
         known = first.setdefault(address, at)
         first[address] = min((moment for moment in (known, at) if moment), default=None)
     return Listing(tuple(Entry(address, changed=at) for address, at in first.items() if address))
 
 
-def _capture(line: str) -> Node:
+def capture_of(line: str) -> Node:
+    """What a line of an index says; nothing where it is none."""
     before, brace, rest = line.partition("{")
     node = _loaded(brace + rest)
     if not isinstance(node, dict):
@@ -71,17 +72,20 @@ def _capture(line: str) -> Node:
     return node if "timestamp" in node or not before.strip() else {**node, "timestamp": before.split()[-1]}
 
 
-def _address(capture: Node) -> str:
+def address_of(capture: Node) -> str:
+    """The page's address."""
     return (_text(capture.get("url")) or _text(capture.get("original")) or "").strip()
 
 
-def _is_page(capture: Node) -> bool:
+def is_page(capture: Node) -> bool:
+    """Whether it is of an HTML page that came with success."""
     status = str(capture.get("status") or capture.get("statuscode") or "200")
     kind = str(capture.get("mime-detected") or capture.get("mime") or capture.get("mimetype") or "text/html").lower()
     return status in ("200", "-") and ("html" in kind or kind in ("-", "unk", "warc/revisit"))
 
 
-def _captured(capture: Node) -> datetime | None:
+def captured_at(capture: Node) -> datetime | None:
+    """When the page was captured."""
     try:
         return datetime.strptime(str(capture.get("timestamp", ""))[:14], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
     except ValueError:

@@ -9,7 +9,7 @@ from flows.stages.fetch.local import read_local
 if TYPE_CHECKING:
     from flows.stages.fetch.hosts import NOT_ASKED, Hosts
     from flows.stages.fetch.keeping import Archive, NoArchive
-    from flows.stages.fetch.pages import NO_CONTACT, fetch_all, fetch_each, user_agent
+    from flows.stages.fetch.pages import NO_CONTACT, fetch_all, fetch_each, fetch_spans, user_agent
     from flows.stages.fetch.stream import Room, Stream
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Stream",
     "fetch_all",
     "fetch_each",
+    "fetch_spans",
     "read_local",
     "user_agent",
 ]

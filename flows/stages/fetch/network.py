@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
@@ -32,12 +33,13 @@ from flows.stages.fetch.answers import (
 )
 from flows.stages.fetch.hosts import Hosts
 from flows.stages.fetch.keeping import Archive
+from flows.stages.fetch.parts import part_of, range_of
 from flows.stages.fetch.retries import PUT_OFF, backoff, is_server_fault, retry_after
 from flows.stages.fetch.transfer import MAY_ALLOW, Transfer, TroubleError
 from schemas.address import is_web_address
 from schemas.identity import site_of
 from schemas.payload import NOT_MODIFIED, REDIRECTS
-from schemas.records import Attempt, Candidate, Failure
+from schemas.records import Attempt, Candidate, Failure, Span
 from schemas.source import Settings, Source
 
 MAX_REDIRECTS = 10
@@ -84,6 +86,14 @@ class Network:
         except NotFetchedError as stop:
             return Failure(candidate, stop.outcome, str(stop), datetime.now(UTC), stop.status, stop.page)
 
+    async def fetch_span(self, span: Span) -> Attempt:
+        """Bytes of a WARC file, as a page of the span's candidate; they are not archived as they are."""
+        try:
+            answer = await self._follow(span.candidate, span.url, partial(self._ask_span, span), MAX_REDIRECTS)
+            return part_of(answer, span)
+        except NotFetchedError as stop:
+            return Failure(span.candidate, stop.outcome, str(stop), datetime.now(UTC), stop.status)
+
     async def _follow(self, candidate: Candidate, url: str, ask: Ask, most: int) -> Answer:
         """The answer at the end of at most so many redirects."""
         seen: set[str] = set()
@@ -111,10 +121,7 @@ class Network:
 
     async def _ask_page(self, candidate: Candidate, url: str) -> Answer:
         """One page, if its site's robots.txt allows it."""
-        self._admitted(candidate, url)
-        rules = await self._rules(candidate, url)
-        if reason := rules.forbids(url, self._settings.user_agent):
-            raise NotFetchedError(reason, "failed" if rules.reason else "refused")
+        site_delay = await self._permitted(candidate, url)
         keep = self._archive.keep_listing if self._listing else self._archive.keep
 
         def unwanted(answer: httpx.Response) -> bool:
@@ -132,7 +139,28 @@ class Network:
                 answer = read_answer(candidate, url, response, at, bound)
             return replace(answer, page=keep(answer.page, answer.response, earlier))
 
-        return await self._in_turn(candidate, url, once, rules.delay)
+        return await self._in_turn(candidate, url, once, site_delay)
+
+    async def _ask_span(self, span: Span, candidate: Candidate, url: str) -> Answer:
+        """So many bytes of a file; a server that would send the whole of it is not listened to."""
+        site_delay = await self._permitted(candidate, url)
+
+        async def once() -> Answer:
+            allowed, bound = self._allowed(candidate), span.length
+            response, at = await self._transfer.get(
+                url, range_of(span), allowed, bound, lambda one: one.status_code == 200
+            )
+            return read_answer(candidate, url, response, at, bound)
+
+        return await self._in_turn(candidate, url, once, site_delay)
+
+    async def _permitted(self, candidate: Candidate, url: str) -> float:
+        """The seconds between requests that the site's robots.txt asks for. Raises ``NotFetchedError`` for its no."""
+        self._admitted(candidate, url)
+        rules = await self._rules(candidate, url)
+        if reason := rules.forbids(url, self._settings.user_agent):
+            raise NotFetchedError(reason, "failed" if rules.reason else "refused")
+        return rules.delay
 
     async def _ask_robots(self, candidate: Candidate, url: str) -> Answer:
         """One robots.txt, or the beginning of a large one."""

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from time import sleep
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from flows.stages.fetch.hosts import Hosts
 from flows.stages.fetch.keeping import Archive
 from flows.stages.fetch.local import read_local
+from flows.stages.fetch.parts import read_part
 from flows.stages.fetch.stream import Room
-from schemas.records import Attempt, Candidate, Failure, Page
+from schemas.records import Attempt, Candidate, Failure, Page, Span
 
 if TYPE_CHECKING:  # pydantic and httpx take 0.2 s to import, of no use to a command that reads local files
     from flows.stages.fetch.network import Network
@@ -90,20 +91,82 @@ def fetch_each(
         for index in remote:
             done(index, Failure(candidates[index], "refused", NO_CONTACT, datetime.now(UTC)))
     elif remote:
-        import asyncio
+        jobs = {index: _page_job(candidates[index]) for index in remote}
+        _ask_network(jobs, settings, contact, sources, hosts, archive, done, room, listing=listing)
 
-        from flows.stages.fetch.network import Network
 
-        by_name = {source.name: source for source in sources}
-        agent = user_agent(settings.user_agent, contact)
-        known = hosts or Hosts(settings.run_seconds)
-        jobs = {index: candidates[index] for index in remote}
-        asyncio.run(_fetch_remote(lambda: Network(settings, agent, known, by_name, archive, listing), jobs, done, room))
+def fetch_spans(
+    spans: Sequence[Span],
+    settings: Settings,
+    contact: str,
+    archive: Archive,
+    done: Callable[[int, Attempt], None],
+    *,
+    sources: Sequence[Source] = (),
+    hosts: Hosts | None = None,
+    room: Room | None = None,
+) -> None:
+    """Read parts of WARC files, from disk or by ranges, as politely and with the same checks as ``fetch_each``.
+
+    ``done`` is told each span's bytes as a page that is not archived, with its place in ``spans``; ``archive`` keeps
+    robots.txt.
+    """
+    remote = {}
+    for index, span in enumerate(spans):
+        while room and room.is_full():
+            sleep(PAUSE)
+        if room and room.is_closed():
+            return
+        if span.url.startswith("file:"):
+            done(index, read_part(span))
+        elif not contact:
+            done(index, Failure(span.candidate, "refused", NO_CONTACT, datetime.now(UTC)))
+        else:
+            remote[index] = _span_job(span)
+    if remote:
+        _ask_network(remote, settings, contact, sources, hosts, archive, done, room, listing=False)
+
+
+def _page_job(candidate: Candidate) -> _Job:
+    return _Job(candidate.url, lambda network: network.fetch(candidate))
+
+
+def _span_job(span: Span) -> _Job:
+    return _Job(span.url, lambda network: network.fetch_span(span))
+
+
+class _Job(NamedTuple):
+    """What to ask of a network, and where it lies."""
+
+    url: str
+    ask: Callable[[Network], Awaitable[Attempt]]
+
+
+def _ask_network(
+    jobs: dict[int, _Job],
+    settings: Settings,
+    contact: str,
+    sources: Sequence[Source],
+    hosts: Hosts | None,
+    archive: Archive,
+    done: Callable[[int, Attempt], None],
+    room: Room | None,
+    *,
+    listing: bool,
+) -> None:
+    import asyncio
+
+    from flows.stages.fetch.network import Network
+
+    by_name = {source.name: source for source in sources}
+    agent = user_agent(settings.user_agent, contact)
+    known = hosts or Hosts(settings.run_seconds)
+    asyncio.run(_fetch_remote(lambda: Network(settings, agent, known, by_name, archive, listing), jobs, done, room))
 
 
 async def _fetch_remote(
     connect: Callable[[], Network],
-    jobs: dict[int, Candidate],
+    jobs: dict[int, _Job],
     done: Callable[[int, Attempt], None],
     room: Room | None,
 ) -> None:
@@ -111,15 +174,15 @@ async def _fetch_remote(
     import asyncio
 
     queues: dict[str, list[int]] = defaultdict(list)
-    for index, candidate in jobs.items():
-        queues[_host(candidate.url)].append(index)
+    for index, job in jobs.items():
+        queues[_host(job.url)].append(index)
     async with connect() as network:
 
         async def work_off(queue: list[int]) -> None:
             for index in queue:
                 while room and room.is_full():
                     await asyncio.sleep(PAUSE)
-                done(index, await network.fetch(jobs[index]))
+                done(index, await jobs[index].ask(network))
 
         working = asyncio.gather(*map(work_off, queues.values()))
         if room is None:
