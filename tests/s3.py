@@ -12,9 +12,9 @@ from urllib.request import Request, urlopen
 
 _SERVER = """
 import os, signal, threading
-# It ends with the tests, however those end, and after five minutes in any case.
+# It ends with the tests, however those end, and after half an hour in any case.
 threading.Thread(target=lambda: (os.read(0, 1), os._exit(0)), daemon=True).start()
-signal.alarm(300)
+signal.alarm(1800)
 from moto.server import main
 main(["-H", "127.0.0.1", "-p", "0"])
 """

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
+from typing import NamedTuple
 
 import pandera.polars as pa
 import polars
@@ -47,25 +48,47 @@ BUCKET = "statwire-tests"
 NUMBERS = count()
 
 
+class Both(NamedTuple):
+    """A warehouse in the bucket and one in a folder, of the same two versions."""
+
+    bucket: Bucket
+    folder: Path
+
+
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
-    with s3.served(BUCKET) as address:
+    """The bucket's server, and in the environment what leads there."""
+    with s3.served(BUCKET) as address, pytest.MonkeyPatch.context() as environment:
+        for name, value in (s3.CREDENTIALS | {"AWS_ENDPOINT_URL": address}).items():
+            environment.setenv(name, value)
         yield address
 
 
-@pytest.fixture
-def bucket(server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bucket:
-    """A warehouse of its own in the bucket, and in the environment what leads there."""
-    for name, value in (s3.CREDENTIALS | {"AWS_ENDPOINT_URL": server}).items():
-        monkeypatch.setenv(name, value)
-    place = place_of(f"s3://{BUCKET}/a b/ü+#?'[x]={next(NUMBERS)}", tmp_path / "local")
+def place_beside(local: Path) -> Bucket:
+    """A place of its own in the bucket."""
+    place = place_of(f"s3://{BUCKET}/a b/ü+#?'[x]={next(NUMBERS)}", local)
     assert isinstance(place, Bucket)
     return place
 
 
 @pytest.fixture
+def bucket(server: str, tmp_path: Path) -> Bucket:
+    return place_beside(tmp_path / "local")
+
+
+@pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return tmp_path / "warehouse"
+
+
+@pytest.fixture(scope="module")
+def both(server: str, tmp_path_factory: pytest.TempPathFactory) -> Both:
+    """For tests that only read."""
+    beside = tmp_path_factory.mktemp("both")
+    filled = Both(place_beside(beside / "local"), beside / "warehouse")
+    for place in filled:
+        commit_both(place)
+    return filled
 
 
 def commit_both(place: Bucket | Path) -> None:
@@ -74,9 +97,8 @@ def commit_both(place: Bucket | Path) -> None:
         opened.commit(*second_run())
 
 
-def test_a_bucket_holds_the_rows_that_a_folder_holds_for_every_reader(bucket: Bucket, folder: Path) -> None:
-    commit_both(bucket)
-    commit_both(folder)
+def test_a_bucket_holds_the_rows_that_a_folder_holds_for_every_reader(both: Both) -> None:
+    bucket, folder = both
     there, here = open_warehouse(bucket), open_warehouse(folder)
     assert there.version == 2
     assert content(there) == content(here)
@@ -90,11 +112,8 @@ def test_a_bucket_holds_the_rows_that_a_folder_holds_for_every_reader(bucket: Bu
     assert there.polars("articles").collect_schema() == here.polars("articles").collect_schema()
 
 
-def test_an_old_version_is_read_by_number_and_by_time(
-    bucket: Bucket, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    commit_both(bucket)
-    commit_both(folder)
+def test_an_old_version_is_read_by_number_and_by_time(both: Both, monkeypatch: pytest.MonkeyPatch) -> None:
+    bucket, folder = both
     old = content(open_warehouse(folder, version=1))
     assert content(open_warehouse(bucket, version=1)) == old
     assert content(open_warehouse(bucket, as_of=MOMENT + timedelta(hours=1))) == old
@@ -139,15 +158,14 @@ def test_runs_write_to_a_bucket_and_leave_what_they_fetched_on_this_machine(buck
     assert not verify(bucket).findings
 
 
-def test_a_query_opens_only_the_files_of_its_month(bucket: Bucket) -> None:
-    commit_both(bucket)
+def test_a_query_opens_only_the_files_of_its_month(both: Both) -> None:
     sql = "explain analyze select sum(value) from figures where month = '2026-04'"
-    with open_warehouse(bucket).connect(["figures"]) as connection:
+    with open_warehouse(both.bucket).connect(["figures"]) as connection:
         rows = connection.execute(sql).fetchall()
     assert re.search(r"Scanning Files: 1/\d", str(rows)), rows
 
 
-def test_of_two_writers_from_one_version_the_second_is_refused(bucket: Bucket, folder: Path, tmp_path: Path) -> None:
+def test_of_two_writers_from_one_version_the_second_is_refused(bucket: Bucket, both: Both, tmp_path: Path) -> None:
     other = replace(bucket, local=tmp_path / "other")
     with writer(bucket) as here, writer(other) as there:
         here.commit(*first_run())
@@ -155,8 +173,7 @@ def test_of_two_writers_from_one_version_the_second_is_refused(bucket: Bucket, f
             there.commit(*first_run())
         # It begins anew from what stands, and goes on.
         assert there.commit(*second_run()) == 2
-    commit_both(folder)
-    assert content(open_warehouse(bucket)) == content(open_warehouse(folder))
+    assert content(open_warehouse(bucket)) == content(open_warehouse(both.folder))
     assert not damage(bucket)
 
 
@@ -202,7 +219,7 @@ with writer(place_of(sys.argv[1], Path(sys.argv[2])), on_step=kill) as opened:
 
 @pytest.mark.parametrize(("step", "version"), [("figures committed", 1), ("runs committed", 2)])
 def test_what_a_killed_writer_left_is_undone_or_finished_by_the_next(
-    step: str, version: int, bucket: Bucket, folder: Path
+    step: str, version: int, bucket: Bucket, both: Both
 ) -> None:
     with writer(bucket) as opened:
         opened.commit(*first_run())
@@ -210,14 +227,13 @@ def test_what_a_killed_writer_left_is_undone_or_finished_by_the_next(
     ended = subprocess.run([sys.executable, "-c", KILLED, str(bucket), str(bucket.local), step], check=False)
     assert ended.returncode == -signal.SIGKILL
     assert content(open_warehouse(bucket)) == before
-    commit_both(folder)
     with writer(bucket) as opened:
         current = opened.current()
         assert current is not None
         assert current.version == version
         if version == 1:
             opened.commit(*second_run())
-    assert content(open_warehouse(bucket)) == content(open_warehouse(folder))
+    assert content(open_warehouse(bucket)) == content(open_warehouse(both.folder))
     assert not damage(bucket)
 
 
@@ -299,13 +315,12 @@ def test_a_file_that_was_changed_or_lost_is_named(bucket: Bucket) -> None:
     assert open_warehouse(bucket).version == 2  # the writer made latest.json again
 
 
-def test_what_needs_a_folder_is_refused(bucket: Bucket) -> None:
-    commit_both(bucket)
-    reader = open_warehouse(bucket)
+def test_what_needs_a_folder_is_refused(both: Both) -> None:
+    reader = open_warehouse(both.bucket)
     with pytest.raises(WarehouseError, match="is not done in a bucket, only in a folder"):
         reader.path  # noqa: B018
     with pytest.raises(WarehouseError, match="taking down is not done in a bucket"):
-        forget(bucket, "a", "asked for")
+        forget(both.bucket, "a", "asked for")
 
 
 def test_columns_of_a_later_statwire_are_a_version_of_their_own(
@@ -328,9 +343,9 @@ def test_columns_of_a_later_statwire_are_a_version_of_their_own(
         assert open_warehouse(bucket, version=version).arrow("articles")["mood"].null_count == 4
 
 
-def test_commands_take_an_address_and_the_folder_beside_it(bucket: Bucket, tmp_path: Path) -> None:
-    commit_both(bucket)
-    beside = ["--local", str(tmp_path / "local")]
+def test_commands_take_an_address_and_the_folder_beside_it(both: Both, tmp_path: Path) -> None:
+    bucket = both.bucket
+    beside = ["--local", str(bucket.local)]
 
     def run(*arguments: str, place: str = str(bucket)) -> tuple[int, str]:
         result = CliRunner().invoke(group, [*arguments, "--warehouse", place, *beside])
