@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from flows.cli import group
 from flows.run.compact import compact
 from flows.run.restore import restore
-from flows.warehouse import Change, Paths, WarehouseError, writer
+from flows.warehouse import Change, Paths, WarehouseError, open_warehouse, writer
 from flows.warehouse.verify import verify
 from schemas.tables import FIGURES
 from tests.runs import backfill
@@ -24,24 +24,42 @@ from tests.warehouse_rows import facts, first_run
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Three runs over documents, the last with a revision, then enough versions for a checkpoint of the log of runs."""
+    """Three runs over documents, the last with a revision."""
     folder = tmp_path_factory.mktemp("verify")
     documents = folder / "documents"
     documents.mkdir()
     for number, text in enumerate(("Some 350 people came.", "About 42 boats sank.", "Some 360 people came.")):
         (documents / f"{number % 2}.txt").write_text(f"date 2026-05-02 {text}", encoding="utf-8")
         backfill(folder / "warehouse", documents)
-    with writer(folder / "warehouse") as opened:
+    return folder / "warehouse"
+
+
+@pytest.fixture(scope="module")
+def made_longer(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Further versions, enough for a checkpoint of the log of runs."""
+    root = copied(made, tmp_path_factory.mktemp("longer"))
+    with writer(root) as opened:
         for number in range(20):
             opened.commit([], facts(f"empty {number}"))
-    return folder / "warehouse"
+    return root
+
+
+def copied(root: Path, to: Path) -> Path:
+    """A copy, its hard links kept."""
+    subprocess.run(["cp", "-a", str(root), str(to / "warehouse")], check=True)
+    return to / "warehouse"
 
 
 @pytest.fixture
 def root(made: Path, tmp_path: Path) -> Path:
-    """A copy to damage, its hard links kept."""
-    subprocess.run(["cp", "-a", str(made), str(tmp_path / "warehouse")], check=True)
-    return tmp_path / "warehouse"
+    """A warehouse to damage."""
+    return copied(made, tmp_path)
+
+
+@pytest.fixture
+def long(made_longer: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One with a checkpoint."""
+    return copied(made_longer, tmp_path_factory.mktemp("long"))
 
 
 def flip(path: Path) -> None:
@@ -61,10 +79,10 @@ def data_file(root: Path, table: str = "figures") -> Path:
     return sorted((root / "latest").resolve().glob(f"{table}/**/*.parquet"))[0]
 
 
-def test_a_sound_warehouse_has_no_findings_whatever_flows_made_it(root: Path) -> None:
-    restore(root, 2, "test")
-    compact(root)
-    report = verify(root, every=True)
+def test_a_sound_warehouse_has_no_findings_whatever_flows_made_it(long: Path) -> None:
+    restore(long, 2, "test")
+    compact(long)
+    report = verify(long, every=True)
     assert (report.findings, report.notes) == ((), ())
     assert report.versions[-1] >= 24
     assert report.rows > 10
@@ -108,11 +126,17 @@ def damaged(root: Path, kind: str) -> Path:
     return paths.delta("figures")
 
 
-KINDS = ("data", "cut", "removed", "log entry", "checkpoint", "foreign", "latest", "archive", "table")
+KINDS = ("data", "cut", "removed", "foreign", "latest", "archive", "table")
+KINDS_OF_A_LONG_LOG = ("log entry", "checkpoint")
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_damage_is_named_with_its_file_and_how_to_repair_it(root: Path, kind: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "which"), [*((kind, "root") for kind in KINDS), *((kind, "long") for kind in KINDS_OF_A_LONG_LOG)]
+)
+def test_damage_is_named_with_its_file_and_how_to_repair_it(
+    kind: str, which: str, request: pytest.FixtureRequest
+) -> None:
+    root: Path = request.getfixturevalue(which)
     file = damaged(root, kind)
     report = verify(root)
     named = [finding for finding in report.findings if Path(finding.file).name == file.name]
@@ -146,16 +170,28 @@ def test_a_folder_that_deltalake_cannot_find_by_its_name_is_no_damage(root: Path
         verify(root.rename(root.with_name("50%25")))
 
 
-@pytest.mark.parametrize("table", ["skipped", "runs"])
-def test_a_bit_flipped_anywhere_in_the_checksums_of_a_log_is_found_and_stops_no_writer(root: Path, table: str) -> None:
-    told = Paths(root).delta(table) / "SHA256SUMS"
-    content = told.read_bytes()
+def first_line(content: bytes) -> list[int]:
     line = content.index(b"\n") + 1
-    for place in (*range(0, line - 1, 7), line - 3, len(content) - 70, len(content) - 9):
-        told.write_bytes(content[:place] + bytes([content[place] ^ 4]) + content[place + 1 :])
-        assert found(root), f"byte {place} of {len(content)}"
-    with writer(root) as opened:
-        assert opened.commit([], facts("after")) > 23
+    return [*range(0, line - 1, 7), line - 3]
+
+
+def last_lines(content: bytes) -> list[int]:
+    return [len(content) - 70, len(content) - 9]
+
+
+@pytest.mark.parametrize("table", ["skipped", "runs"])
+def test_a_bit_flipped_anywhere_in_the_checksums_of_a_log_is_found_and_stops_no_writer(
+    root: Path, long: Path, table: str
+) -> None:
+    for warehouse, places in ((root, [first_line, last_lines]), (long, [last_lines])):
+        told = Paths(warehouse).delta(table) / "SHA256SUMS"
+        content = told.read_bytes()
+        for place in (place for some in places for place in some(content)):
+            told.write_bytes(content[:place] + bytes([content[place] ^ 4]) + content[place + 1 :])
+            assert found(warehouse), f"byte {place} of {len(content)}"
+        newest = open_warehouse(warehouse).version
+        with writer(warehouse) as opened:
+            assert opened.commit([], facts("after")) > newest
 
 
 def test_a_log_entry_whose_line_is_lost_is_found(root: Path) -> None:
