@@ -50,10 +50,10 @@ class Observation:
 
     Interval ends are None where open. ``vintage`` is the day on which the article says so. ``digits`` are the number's
     significant digits and power of ten where there are enough to tell it by, and None for a range or a round number;
-    ``leads`` its first two digits and their power, cut off and rounded, and a metric of the vocabulary. ``topic`` are
-    the names in the article. ``words`` are the content words of what is counted and of its clause, by which keys in
-    other words are compared. ``quoted`` are the words in quotation marks beside the number, by which copies are told.
-    ``is_outdated`` marks one that the article itself calls corrected or revised.
+    ``leads`` its first two digits and their power, cut off and rounded, a metric of the vocabulary, and its unit.
+    ``topic`` are the names in the article. ``words`` are the content words of what is counted and of its clause, by
+    which keys in other words are compared. ``quoted`` are the words in quotation marks beside the number, by which
+    copies are told. ``is_outdated`` marks one that the article itself calls corrected or revised.
     """
 
     observation_id: str

@@ -24,8 +24,11 @@ from schemas.tables import CHECKS, FIGURES, LINKS, OBSERVATIONS, STATISTICS
 if TYPE_CHECKING:
     import polars as pl
 
+NAME = "name"
+"""The name of an observation's key and number (``link.Keyed``)."""
+
 PLACE = "place"
-"""The place of an observation's key among all keys, in the order of their names."""
+"""The place of that name among all, in their order."""
 
 COMPONENT = "component"
 
@@ -98,8 +101,8 @@ def read_anew(given: Told) -> Read:
 
 def compared_of_metrics(observations: pl.DataFrame) -> list[Joined]:
     """The keys to join of all that are told of some metrics and areas."""
-    keys = keyed(records_of(Observation, observations))
-    places = observations[PLACE].unique().sort().to_list()
+    placed = dict(_placed(observations))
+    places, keys = list(placed), list(placed.values())
     return [Joined(places[one], places[other], found) for one, other, found in compared(met_by_metric(keys), keys)]
 
 
@@ -126,11 +129,10 @@ def stated(given: Components) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 def _placed(observations: pl.DataFrame) -> Iterator[tuple[int, Keyed]]:
     """Keys with their places; rows are sorted by place and observation_id."""
-    places = observations[PLACE].to_list()
+    places = observations.select(PLACE, NAME).iter_rows()
     pairs = zip(places, records_of(Observation, observations), strict=True)
-    for place, own in groupby(pairs, key=lambda pair: pair[0]):
-        observations_of_key = [one for _, one in own]
-        yield place, Keyed(observations_of_key[0].stat_key, observations_of_key)
+    for (place, name), own in groupby(pairs, key=lambda pair: pair[0]):
+        yield place, Keyed(name, [one for _, one in own])
 
 
 def _by_article(rows: pl.DataFrame) -> Iterator[tuple[str, Sequence[Figure]]]:

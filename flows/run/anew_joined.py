@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from flows.run.anew import COMPONENT, PLACE, Components, Slot, compared_of_metrics, compared_of_slot, stated
+from flows.run.anew import COMPONENT, NAME, PLACE, Components, Slot, compared_of_metrics, compared_of_slot, stated
 from flows.run.reconciled_rows import records_of, rows_of
 from flows.run.spread import Spread
 from flows.stages.reconcile.link import MOST_COMPARED, Joined, Keyed, SameStatistic, keyed, slots_of
+from flows.stages.reconcile.number import Number, names_of
 from flows.stages.reconcile.statistic import joined, link_of, statistic_id_of
 from schemas.reconciled import Observation
 from schemas.tables import LINKS, OBSERVATIONS, STATISTICS
@@ -42,7 +43,9 @@ def reconciled(observations: pl.DataFrame, former: pl.DataFrame, run_id: str, sp
     """
     import polars as pl
 
-    ordered = observations.sort("stat_key", "observation_id").with_columns(pl.col("stat_key").rle_id().alias(PLACE))
+    numbers = [Number(*row) for row in observations.select(Number._fields).iter_rows()]
+    ordered = observations.with_columns(pl.Series(NAME, names_of(numbers), dtype=pl.String))
+    ordered = ordered.sort(NAME, "observation_id").with_columns(pl.col(NAME).rle_id().alias(PLACE))
     keys, edges = _with_edges(ordered, spread)
     components, taken = joined(list(keys.values()), edges)
     homes = _homes(ordered, keys, components)
@@ -67,7 +70,7 @@ def _with_edges(ordered: pl.DataFrame, spread: Spread) -> tuple[dict[int, Keyed]
     of_metrics = spread.over(compared_of_metrics, _of_metrics(ordered))
     for part in chain(of_metrics, spread.over(compared_of_slot, _slots(ordered))):
         for one, other, why in part:
-            found[one, other] = SameStatistic(why.score, reasons.setdefault(why.reasons, why.reasons))
+            found[one, other] = SameStatistic(why.points, reasons.setdefault(why.reasons, why.reasons))
     touched = sorted({place for pair in found for place in pair})
     own = ordered.join(pl.DataFrame({PLACE: touched}, schema={PLACE: ordered.schema[PLACE]}), on=PLACE, how="semi")
     keys = dict(zip(touched, keyed(records_of(Observation, _lean(own))), strict=True))
@@ -87,15 +90,14 @@ def _homes(ordered: pl.DataFrame, keys: dict[int, Keyed], components: Iterable[S
     """Each key's place with its component, which is the place of its first key, and its statistic."""
     import polars as pl
 
-    names = ordered.select(PLACE, "stat_key").unique(maintain_order=True)
-    of_name = {one.stat_key: place for place, one in keys.items()}
+    names = ordered.select(PLACE, NAME).unique(maintain_order=True)
+    of_name = {one.name: place for place, one in keys.items()}
     first = dict.fromkeys(of_name.values(), 0)
     for component in components:
-        own = [of_name[one.stat_key] for one in component]
+        own = [of_name[one.name] for one in component]
         first.update(dict.fromkeys(own, min(own)))
-    stat_keys = names["stat_key"].to_list()
-    homes = [first.get(place, place) for place in range(len(stat_keys))]
-    ids = [statistic_id_of([name]) for name in stat_keys]
+    homes = [first.get(place, place) for place in range(names.height)]
+    ids = [statistic_id_of([name]) for name in names[NAME]]
     told = pl.DataFrame({COMPONENT: homes, "statistic_id": [ids[home] for home in homes]})
     return told.with_row_index(PLACE).with_columns(pl.col(PLACE).cast(ordered.schema[PLACE]))
 

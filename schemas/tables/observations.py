@@ -50,7 +50,7 @@ class ObservationRows(pa.DataFrameModel):
     stated_unit: str = text("The unit as stated.", nullable=True)
     digits: str = text("The significant digits and their power of ten, where they tell a number.", nullable=True)
     leads: Texts = text(
-        "What articles of one event meet by: two digits and their power, cut off and rounded; a known metric."
+        "What articles of one event meet by: two digits and their power, cut off and rounded; a known metric; a unit."
     )
     words: Texts = text("The content words of what is counted.")
     topic: Texts = text("The names in the article.")

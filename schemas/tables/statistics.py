@@ -15,7 +15,7 @@ from schemas.tables.base import Moment, Table, Texts, measured, moment, text
 class StatisticRows(pa.DataFrameModel):
     """Columns of statistics."""
 
-    statistic_id: str = text("Hash of the first of its keys.")
+    statistic_id: str = text("Hash of the first of its keys and numbers.")
     stat_keys: Texts = text("The keys that say the same thing.")
     metric: str = text("What is measured.")
     area: str = text("ISO 3166 code of the place, or the text's words for it.", nullable=True)

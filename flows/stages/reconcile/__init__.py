@@ -5,6 +5,9 @@ here is a pure function of figures: given the observations of an area of the new
 whatever the order in which they came, and only observations that share a block (``link``) can ever meet, so that a
 night's work reads the blocks of that night alone.
 
+A key that is told with several numbers may be told of two things: those that are alike enough, and that no article
+tells apart, are one statistic, the rest another. So a key may stand in two statistics, and an observation in one.
+
 What a printed number means is two closed intervals (``interval``):
 
 - The *pragmatic* interval is what a reader takes it to be. The last significant digit bounds a plain number: 350,000

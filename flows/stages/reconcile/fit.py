@@ -1,11 +1,11 @@
-"""Whether two groups of keys can be one statistic as wholes, whatever the likeness of two of them."""
+"""Whether two groups of numbers can be one statistic as wholes, whatever the likeness of two of them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import product
 
-from flows.stages.reconcile.likeness import nested, overlap
+from flows.stages.reconcile.likeness import overlap
 from flows.stages.reconcile.link import Keyed
 from flows.stages.reconcile.observe import logical_of
 from schemas.reconciled import Observation
@@ -13,21 +13,18 @@ from schemas.reconciled import Observation
 MOST_COMPARED = 40
 """Groups are compared by so many of their keys at most; greater ones have one period or none."""
 
-_WEAK = frozenset(["article", "none"])
-
 
 def fit(left: Sequence[Keyed], right: Sequence[Keyed]) -> bool:
-    """Whether no times lie apart, no places, and no article tells two numbers that differ under two keys."""
+    """Whether no article tells two numbers that differ, and no times lie apart but of one telling number."""
     pairs = product(left[:MOST_COMPARED], right[:MOST_COMPARED])
-    return all(_fit(one.first, other.first) for one, other in pairs) and not _told_apart(left, right)
+    return not _told_apart(left, right) and all(_of_one_time(one.first, other.first) for one, other in pairs)
 
 
-def _fit(one: Observation, other: Observation) -> bool:
+def _of_one_time(one: Observation, other: Observation) -> bool:
     mine, theirs = (one.period_start, one.period_end), (other.period_start, other.period_end)
-    if any(mine) and any(theirs) and not overlap(mine, theirs):
-        return False
-    told = one.area_basis not in _WEAK and other.area_basis not in _WEAK
-    return not (told and one.area and other.area) or nested(one.area, other.area)
+    if not (any(mine) and any(theirs)) or overlap(mine, theirs):
+        return True
+    return one.digits is not None and one.digits == other.digits
 
 
 def _told_apart(left: Sequence[Keyed], right: Sequence[Keyed]) -> bool:

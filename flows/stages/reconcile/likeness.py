@@ -1,34 +1,40 @@
-"""How alike two keys are: points for and against their saying the same, and what rules it out.
+"""How alike two numbers of different articles or keys are: points for and against their being of one statistic.
 
-The points were set by hand on invented events of many topics (tests/events, the half for developing on): a number that
-tells itself weighs most, then what is counted, then the time, then what else the articles have in common.
+What rules it out is asked first, since most pairs of a block are ruled out. The rest are weights of a logistic
+regression over pairs of observations of invented events of many topics (tests/events, the half for developing on),
+rounded: what is said of an event was tried on events that the regression had not seen. A number that tells itself
+weighs most, then a key of the same words, then how near to one another the articles came, then time, place and words.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
 from flows.stages.reconcile.side import Side, Sort
 
-LEAST = 2.6
-"""So many points make two keys one statistic."""
+LEAST = 1.0
+"""So many points make it as likely as not that two numbers are of one statistic; they are joined from here on."""
 
-MOST = 7.0
-"""Points beyond this make it no surer."""
-
-MOST_APART = 3.0
+FAR = 3.3
 """So many times the one may the other be of two numbers that contradict one another."""
 
-LEAST_TOPIC = 2
-SHARED_WORDS = 0.6
-"""Names, and the share of all words, that two must have in common for their numbers to contradict one another."""
+NEAR = 1.25
+WITHIN = 2.0
+"""Up to these ratios numbers that contradict one another are often the older and the newer, then seldom."""
+
+ALIKE = 0.5
+"""A share of all words of two that makes their words much the same."""
+
+FORTNIGHT = 15
+"""More days than this hardly ever lie between two articles of one event."""
 
 _COUNTED = frozenset(["count", "rate"])
-_LEVELS = frozenset(["reported", "estimate"])
-_TOLD = frozenset(["reported", "estimate", "forecast"])
+_UNTOLD = frozenset(["target", "threshold", "hypothetical"])
+"""Statuses of numbers that are not told of what is or will be."""
+
 _WEAK = frozenset(["article", "none"])
 """A place that no word of the article gives says nothing against another."""
 
@@ -43,117 +49,123 @@ class Points(NamedTuple):
     reason: str
 
 
+class Meeting(NamedTuple):
+    """How two numbers meet: the points for it, its name, and how much it says of itself that they are one."""
+
+    score: float
+    reason: str
+    surety: int
+
+
+CONTRADICTING, LOOSE, TELLING, SAME = range(4)
+
+_DIGITS = Meeting(3.0, "same telling digits", SAME)
+_VALUE = Meeting(2.7, "same number", SAME)
+_LOOSE_VALUE = Meeting(1.4, "same number of one digit", LOOSE)
+_ROUNDED = Meeting(1.2, "rounded numbers meet", TELLING)
+_VAGUE = Meeting(0.6, "a range or a vague number meets", LOOSE)
+_LOOSELY_ROUNDED = Meeting(-1.2, "rounded numbers of one digit meet", LOOSE)
+_SLIP = Meeting(1.4, "digits transposed", TELLING)
+_POSSIBLE = Meeting(-0.8, "numbers are not ruled out", CONTRADICTING)
+_CLOSE = Meeting(-1.5, "other numbers, close", CONTRADICTING)
+_APART = Meeting(-3.1, "other numbers", CONTRADICTING)
+
+
 def alike(one: Side, other: Side) -> list[Points] | None:
-    """The points of two observations of different keys; None where they cannot be of one statistic.
+    """The points of two observations; None where they cannot be of one statistic.
 
     What rules most out is asked first.
     """
-    share_digits = one.digits is not None and one.digits == other.digits
-    is_same = share_digits or (one.obs_value is not None and one.obs_value == other.obs_value)
-    if (sorts := of_sorts(one.sort, other.sort, share_digits, is_same)) is None:
+    meeting = _meeting(one, other)
+    if meeting is None or (sorts := of_sorts(one.sort, other.sort, meeting.surety)) is None:
         return None
-    if (number := _number(one, other, share_digits=share_digits)) is None:
+    if meeting is _VAGUE and one.article_id == other.article_id:
         return None
-    if (time := _time(one, other)) is None:
+    if meeting is not _DIGITS and one.period and other.period and not overlap(one.period, other.period):
         return None
-    return [*sorts, time, number, _place(one, other), _words(one, other), _topic(one, other)]
+    if meeting.surety == CONTRADICTING and one.metric != other.metric and one.words.isdisjoint(other.words):
+        return None
+    return [
+        Points(meeting.score, meeting.reason),
+        _words(one, other),
+        *sorts,
+        _time(one, other),
+        _place(one, other),
+        *_event(one, other),
+    ]
+
+
+def _meeting(one: Side, other: Side) -> Meeting | None:
+    """How two numbers meet; None where they are too far apart for one to be the other's older or rounded form."""
+    if one.digits is not None and one.digits == other.digits:
+        return _DIGITS
+    telling = one.told > 1 and other.told > 1
+    if one.obs_value is not None and one.obs_value == other.obs_value:
+        return _VALUE if telling else _LOOSE_VALUE
+    ratio = 1.0 if one.size is None or other.size is None else max(one.size, other.size) / min(one.size, other.size)
+    if ratio > FAR:
+        return None
+    if one.pragmatic.meets(other.pragmatic):
+        if one.obs_value is None or other.obs_value is None:
+            return _VAGUE
+        return _ROUNDED if telling else _LOOSELY_ROUNDED
+    if one.anagram is not None and one.anagram == other.anagram:
+        return _SLIP
+    if one.logical.meets(other.logical):
+        return _POSSIBLE
+    if one.size is None or other.size is None:
+        return None
+    return _CLOSE if ratio < NEAR else _APART
 
 
 @lru_cache(maxsize=65_536)
-def of_sorts(one: Sort, other: Sort, share_digits: bool, is_same: bool) -> tuple[Points, Points] | None:
+def of_sorts(one: Sort, other: Sort, surety: int) -> tuple[Points, ...] | None:
     """The points of two numbers' sorts, which are much the same for many; None where they cannot be of one statistic.
 
-    ``is_same`` is of two equal numbers, ``share_digits`` of two with the same telling digits. What is ruled out of two
-    numbers that do share digits is ruled out of any two: ``link`` relies on that.
+    What is ruled out of two numbers that are surely the same is ruled out of any two: ``link`` relies on that.
     """
     if one.direction and other.direction and one.direction != other.direction:
         return None
-    unit = _unit(one, other)
-    kind = unit and _kind(one, other, share_digits=share_digits, is_same=is_same)
-    return (unit, kind) if unit and kind else None
-
-
-def _number(one: Side, other: Side, *, share_digits: bool) -> Points | None:
-    if one.digits is not None and share_digits:
-        count = len(one.digits.partition("e")[0])
-        return Points(2.0 + 0.5 * min(count - 3, 2), f"same {count} digits")
-    if not one.logical.meets(other.logical):
-        if one.anagram is not None and one.anagram == other.anagram:
-            return Points(0.8, "digits transposed")
-        return Points(-0.8, "other numbers") if _say_the_same(one, other) else None
-    told = min(one.told, other.told)
-    if one.obs_value is not None and one.obs_value == other.obs_value:
-        return Points(1.2 if told > 1 else 0.6, "same number")
-    if one.pragmatic.meets(other.pragmatic):
-        return Points(1.2 if told > 1 else 0.6, "rounded numbers meet")
-    return Points(0.0, "numbers are not ruled out") if _of_one_size(one, other) else None
-
-
-def _say_the_same(one: Side, other: Side) -> bool:
-    """Whether all but the number is the same in words, so that the numbers contradict or revise one another."""
-    if one.sort.kind != other.sort.kind or not (
-        one.sort.unit == other.sort.unit or None in (one.sort.unit, other.sort.unit)
-    ):
-        return False
-    if not _near(one, other) or len(one.topic & other.topic) < LEAST_TOPIC:
-        return False
-    if one.metric == other.metric:
-        return True
-    return len(one.words & other.words) > max(1, SHARED_WORDS * len(one.words | other.words))
-
-
-def _near(one: Side, other: Side) -> bool:
-    """Whether two numbers are of one size, and told of one time and of places that no word tells apart."""
-    if not _of_one_size(one, other):
-        return False
-    if one.period != other.period:
-        dated = one.period or other.period
-        if (one.period and other.period) or (dated and dated[0] != dated[1]):
-            return False
-    return one.area == other.area or bool(_WEAK & {one.area_basis, other.area_basis})
-
-
-def _of_one_size(one: Side, other: Side) -> bool:
-    """Whether neither number is several times the other; ranges and vague plurals have no one size."""
-    if one.size is None or other.size is None:
-        return True
-    return max(one.size, other.size) <= MOST_APART * min(one.size, other.size)
-
-
-def _kind(one: Sort, other: Sort, *, share_digits: bool, is_same: bool) -> Points | None:
     if one.threshold != other.threshold:
         return None
-    if one.per != other.per and not (None in (one.per, other.per) and share_digits):
+    if one.per != other.per and not (None in (one.per, other.per) and surety >= TELLING):
         return None
-    if one.obs_status != other.obs_status and not {one.obs_status, other.obs_status} <= _LEVELS:
-        # A poll tells what would be as what is; what is aimed at or a limit is another thing.
-        return Points(-0.7, "told as a forecast") if is_same and {one.obs_status, other.obs_status} <= _TOLD else None
-    if one.kind == other.kind or {one.kind, other.kind} <= _COUNTED:
-        return Points(0.0, "same kind")
-    return Points(-0.7, "told as another kind") if is_same and "rank" not in (one.kind, other.kind) else None
+    if surety < SAME and not _one_unit(one, other):
+        return None
+    if not _one_kind(one, other) and (surety < TELLING or "rank" in (one.kind, other.kind)):
+        return None
+    if surety == CONTRADICTING and one.obs_status != other.obs_status and _UNTOLD & {one.obs_status, other.obs_status}:
+        return None
+    return tuple(_of_other_sorts(one, other))
 
 
-def _unit(one: Sort, other: Sort) -> Points | None:
-    if one.unit == other.unit:
-        return Points(0.5 if one.unit else 0.0, "same unit")
-    if one.kind in _COUNTED and other.kind in _COUNTED:
-        return Points(0.0, "counted as other things")
-    if None in (one.unit, other.unit) or str(one.unit).partition(" ")[0] == str(other.unit).partition(" ")[0]:
-        return Points(0.0, "one without a unit")
-    return None
+def _one_kind(one: Sort, other: Sort) -> bool:
+    return one.kind == other.kind or (one.kind in _COUNTED and other.kind in _COUNTED)
 
 
-def _time(one: Side, other: Side) -> Points | None:
+def _one_unit(one: Sort, other: Sort) -> bool:
+    """Whether the units are one, one is not told, or both count things."""
+    if one.unit == other.unit or (one.kind in _COUNTED and other.kind in _COUNTED):
+        return True
+    return None in (one.unit, other.unit) or str(one.unit).partition(" ")[0] == str(other.unit).partition(" ")[0]
+
+
+def _of_other_sorts(one: Sort, other: Sort) -> Iterator[Points]:
+    if one.unit != other.unit:
+        yield Points(-0.4, "counted as other things")
+    if not _one_kind(one, other):
+        yield Points(-0.9, "told as another kind")
+    if one.obs_status != other.obs_status:
+        yield Points(-0.7, "one told as a forecast or an estimate")
+
+
+def _time(one: Side, other: Side) -> Points:
     if one.period and other.period:
-        if one.period == other.period:
-            return Points(0.8, "same period")
-        return Points(-0.5, "periods overlap") if overlap(one.period, other.period) else None
+        return Points(0.9, "same period") if one.period == other.period else Points(0.0, "other periods")
     dated, day = (one.period, other.vintage) if one.period else (other.period, one.vintage)
-    if dated is None:
-        return Points(0.3, "both told without a time")
-    if day is not None and _may_be_at(dated, day):
-        return Points(0.3, "the one without a time may be of the other's")
-    return Points(-0.5, "one without a time")
+    if dated is None or (day is not None and _may_be_at(dated, day)):
+        return Points(0.4, "times may be one")
+    return Points(0.0, "one without a time")
 
 
 def overlap(one: Period, other: Period) -> bool:
@@ -173,13 +185,11 @@ def _may_be_at(dated: Period, day: date) -> bool:
 
 
 def _place(one: Side, other: Side) -> Points:
-    if one.area == other.area:
-        return Points(0.5 if one.area else 0.0, "same place")
     if one.area_basis in _WEAK or other.area_basis in _WEAK or None in (one.area, other.area):
         return Points(0.0, "a place is not told")
-    if nested(str(one.area), str(other.area)):
-        return Points(0.0, "one place lies in the other")
-    return Points(-1.5, "other places")
+    if one.area == other.area:
+        return Points(1.0, "same place")
+    return Points(0.0 if nested(str(one.area), str(other.area)) else -1.0, "other places")
 
 
 def nested(one: str, other: str) -> bool:
@@ -188,24 +198,35 @@ def nested(one: str, other: str) -> bool:
 
 
 def _words(one: Side, other: Side) -> Points:
-    if one.metric == other.metric:
-        return Points(2.0, "same metric")
-    if one.known and other.known and one.known != other.known:
-        return Points(-0.4, f"{one.known} beside {other.known}")
-    if not one.words or not other.words:
-        return Points(0.0, "one without words")
     shared = len(one.words & other.words)
-    if not shared:
-        return Points(-0.4, "no word in common")
-    share = shared / min(len(one.words), len(other.words))
-    return Points(0.5 + share, f"{shared} words in common")
+    much = 0.8 if shared and shared >= ALIKE * len(one.words | other.words) else 0.0
+    if one.stat_key == other.stat_key:
+        return Points((3.6 if one.known else 0.6) + much, "same key")
+    if one.metric == other.metric:
+        return Points((0.5 if one.known else 0.0) + much, "same metric")
+    if one.known and other.known:
+        if one.known == other.known:
+            return Points(much, f"both {one.known}")
+        return Points(much - 1.6, f"{one.known} beside {other.known}")
+    return Points(0.2 + much, f"{shared} words in common") if shared else Points(-0.9, "no word in common")
 
 
-def _topic(one: Side, other: Side) -> Points:
+def _event(one: Side, other: Side) -> list[Points]:
+    """How surely two articles tell of one event: by the names and words that they share, and the days between them."""
     if one.article_id == other.article_id:
-        return Points(0.0, "one article")
+        return [Points(-0.6, "one article")]
     shared = len(one.topic & other.topic)
-    return Points(0.4 * min(shared, 5), f"articles share {shared} names and words")
+    common = -2.6 if shared < 2 else 0.0 if shared == 2 else 1.0
+    return [Points(common, f"articles share {shared} names and words"), _days(one, other)]
+
+
+def _days(one: Side, other: Side) -> Points:
+    if one.vintage is None or other.vintage is None:
+        return Points(0.0, "a day is not told")
+    apart = abs((one.vintage - other.vintage).days)
+    if apart <= FORTNIGHT or (one.period and one.stat_key == other.stat_key):
+        return Points(0.0, f"{apart} days apart")
+    return Points(-2.5, f"{apart} days apart")
 
 
 def summed(points: Sequence[Points]) -> float:

@@ -1,9 +1,10 @@
-"""Which statistic keys say the same thing in other words, by what their observations have in common.
+"""Which observations say the same thing, in one key or in other words, by what they have in common.
 
-Whether two keys are joined depends on these two and on the blocks that they share, never on the order of articles: a
-night's keys are compared with the keys of their blocks only. Two keys share a block that have one metric, area and
-month; or whose articles, published within a month of one another, have a name in common and either a number that may be
-the same when it is rounded or a metric of the vocabulary.
+What is compared is a number under a key: one key may be told of two things, which only its numbers and the articles
+that tell both can part. Whether two are joined depends on these two and on the blocks that they share, never on the
+order of articles: a night's keys are compared with those of their blocks only. Two share a block that have one metric,
+area and month; or whose articles, published within a month of one another, have a name in common and either a number
+that may be the same when it is rounded, a metric of the vocabulary, or a unit, as long as few share name and unit.
 """
 
 from __future__ import annotations
@@ -13,14 +14,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
+from math import exp
 from typing import NamedTuple
 
-from flows.stages.reconcile.likeness import LEAST, MOST, alike, of_sorts, summed
+from flows.stages.reconcile.likeness import LEAST, SAME, alike, of_sorts, summed
+from flows.stages.reconcile.number import Number, names_of
 from flows.stages.reconcile.side import Side, Sort, side_of
 from schemas.reconciled import Observation
 
 MOST_IN_BLOCK = 80
-"""What so many keys have in common tells nothing of any two of them, and comparing all would take quadratic time."""
+"""What so many have in common tells nothing of any two of them, and comparing all would take quadratic time."""
 
 MOST_COMPARED = 3
 """So many observations of each of two keys are compared, the first of each outlet before others."""
@@ -37,10 +40,15 @@ About = tuple[int, Sequence[str], Sequence[str]]
 
 
 class SameStatistic(NamedTuple):
-    """Why two keys are joined, and how sure that is (0 to 1)."""
+    """Why two are joined, and the points for it."""
 
-    score: float
+    points: float
     reasons: tuple[str, ...]
+
+    @property
+    def score(self) -> float:
+        """How sure it is (0 to 1)."""
+        return round(1 / (1 + exp(LEAST - self.points)), 3)
 
 
 class Joined(NamedTuple):
@@ -53,14 +61,23 @@ class Joined(NamedTuple):
 
 @dataclass(frozen=True)
 class Keyed:
-    """A statistic key with the observations that state it, in an order that does not depend on that of articles."""
+    """The observations of a key that state one number, in an order that does not depend on that of articles.
 
-    stat_key: str
+    Numbers of one key that one article states, by a slip of the pen, are together. ``name`` is the key and the number,
+    the key alone where all its numbers are together.
+    """
+
+    name: str
     observations: Sequence[Observation]
 
     @property
+    def stat_key(self) -> str:
+        """The key of all of them."""
+        return self.observations[0].stat_key
+
+    @property
     def first(self) -> Observation:
-        """What all observations of a key share stands in each."""
+        """The first of them."""
         return self.observations[0]
 
     @cached_property
@@ -81,11 +98,16 @@ class Keyed:
 
 
 def keyed(observations: Iterable[Observation]) -> list[Keyed]:
-    """Observations by their key."""
-    by_key: dict[str, list[Observation]] = defaultdict(list)
-    for one in observations:
-        by_key[one.stat_key].append(one)
-    return [Keyed(name, sorted(by_key[name], key=lambda one: one.observation_id)) for name in sorted(by_key)]
+    """Observations by their key and number, by name."""
+    own = list(observations)
+    by_name: dict[str, list[Observation]] = defaultdict(list)
+    for name, one in zip(names_of([_number(one) for one in own]), own, strict=True):
+        by_name[name].append(one)
+    return [Keyed(name, sorted(by_name[name], key=lambda one: one.observation_id)) for name in sorted(by_name)]
+
+
+def _number(one: Observation) -> Number:
+    return Number(one.stat_key, one.article_id, one.obs_value, one.logical_low, one.logical_high, one.digits)
 
 
 def metric_blocks(one: Observation) -> Iterator[Block]:
@@ -181,8 +203,8 @@ def _met(blocks: Iterable[Sequence[int]]) -> Met:
 
 
 def same_statistic(left: Keyed, right: Keyed) -> SameStatistic | None:
-    """Whether two keys say the same thing, and why, by the observations that are most alike."""
-    if left.sort and right.sort and of_sorts(left.sort, right.sort, True, True) is None:
+    """Whether two say the same thing, and why, by the observations that are most alike."""
+    if left.sort and right.sort and of_sorts(left.sort, right.sort, SAME) is None:
         return None
     best: SameStatistic | None = None
     for one in left.compared:
@@ -190,8 +212,7 @@ def same_statistic(left: Keyed, right: Keyed) -> SameStatistic | None:
             points = alike(one, other)
             if points is None:
                 continue
-            score = summed(points)
-            if score >= LEAST and (best is None or score / MOST > best.score):
-                reasons = tuple(part.reason for part in points if part.score > 0)
-                best = SameStatistic(round(min(score / MOST, 1.0), 3), reasons)
+            score = round(summed(points), 6)
+            if score >= LEAST and (best is None or score > best.points):
+                best = SameStatistic(score, tuple(part.reason for part in points if part.score > 0))
     return best

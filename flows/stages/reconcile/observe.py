@@ -111,7 +111,7 @@ def _observation(
         stated_value=stated,
         stated_unit=first.unit,
         digits=digits_of(first),
-        leads=(*leads_of(first, scale), *_known(first.metric)),
+        leads=(*leads_of(first, scale), *_known(first.metric), _sort(first, scale)),
         words=(),
         topic=topic,
         area_basis=first.area_basis,
@@ -158,6 +158,13 @@ def leads_of(figure: Figure, scale: Scale) -> tuple[str, ...]:
 def _known(metric: str) -> tuple[str, ...]:
     """A metric of the vocabulary, by which articles that tell of one event meet whatever numbers they have for it."""
     return (metric,) if curated_name(metric) else ()
+
+
+def _sort(figure: Figure, scale: Scale) -> str:
+    """Its unit, or that things are counted: by it numbers meet that contradict one another in a small enough block."""
+    if figure.kind in ("count", "rate") and scale.unit not in _MEASURED:
+        return "counted"
+    return f"in {scale.unit or figure.kind}"
 
 
 def _leads(value: float) -> tuple[str, ...]:

@@ -35,6 +35,7 @@ class Side:
     """
 
     article_id: str
+    stat_key: str
     metric: str
     known: str | None
     area: str | None
@@ -58,6 +59,7 @@ def side_of(one: Observation) -> Side:
     period = (one.period_start, one.period_end)
     return Side(
         article_id=one.article_id,
+        stat_key=one.stat_key,
         metric=one.metric,
         known=curated_name(one.metric),
         area=one.area,
@@ -80,6 +82,14 @@ def side_of(one: Observation) -> Side:
 def _threshold(one: Observation) -> str:
     """What a key says of a threshold, and of one that ends what another sets off."""
     return one.stat_key.partition("|threshold")[2] + one.obs_status if "|threshold" in one.stat_key else ""
+
+
+def is_transposed(one: str | None, other: str | None) -> bool:
+    """Whether two numbers have the same digits, three and more, in another order."""
+    if one is None or other is None:
+        return False
+    (mine, power), (theirs, other_power) = one.split("e"), other.split("e")
+    return power == other_power and sorted(mine) == sorted(theirs)
 
 
 def _anagram(digits: str | None) -> tuple[str, str] | None:

@@ -33,9 +33,9 @@ def used_origins(found: Reconciled) -> Iterator[tuple[str, str | None]]:
             yield statistic.primary_origin, None
 
 
-def statistic_id_of(stat_keys: Iterable[str]) -> str:
-    """A joined component is named by the first of its keys, whatever the order in which articles came."""
-    return key("statistic", min(stat_keys))
+def statistic_id_of(names: Iterable[str]) -> str:
+    """A joined component is named by the first of its keys and numbers, whatever the order in which articles came."""
+    return key("statistic", min(names))
 
 
 def reconcile(observations: Iterable[Observation], former: Iterable[Observation] = ()) -> Reconciled:
@@ -52,13 +52,13 @@ def reconcile(observations: Iterable[Observation], former: Iterable[Observation]
     statistics, placed, links = [], [], []
     named = {}
     for component in components:
-        before = [one for part in component for one in past[part.stat_key]]
+        before = [one for stat_key in sorted({part.stat_key for part in component}) for one in past[stat_key]]
         statistic, members, ties = told(component, before)
-        named.update(dict.fromkeys((one.stat_key for one in component), statistic.statistic_id))
+        named.update(dict.fromkeys((one.name for one in component), statistic.statistic_id))
         statistics.append(statistic)
         placed += members
         links += ties
-    links += (link_of(named[keys[edge.one].stat_key], keys, edge) for edge in edges)
+    links += (link_of(named[keys[edge.one].name], keys, edge) for edge in edges)
     return Reconciled(tuple(statistics), tuple(placed), tuple(links))
 
 
@@ -66,7 +66,7 @@ def told(
     component: Sequence[Keyed], former: Sequence[Observation] = ()
 ) -> tuple[Statistic, list[Observation], list[Link]]:
     """The statistic that joined keys are, its observations, which name it, and what ties them."""
-    name = statistic_id_of(one.stat_key for one in component)
+    name = statistic_id_of(one.name for one in component)
     members = [replace(one, statistic_id=name) for part in component for one in part.observations]
     traced = trace(name, members)
     links = [*traced.links, *revisions(name, members, traced.roots, former)]
@@ -121,10 +121,10 @@ def _main_key(members: Sequence[Observation]) -> Observation:
 
 
 def joined(keys: Sequence[Keyed], edges: Iterable[Joined]) -> tuple[list[list[Keyed]], list[Joined]]:
-    """The keys that edges join, and the edges that joined them, by union and find with path halving.
+    """The keys and numbers that edges join, and the edges that joined them, by union and find with path halving.
 
-    ``keys`` are in the order of their names. The surest edge is taken first. None is taken that would join times apart,
-    other places, or two numbers that one article tells apart.
+    ``keys`` are in the order of their names. The surest edge is taken first. None is taken that would join times apart
+    or two numbers that one article tells apart.
     """
     parent = list(range(len(keys)))
     members = {place: [one] for place, one in enumerate(keys)}
@@ -136,7 +136,7 @@ def joined(keys: Sequence[Keyed], edges: Iterable[Joined]) -> tuple[list[list[Ke
         return place
 
     taken = []
-    for edge in sorted(edges, key=lambda edge: (-edge.found.score, edge.one, edge.other)):
+    for edge in sorted(edges, key=lambda edge: (-edge.found.points, edge.one, edge.other)):
         low, high = sorted((find(edge.one), find(edge.other)))
         if low != high and not fit(members[low], members[high]):
             continue
@@ -151,7 +151,7 @@ def link_of(statistic: str, keys: Sequence[Keyed], edge: Joined) -> Link:
     """The link that an edge is in its statistic."""
     left, right = keys[edge.one], keys[edge.other]
     return Link(
-        link_id=key("link", "same_statistic", left.stat_key, right.stat_key),
+        link_id=key("link", "same_statistic", left.name, right.name),
         statistic_id=statistic,
         from_figure=left.first.figure_ids[0],
         to_figure=right.first.figure_ids[0],
