@@ -98,7 +98,8 @@ class TextTimes:
         if is_no_period(lead):
             return None
         match = comparison(lead)
-        if match is not None and match.group().endswith(" on ") and self._is_day(time):
+        told = match.group() if match is not None else ""
+        if told.endswith(" on ") and " from " not in told and self._is_day(time):
             match = None
         compared = None
         after = self.times[number + 1] if number + 1 < len(self.times) else None
