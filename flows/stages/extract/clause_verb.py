@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 
 from flows.stages.extract import lexicon, rules
 from flows.stages.extract.lexer import Token
+from flows.stages.extract.memo import kept
 from flows.stages.extract.numeral import NUMBER_WORDS
 
 _DATA = rules.load("clause_verb")
@@ -72,19 +72,19 @@ MOVING = frozenset(form for base in _DATA["moving"] for form in _forms(base))
 SPENDING = frozenset(form for base in _DATA["spending"] for form in _forms(base))
 
 
-@lru_cache(maxsize=20_000)
+@kept(20_000)
 def is_ed(word: str) -> bool:
     """A past form in -ed, or an irregular one that is also a participle (``sold``)."""
     return (word.endswith("ed") and len(word) > 4 and word not in _NO_PARTICIPLE) or word in _PAST_OR_PARTICIPLE
 
 
-@lru_cache(maxsize=20_000)
+@kept(20_000)
 def is_participle(word: str) -> bool:
     """A past participle: ``closed``, ``sold``, ``risen``."""
     return is_ed(word) or word in _PARTICIPLE_ONLY
 
 
-@lru_cache(maxsize=20_000)
+@kept(20_000)
 def may_be(word: str) -> bool:
     """True for any form of a verb: what is none need not be looked at closely."""
     return (
@@ -97,7 +97,7 @@ def may_be(word: str) -> bool:
     )
 
 
-@lru_cache(maxsize=20_000)
+@kept(20_000)
 def is_adverb(word: str) -> bool:
     """An adverb by list or by its ending."""
     return word in lexicon.ADVERB or (word.endswith("ly") and len(word) > 4 and word not in _NO_ADVERB)

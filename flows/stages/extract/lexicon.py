@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from flows.stages.extract import rules
+from flows.stages.extract.memo import kept
 
 _DATA = rules.load("noun")
 _WORDS = {name: frozenset(words) for name, words in _DATA["words"].items()}
@@ -32,7 +33,7 @@ _PEOPLE_ENDINGS = tuple(_DATA["people"]["endings"])
 _LEAST_STEM = 3
 
 
-@lru_cache(maxsize=20_000)
+@kept(20_000)
 def singular(word: str) -> str:
     """The singular of a noun in lower case; a word that is none comes back as it is."""
     if word in _PLURALS:
@@ -51,7 +52,7 @@ def singular(word: str) -> str:
     return word[:-1]
 
 
-@lru_cache(maxsize=20_000)
+@kept(20_000)
 def is_plural(word: str) -> bool:
     """True for what looks like a plural noun (``migrants``, ``people``), in lower case."""
     if word in _PLURALS:
@@ -73,7 +74,7 @@ def is_person(noun: str, capital: bool = False) -> bool:
     return capital and noun.endswith(("an", "ese", "i", "ian"))
 
 
-@lru_cache(maxsize=20_000)
+@kept(20_000)
 def is_stop(word: str) -> bool:
     """True for a word that ends a noun phrase."""
     return word in FUNCTION or word in VERB

@@ -15,6 +15,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import TypeVar
 
+from flows.stages.extract.memo import kept
 from flows.stages.extract.period_opening import openings
 from schemas.vocabulary import read
 
@@ -231,7 +232,7 @@ def _spliced(items: list[Item], at: list[int], new: list[Item]) -> list[Item]:
     return found + items[last:]
 
 
-@lru_cache(maxsize=50_000)
+@kept(50_000)
 def _known(word: str) -> tuple[str, str] | None:
     """As ``_read_at`` for a token that is the same wherever it stands; None for one that opens with a digit."""
     return None if word[0].isdecimal() else _read_at(word, 0)
