@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set
-from functools import partial
-from typing import NamedTuple
+from dataclasses import dataclass
 
 _VULGAR = "¼-¾⅐-⅞↉"
 _LETTER = rf"[^\W\d_{_VULGAR}]"
@@ -31,7 +30,8 @@ _ORDINAL_ENDINGS = frozenset({"st", "nd", "rd", "th"})  # of "21st-century", who
 _PARTS = re.compile(r"[-‑'’]")
 
 
-class Token(NamedTuple):
+@dataclass(slots=True)  # a frozen one is slow to make, a named tuple's fields are slow to read
+class Token:
     """Offsets into the whole text; ``kind`` is n (digits), v (vulgar fraction), w (word) or s (sign)."""
 
     start: int
@@ -45,15 +45,14 @@ class Token(NamedTuple):
 def tokens(text: str, start: int, end: int, number_words: Set[str]) -> list[Token]:
     """The tokens of ``text[start:end]``; a hyphenated word that holds a number word is cut at its hyphens around it."""
     found: list[Token] = []
-    made = partial(tuple.__new__, Token)  # a named tuple's own constructor is a function in Python
     last = start
     for match in TOKEN.finditer(text, start, end):
         here, stop = match.span()
-        word, kind = match.group(), match.lastgroup
+        word, kind = match.group(), match.lastgroup or "s"
         if word.isalpha():
-            found.append(made((here, stop, word, word.lower(), kind, here > last)))
+            found.append(Token(here, stop, word, word.lower(), kind, here > last))
         elif kind != "w":
-            found.append(made((here, stop, word, "'" if word == "’" else word, kind, here > last)))
+            found.append(Token(here, stop, word, "'" if word == "’" else word, kind, here > last))
         else:
             found.extend(_compound(word, here, here > last, number_words))
         last = stop
