@@ -13,22 +13,16 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from flows.run.former import Former
+from flows.run.meeting import CURRENT, Blocks
 from flows.run.reconciled_rows import records_of
 from flows.stages.reconcile import Reconciled, reconcile
-from flows.stages.reconcile.link import slots_of
 from schemas.reconciled import Link, Observation, Statistic
 from schemas.tables import LINKS, OBSERVATIONS, STATISTICS
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from flows.warehouse import Reader
 
-CURRENT = f"current_{OBSERVATIONS.name}"
 MOST_ROUNDS = 8
-
-_BY_METRIC = ("metric", "area")
-_MEETING = (*_BY_METRIC, "period_start", "period_end", "vintage", "leads", "topic", "month")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +55,16 @@ def reconciled_with(
     gone = list(records_of(Observation, rows_with(reader, CURRENT, articles)))
     former = Former(reader, gone, revisions)
     names = {one.statistic_id for one in gone}
+    blocks = Blocks(reader, superseded)
     looked_at: set[str] = set()
     frontier: list[Observation] = [*new, *gone]
     for _ in range(MOST_ROUNDS):
-        names |= _met_by(frontier, reader)
+        names |= blocks.met_by(frontier)
         looked_at |= {one.observation_id for one in frontier}
         standing = _read(reader, names, gone, superseded)
         current = [*new, *standing.observations]
-        made = reconcile(current, former.of(current))
+        crowded = blocks.crowded(new, standing.observations)
+        made = reconcile(current, former.of(current), crowded=crowded)
         changed = _with_other_keys(standing, made)
         frontier = [one for one in changed if one.observation_id not in looked_at]
         if not frontier:
@@ -102,57 +98,3 @@ def _with_other_keys(standing: Standing, made: Reconciled) -> list[Observation]:
         if now[one.observation_id] != one.statistic_id
         or before.get(one.statistic_id) != after.get(now[one.observation_id])
     ]
-
-
-def _met_by(observations: Sequence[Observation], reader: Reader) -> set[str]:
-    """The statistic_ids of current observations that share a block (``link``) with one of these."""
-    import polars as pl
-
-    schema = OBSERVATIONS.polars_schema()
-    touched = pl.DataFrame(
-        {name: [getattr(one, name) for one in observations] for name in _MEETING},
-        schema={name: schema[name] for name in _MEETING},
-    )
-    standing = reader.polars(CURRENT).select("statistic_id", *_MEETING)
-    parts = [_of_one_metric(standing, touched), _of_one_topic(standing, touched)]
-    return set(pl.concat(parts).unique().collect()["statistic_id"])
-
-
-def _of_one_metric(standing: pl.LazyFrame, touched: pl.DataFrame) -> pl.LazyFrame:
-    keys = touched.lazy().select(_BY_METRIC).unique()
-    alike = standing.join(keys, on=_BY_METRIC, how="semi", nulls_equal=True)
-    times = _with_times(touched.lazy()).select(*_BY_METRIC, "time").unique()
-    met = _with_times(alike).join(times, on=[*_BY_METRIC, "time"], how="semi", nulls_equal=True)
-    return met.select("statistic_id")
-
-
-def _with_times(rows: pl.LazyFrame) -> pl.LazyFrame:
-    """A row for each month in which an observation meets others of its metric; as ``link.months_of`` has them."""
-    import polars as pl
-
-    month = "%Y-%m"
-    start, end, told = (pl.col(name).dt.strftime(month) for name in ("period_start", "period_end", "vintage"))
-    undated = pl.when(start.is_null() & end.is_null()).then(told.fill_null("undated"))
-    return rows.with_columns(pl.concat_list(start, end, undated).list.drop_nulls().alias("time")).explode("time")
-
-
-def _of_one_topic(standing: pl.LazyFrame, touched: pl.DataFrame) -> pl.LazyFrame:
-    """Only articles of these months and their neighbours can meet, and only their part of the table is looked at."""
-    import polars as pl
-
-    slots = {slot for month in touched["month"].unique() for slot in slots_of(month)}
-    months = [month for month in _months(standing) if slots & set(slots_of(month))]
-    of_month = [(month, slot) for month in {*months, *touched["month"].unique()} for slot in slots_of(month)]
-    placed = pl.LazyFrame(of_month, schema={"month": pl.String, "slot": pl.String}, orient="row")
-    on = ["leads", "topic", "slot"]
-    own = _with_slots(touched.lazy(), placed).select(on).unique()
-    near = standing.filter(pl.col("month").is_in(months))
-    return _with_slots(near, placed).join(own, on=on, how="semi").select("statistic_id")
-
-
-def _months(standing: pl.LazyFrame) -> list[str]:
-    return standing.select("month").unique().collect()["month"].to_list()
-
-
-def _with_slots(rows: pl.LazyFrame, placed: pl.LazyFrame) -> pl.LazyFrame:
-    return rows.explode("leads").explode("topic").join(placed, on="month", how="inner")

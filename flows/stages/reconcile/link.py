@@ -10,7 +10,7 @@ that may be the same when it is rounded, a metric of the vocabulary, or a unit, 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -29,6 +29,7 @@ MOST_COMPARED = 3
 """So many observations of each of two keys are compared, the first of each outlet before others."""
 
 Block = tuple[str, ...]
+"""Metric, area and month of the period; or month of publication, lead and name."""
 
 Met = Mapping[int, set[int]]
 """Whom each key meets, by their places; of two keys the first has the other."""
@@ -130,11 +131,11 @@ def slots_of(month: str) -> tuple[str, ...]:
     return month, f"{year + number // 12:04d}-{number % 12 + 1:02d}"
 
 
-def same_statistics(keys: Sequence[Keyed]) -> Iterator[Joined]:
-    """The pairs of keys that are alike enough, each once."""
-    of_metric, before = met_by_metric(keys), _NOBODY
+def same_statistics(keys: Sequence[Keyed], crowded: Collection[Block] = ()) -> Iterator[Joined]:
+    """The pairs of keys that are alike enough, each once; blocks that are ``crowded`` have other keys than these."""
+    of_metric, before = met_by_metric(keys, crowded), _NOBODY
     told: set[tuple[int, int]] = set()
-    for met in chain([of_metric], _met_by_slot(keys)):
+    for met in chain([of_metric], _met_by_slot(keys, crowded)):
         known = (before,) if met is of_metric else (before, of_metric)
         new = {one: others.difference(*(seen.get(one, ()) for seen in known)) for one, others in met.items()}
         for found in compared(new, keys):
@@ -152,16 +153,16 @@ def compared(met: Met, keys: Sequence[Keyed] | Mapping[int, Keyed]) -> Iterator[
                 yield Joined(one, other, found)
 
 
-def met_by_metric(keys: Sequence[Keyed]) -> Met:
+def met_by_metric(keys: Sequence[Keyed], crowded: Collection[Block] = ()) -> Met:
     """Whom each key meets by its metric, area and a month."""
     blocks: dict[Block, list[int]] = defaultdict(list)
     for place, one in enumerate(keys):
         for block in {block for own in one.observations for block in metric_blocks(own)}:
             blocks[block].append(place)
-    return _met(blocks.values())
+    return _met(members for block, members in blocks.items() if block not in crowded)
 
 
-def _met_by_slot(keys: Sequence[Keyed]) -> Iterator[Met]:
+def _met_by_slot(keys: Sequence[Keyed], crowded: Collection[Block]) -> Iterator[Met]:
     """Whom each key meets by what articles are about, one month of publication after the other.
 
     Only the blocks of one month are held at a time. Two keys may meet in several.
@@ -172,16 +173,24 @@ def _met_by_slot(keys: Sequence[Keyed]) -> Iterator[Met]:
             for slot in slots_of(own.month):
                 of_slot[slot].append((place, own.leads, own.topic))
     for slot in sorted(of_slot):
-        yield met_by_topic(of_slot.pop(slot))
+        yield met_by_topic(of_slot.pop(slot), {block[1:] for block in crowded if block[0] == slot})
 
 
-def met_by_topic(told: Iterable[About]) -> Met:
-    """Whom each key meets in one month, and the one before it; ``told`` is in the order of keys."""
+def met_by_topic(told: Iterable[About], crowded: Collection[Block] = ()) -> Met:
+    """Whom each key meets in one month, and the one before it; ``told`` is in the order of keys.
+
+    ``crowded`` blocks are of that month, a lead and a name each.
+    """
     blocks: dict[str, dict[str, list[int]]] = defaultdict(dict)
     for place, leads, topic in told:
         for lead in leads:
             _enter(blocks[lead], topic, place)
-    return _met(members for named in blocks.values() for members in named.values())
+    return _met(
+        members
+        for lead, named in blocks.items()
+        for name, members in named.items()
+        if len(members) > 1 and (lead, name) not in crowded
+    )
 
 
 def _enter(named: dict[str, list[int]], topic: Iterable[str], place: int) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from flows.stages.reconcile.fit import fit
-from flows.stages.reconcile.link import Joined, Keyed, keyed, same_statistics
+from flows.stages.reconcile.link import Block, Joined, Keyed, keyed, same_statistics
 from flows.stages.reconcile.trace import Traced, moment, seen, trace
 from flows.stages.reconcile.verdict import judged, revisions
 from schemas.identity import key
@@ -38,8 +38,12 @@ def statistic_id_of(names: Iterable[str]) -> str:
     return key("statistic", min(names))
 
 
-def reconcile(observations: Iterable[Observation], former: Iterable[Observation] = ()) -> Reconciled:
+def reconcile(
+    observations: Iterable[Observation], former: Iterable[Observation] = (), crowded: Collection[Block] = ()
+) -> Reconciled:
     """Statistics of observations that are whole: all current ones of every key, and of every key in their blocks.
+
+    Of blocks with more keys than tell anything some are enough; those that are not whole are ``crowded``.
 
     ``former`` are what earlier texts of the same articles said; they are told of in verdicts and links and are no
     observations of the statistic. Those of other keys and articles are passed over.
@@ -48,7 +52,7 @@ def reconcile(observations: Iterable[Observation], former: Iterable[Observation]
     for one in former:
         past[one.stat_key].append(one)
     keys = keyed(observations)
-    components, edges = joined(keys, same_statistics(keys))
+    components, edges = joined(keys, same_statistics(keys, crowded))
     statistics, placed, links = [], [], []
     named = {}
     for component in components:
