@@ -259,6 +259,8 @@ def test_a_verb_between_two_numbers_leaves_no_gap(text: str, last: str) -> None:
         ("The lake was 14 metres deep. It is now nine.", ["metre", "metre"]),
         ("Output was 40 tonnes in May and 38 in June.", ["tonne", "tonne"]),
         ("The fund holds 5% of the firm; it has 12.", ["percent", None]),
+        ("It shot down 79 of the missiles.", ["missile"]),
+        ("It made 900 tents, 25 per cent more than the 720 of the year before.", ["tent", "percent", "tent"]),
         ("The bank charges 5%. It has 12 branches.", ["percent", "branch"]),
         ("The fair drew 40 nurses, Channel 4 said.", ["person"]),
     ],
