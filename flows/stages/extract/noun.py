@@ -43,7 +43,7 @@ def following(tokens: Sequence[Token], draft: Draft) -> Noun | None:
         return phrase(tokens, at + 2) if _word(tokens, at + 2).isalpha() else None
     if _word(tokens, at) == "of" and _word(tokens, at + 1) in _POINTING and draft.form == "number":
         found = phrase(tokens, at + 2)  # "79 of the missiles", not "the 137,940 of the year before"
-        return None if found is not None and found.head in clause_phrase.TIMES else found
+        return None if found is not None and found.phrase.lower() in clause_phrase.TIMES else found
     if _word(tokens, at) == "of" and _takes_of(draft):
         at += 1
         while _word(tokens, at) in lexicon.DETERMINER:
