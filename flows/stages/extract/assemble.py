@@ -167,7 +167,7 @@ def _fill(tokens: Sequence[Token], drafts: list[Draft], times: concept.Times, ca
         if gap is not None:
             concept_gap.carry(tokens, drafts[index - 1], draft)
         measured = None if _counts(draft) else concept.measured_noun(tokens, draft)
-        apposed = index > 0 and tokens[draft.lead].text in ",(—–"
+        apposed = index > 0 and not clause.is_verb(tokens, draft.lead)  # not "and won 159 of 400 seats"
         part_of = drafts[index - 1].concept if apposed and drafts[index - 1].unit_name == "percent" else None
         if gap is not None and measured is None:
             draft.concept, unsaid = concept_gap.concept(tokens, gap, drafts[index - 1], unsaid, times)
