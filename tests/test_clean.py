@@ -245,6 +245,20 @@ def test_wording_and_layout_together_tell_a_page_that_is_no_article(head, body, 
         ('<meta itemprop="isAccessibleForFree" content="false">', True),
         ('<meta itemprop="isAccessibleForFree" content="https://schema.org/True">', False),
         ('<meta property="article:content_tier" content="gold">', None),
+        ('<meta name="is_paywalled" content="true">', True),
+        ('<meta name="paywalled" content="no">', False),
+        ('<meta name="access" content="subscriber">', True),
+        ('<meta name="access" content="public">', None),
+        (
+            '<script type="application/ld+json">{"@graph": [{"@type": "WebPage", "isAccessibleForFree": false},'
+            '{"@type": "NewsArticle", "headline": "x"}]}</script>',
+            True,
+        ),
+        (
+            '<script type="application/ld+json">{"@graph": [{"@type": "WebPage", "isAccessibleForFree": false},'
+            '{"@type": "NewsArticle", "headline": "x", "isAccessibleForFree": true}]}</script>',
+            False,
+        ),
         ("", None),
     ],
 )

@@ -101,6 +101,8 @@ def test_a_declared_language_stands_where_the_text_does_not_tell():
         (["Ottilie Marsh (om)", "ottilie marsh"], ("Ottilie Marsh",)),
         (["https://a.example/om", "om@a.example", "-"], ()),
         (["Marsh, Ottilie; Reuters"], ("Marsh", "Ottilie", "Reuters")),
+        (["Ottilie Marsh, Business Editor", "Piet Lowen, chief reporter"], ("Ottilie Marsh", "Piet Lowen")),
+        (["Piet Lowen, Jr. and Ottilie Marsh"], ("Piet Lowen, Jr", "Ottilie Marsh")),
     ],
 )
 def test_author_fields_give_names(fields, names):
@@ -110,6 +112,9 @@ def test_author_fields_give_names(fields, names):
 def test_bylines_give_what_follows_by_or_nothing_but_names():
     assert byline_names(["Analysis by Ottilie Marsh 12 May 2026 3 min"]) == ("Ottilie Marsh",)
     assert byline_names(["Published at noon", "Piet Lowen"]) == ("Piet Lowen",)
+    assert byline_names(["By Ottilie Marsh and Piet Lowen, Quayside"]) == ("Ottilie Marsh", "Piet Lowen")
+    three = ("Ottilie Marsh", "Piet Lowen", "Ann Lee")
+    assert byline_names(["By Ottilie Marsh, Piet Lowen & Ann Lee 12 May 2026"]) == three
     assert persons(["Quayside Record", "Frankfurt", "Piet Lowen"], ["Quayside"]) == ("Piet Lowen",)
 
 
@@ -122,6 +127,13 @@ def test_bylines_give_what_follows_by_or_nothing_but_names():
         ("Rents up 9% across the town – Post – 11.05.2026", "Rents up 9% across the town"),
         ("The Courier", "The Courier"),
         ("Post-war rents", "Post-war rents"),
+        ("Ships up 12% :: The Courier", "Ships up 12%"),
+        ("Ships up 12% « Courier", "Ships up 12%"),
+        ("Ships up 12% | Courier: news from the quay", "Ships up 12%"),
+        ("Ships up 12% - Trade: what comes next", "Ships up 12% - Trade: what comes next"),
+        ("The Courier - Ships up 12% in a year", "Ships up 12% in a year"),
+        ("Trade - what comes of ships next year", "Trade - what comes of ships next year"),
+        ("Courier: ships up 12% - and tugs down", "Courier: ships up 12% - and tugs down"),
     ],
 )
 def test_a_title_loses_its_site_and_nothing_else(title, expected):

@@ -42,6 +42,7 @@ def read_json_ld(tree: HtmlElement, page_url: str, heading: str | None) -> Claim
     if not articles:
         return Claims(sites=tuple(site), types=types)
     main = _main(articles, page_url, heading)
+    pages = [node for node in nodes if "webpage" in _types(node)]
     authors = [_resolved(author, by_id) for author in _listed(main.get("author") or main.get("creator"))]
     publisher = [_resolved(one, by_id) for one in _listed(main.get("publisher"))]
     return Claims(
@@ -51,7 +52,7 @@ def read_json_ld(tree: HtmlElement, page_url: str, heading: str | None) -> Claim
         published=_string(main.get("datePublished")) or _string(main.get("dateCreated")),
         modified=_string(main.get("dateModified")),
         language=_language(main.get("inLanguage")),
-        paywalled=_paywalled(main),
+        paywalled=_paywalled([main]) if _paywalled([main]) is not None else _paywalled(pages),
         section=next(iter(_names(main.get("articleSection"))), None),
         keywords=_keywords(main.get("keywords")),
         sites=tuple(site + [name for one in publisher for name in _author_names(one)]),
@@ -161,9 +162,10 @@ def _keywords(value: Any) -> tuple[str, ...]:
     return tuple(word.strip() for text in words for word in text.split(",") if word.strip())
 
 
-def _paywalled(node: Node) -> bool | None:
-    """From isAccessibleForFree, on the article or one of its parts: the mark that search engines ask of paywalls."""
-    answers = [_free(part) for part in (node, *_listed(node.get("hasPart"))) if isinstance(part, dict)]
+def _paywalled(nodes: list[Node]) -> bool | None:
+    """From isAccessibleForFree, on nodes or their parts: the mark that search engines ask of paywalls."""
+    parts = (part for node in nodes for part in (node, *_listed(node.get("hasPart"))))
+    answers = [_free(part) for part in parts if isinstance(part, dict)]
     said = [answer for answer in answers if answer is not None]
     return not all(said) if said else None
 

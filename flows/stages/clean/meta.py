@@ -72,12 +72,18 @@ SECTION = ("article:section", "og:article:section", "parsely-section", "cxensepa
 KEYWORDS = ("news_keywords", "keywords", "parsely-tags", "sailthru.tags")
 _TIERS = {"free": False, "locked": True, "metered": True, "paid": True, "premium": True, "subscriber": True}
 _FREE = {"true": False, "yes": False, "false": True, "no": True}
+_PAYWALLED = {said: not locked for said, locked in _FREE.items()}
 ACCESS = {
     "article:content_tier": _TIERS,
     "og:article:content_tier": _TIERS,
     "content_tier": _TIERS,
     "isaccessibleforfree": _FREE,
     "cxenseparse:isaccessibleforfree": _FREE,
+    "is_paywalled": _PAYWALLED,
+    "paywalled": _PAYWALLED,
+    "contentaccess": _TIERS,
+    "content-access": _TIERS,
+    "access": _TIERS,
 }
 """What a tag's value says of a paywall."""
 

@@ -9,25 +9,32 @@ MAX_NAME = 80
 MAX_WORDS = 4
 
 _BY = re.compile(r"^(?:(?:story|text|words|reported|written)\s+)?(?:by|von|par|por)[:\s]\s*", re.IGNORECASE)
-_SPLIT = re.compile(r"\s*[;|]\s*|,\s+|\s+(?:and|und|&)\s+")
+_SPLIT = re.compile(r"\s*[;|]\s*|,\s+(?!(?:Jr|Sr|I{2,3}|IV)\b)|\s+(?:and|und|&)\s+")
+_POST = re.compile(
+    r"(?:^|\s)(?:correspondent|editor|reporter|writer|columnist|journalist|producer|contributor|analyst|bureau chief)$",
+    re.IGNORECASE,
+)
 _INITIALS = re.compile(r"\s*\([^()]{1,12}\)\s*$")
 _ROLE = re.compile(r"\s+(?:기자|記者)$")
 _ADDRESS = re.compile(r"^(?:https?:|www\.|/)|@\S{1,80}\.", re.IGNORECASE)
 _LATIN = re.compile(r"[A-Za-z]")
 _NAME = r"[^\W\d_a-z][\w'’.-]{0,24}"
 _PERSON = re.compile(rf"{_NAME}(?:\s{_NAME}){{1,{MAX_WORDS - 1}}}")
-_AFTER_BY = re.compile(rf"(?:^|\s)(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or)\s(?P<name>{_PERSON.pattern})")
+_AFTER_BY = re.compile(
+    rf"(?:^|\s)(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or)\s(?P<name>{_PERSON.pattern}"
+    rf"(?:(?:,\s{_PERSON.pattern}){{0,3}},?\s(?:and|AND|und|&)\s{_PERSON.pattern})?)"
+)
 
 
 def author_names(fields: Iterable[str]) -> tuple[str, ...]:
-    """Each author once, in the order given; addresses and initials in brackets are not names."""
+    """Each author once, in the order given; addresses, initials in brackets and posts behind a name are not names."""
     found: dict[str, str] = {}
     for field in fields:
         if _ADDRESS.search(field):
             continue
         for part in _SPLIT.split(_BY.sub("", field)):
             name = _ROLE.sub("", _INITIALS.sub("", part)).strip(" .,:-–—•\"'")
-            if 1 < len(name) <= MAX_NAME and any(map(str.isalpha, name)):
+            if 1 < len(name) <= MAX_NAME and any(map(str.isalpha, name)) and not (found and _POST.search(name)):
                 found.setdefault(name.casefold(), name)
     return tuple(found.values())
 

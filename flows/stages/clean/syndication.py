@@ -71,12 +71,13 @@ def agencies() -> tuple[Agency, ...]:
 
 def _agency(entry: dict[str, Any]) -> Agency:
     marks = "|".join(map(re.escape, entry["marks"]))
+    closing = f"|{entry['closing']}" if "closing" in entry else ""
     names = "|".join(map(re.escape, sorted((*entry["names"], *entry["marks"]), key=len, reverse=True)))
     return Agency(
         entry["agency"],
         frozenset(name.casefold() for name in entry["names"]),
         re.compile(_DATELINE % marks),
-        re.compile(_CREDIT % (names, names, names), re.IGNORECASE),
+        re.compile(_CREDIT % (names, names, names) + closing, re.IGNORECASE),
     )
 
 
