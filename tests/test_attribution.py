@@ -87,6 +87,10 @@ def source(sentences: list[str], figure: str, joint: str = " ") -> attribution.A
         ("Some 40 live there, Harbour Board estimates released on Monday show.", "40", "Harbour Board estimates"),
         ("Ana Ruiz, who owns the shops, said sales had fallen 40%.", "40%", "Ana Ruiz"),
         ("A poll of 1,004 voters in Leeds by Lake Research put him on 40%.", "40%", "Lake Research"),
+        ("In South Africa the Reserve Bank expects growth of 1.4%.", "1.4%", "the Reserve Bank"),
+        ("In its budget the government had expected a gap of $39.8 billion.", "$39.8 billion", "the government"),
+        ("Dogs sat down beside it, and officers then found 1,120 bricks of it.", "1,120", "officers"),
+        ("Clerks took part in the Guild's survey and collected 98,400 forms.", "98,400", "the Guild's survey"),
     ],
 )
 def test_a_figure_takes_the_source_of_its_sentence(text: str, figure: str, name: str) -> None:
@@ -138,6 +142,11 @@ def test_a_running_quotation_and_a_sentence_that_takes_up_another_carry_the_sour
     assert source(["The tea board said on Monday that the rate was 4%.", "Rents rose 7%."], "7%").attribution is None
     assert source(["The rate is 4%, as reported by Lloyds List.", "Rents rose 7%."], "7%").attribution is None
     assert source(again, "7%") == attribution.AttributionChoice("the tea board", "carried")
+
+
+def test_a_plural_that_opens_a_sentence_is_no_name() -> None:
+    figures, _ = extract(article("Fires have doubled, the Ash Forum says. It counted 186 such fires in a year."))
+    assert figures[-1].value_text == "186" and figures[-1].attribution == "the Ash Forum"
 
 
 def test_without_a_source_there_is_none() -> None:

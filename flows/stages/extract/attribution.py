@@ -31,7 +31,7 @@ ISSUED_DOCUMENT = re.compile(r"\s(?:released|published|issued|compiled|seen|obta
 FORESEEN = re.compile(r"\b(?:had|have|were)\s(?:been\s)?(?:expected|expecting|forecast|predicted|projected)$")
 DIGIT = re.compile(r"\d")
 ISSUED = re.compile(r"\s(?:released|published|issued|posted|taken|obtained)\s.*")
-ELIDED = re.compile(r"\b(?:and|but|then)\s$")
+ELIDED = re.compile(r"(?:\b(?:and|but)|[,;]\sthen|\b(?:and|but)\sthen)\s$")
 FIRST_NAME = re.compile(rf"({NAME})\s(?=[a-z])")
 RELATIVE = re.compile(r",\s(?:who|which)\s(?:[a-z]{2,10}\s){0,2}$")
 POLLED = re.compile(
@@ -133,9 +133,14 @@ def _taken_up(
     head = name.split()[-1]
     if name[0] in "Tt" and head[0].islower() and head not in cues().people:
         return None
-    if not attribution_subject.may_open(name.split()):
+    if not attribution_subject.may_open(name.split()) or _is_common(name, text):
         return None
     return attribution_name.clean(name, sentence[0], match.end())
+
+
+def _is_common(name: str, text: str) -> bool:
+    """``Fires``, which the text has in small letters too: a word that only opens a sentence, and no name."""
+    return " " not in name and f" {name.lower()}" in text
 
 
 def _before(

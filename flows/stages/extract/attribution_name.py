@@ -28,6 +28,8 @@ _SAID_ON = re.compile(r"\s(?:on|in|at)\s(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)d
 _INITIALS = re.compile(r"\b[A-Z]\.[A-Z]$")
 _CONTRACTED = re.compile(r"(?:[’'](?:ll|re|ve|d|m)|n[’']t)$")
 _KEEP = re.compile(r"\b(?:leaked|sent|given|provided|submitted)\sto\s")
+_ACTS = re.compile(r"is|was|has|are|were|[a-z]{3,20}ed")
+"""A verb behind "and", which begins another clause: "a survey by the society and collected"."""
 _LED = re.compile(rf"(?:(?:the|a|an)\s)?{NAME}(?=\s)")
 
 
@@ -76,7 +78,7 @@ def _ended(name: str) -> tuple[str, str]:
         goes_on = at + 1 < len(words) and words[at + 1] not in lexicon.PREPOSITION
         is_verb = goes_on and word in lists["foreseen"] and led is not None and len(led.group().split(" ")) == at
         year = word == "in" and at + 1 < len(words) and words[at + 1].isdigit() and len(words[at + 1]) == 4
-        tells = word == "and" and at + 1 < len(words) and words[at + 1] in ("is", "was", "has", "are", "were")
+        tells = word == "and" and at + 1 < len(words) and _ACTS.fullmatch(words[at + 1])
         if word in lists["ends_name"] or word in lists["tells_on"] or is_verb or year or tells:
             return " ".join(words[:at]), word
     number = _NUMBER.search(name)

@@ -30,9 +30,11 @@ _BOUNDARY = re.compile(
     r"|\b(?:and|but|while|whereas|as|that|though|although|because|yet|if|whether|than|so|when|after|before|where)\s",
     re.IGNORECASE,
 )
-_TIME_BEFORE = re.compile(
-    r"^(?:On|In|Earlier|Last)\s(?:[A-Z][a-z]+day|[A-Z]?[a-z]{3,9}|\d{4}|this\s\w+)\s(?=the\s|[A-Z])"
+_LEAD = re.compile(
+    r"^(?:On|In|At|Across|For|From)\s(?:[\w’'-]{1,20}\s){1,6}?(?<!\b(?:of|in|at|by)\s)(?<!\b(?:for|and|the)\s)(?=the\s)"
+    r"|^(?:On|In|Earlier|Last)\s(?:[A-Z][a-z]+day|[A-Z]?[a-z]{3,9}|\d{4}|this\s\w+)\s(?=the\s|[A-Z])"
 )
+"""When or where something is said, before the subject: "In New Zealand the council said"."""
 _CAPITAL_BEFORE = re.compile(r"[A-ZÀ-Þ][\w.’'&-]{0,30}\s$")
 _BARE_HEAD = re.compile(
     r"\s(?:in|at|of|from|for|with|by|on|to|who|which|analysed|surveyed|published|taken|leaked|released)\s"
@@ -73,7 +75,7 @@ def before(window: str) -> Subject | None:
     """The subject that ends a window (blank before the verb included), or None where its words can be none."""
     end = _without_auxiliaries(window)
     start, parted = _opening(window, end)
-    lead = _TIME_BEFORE.match(window[start:end])
+    lead = _LEAD.match(window[start:end])
     start += lead.end() if lead is not None else 0
     name = window[start:end].strip()
     words = name.split()
