@@ -38,6 +38,9 @@ def number(figure: Figure) -> str:
 
 _AMOUNTS = frozenset(["count", "money", "measurement", "rate"])
 _TOLD_APART = 100.0
+_TIMES = frozenset(["quarter", "month", "year", "week", "season"])
+"""Times that a bare number is ``of`` (the 3.0 billion of the first quarter): no things that it counts."""
+
 _SAME = {"ton": "tonne", "body": "person"}
 _PERCENT = frozenset(["percent", "percentage point", "basis point"])
 _RELATIVE = frozenset(["percent", "percentage point", None])
@@ -71,7 +74,8 @@ def alike(*figures: Figure) -> bool:
 
 def is_bare(figure: Figure) -> bool:
     """A number printed without what it counts or its unit, lent by one beside it: ``€1.6bn, from 1.4bn``."""
-    return figure.kind == "count" and figure.quote.endswith(figure.value_text) and figure.unit_text is None
+    alone = figure.quote.endswith(figure.value_text) or figure.unit in _TIMES
+    return figure.kind == "count" and alone and figure.unit_text is None
 
 
 def is_exact(*figures: Figure) -> bool:
