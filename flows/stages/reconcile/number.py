@@ -71,5 +71,7 @@ def _together(
 
 def _slip(ones: Iterable[Number], others: Iterable[Number]) -> bool:
     """Whether one article states both, and they may be one."""
-    told = {other.article_id: other for other in others}
-    return any(one.may_be(told[one.article_id]) for one in ones if one.article_id in told)
+    told: dict[str, list[Number]] = defaultdict(list)
+    for other in others:
+        told[other.article_id].append(other)
+    return any(one.may_be(other) for one in ones for other in told.get(one.article_id, ()))
