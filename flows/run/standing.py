@@ -1,12 +1,13 @@
 """What stands of the statistics that a run touches, and what they are with what it brings.
 
 The observations of the blocks in which new and superseded ones meet others are read, with every statistic that one of
-them belongs to, and reconciled as if there were no others. Where a statistic comes out with other keys than it had, its
-blocks are read too, since what was kept from it may now be joined to it, until nothing more changes.
+them belongs to, and reconciled as if there were no others. Where a statistic comes out with other numbers than it had,
+its blocks are read too, since what was kept from it may now be joined to it, until nothing more changes.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -65,7 +66,7 @@ def reconciled_with(
         current = [*new, *standing.observations]
         crowded = blocks.crowded(new, standing.observations)
         made = reconcile(current, former.of(current), crowded=crowded)
-        changed = _with_other_keys(standing, made)
+        changed = _with_other_numbers(standing, made)
         frontier = [one for one in changed if one.observation_id not in looked_at]
         if not frontier:
             break
@@ -87,14 +88,20 @@ def _read(reader: Reader, names: Iterable[str], gone: Sequence[Observation], sup
     )
 
 
-def _with_other_keys(standing: Standing, made: Reconciled) -> list[Observation]:
-    """The standing observations of statistics that have other keys now than they had."""
-    before = {one.statistic_id: one.stat_keys for one in standing.statistics}
-    after = {one.statistic_id: one.stat_keys for one in made.statistics}
+def _with_other_numbers(standing: Standing, made: Reconciled) -> list[Observation]:
+    """The standing observations of statistics whose keys have other numbers now than they had."""
+    before, after = _numbers([*standing.observations, *standing.gone]), _numbers(made.observations)
     now = {one.observation_id: one.statistic_id for one in made.observations}
     return [
         one
         for one in standing.observations
-        if now[one.observation_id] != one.statistic_id
-        or before.get(one.statistic_id) != after.get(now[one.observation_id])
+        if now[one.observation_id] != one.statistic_id or before[one.statistic_id] != after[one.statistic_id]
     ]
+
+
+def _numbers(observations: Iterable[Observation]) -> dict[str, set[tuple[object, ...]]]:
+    """What observations state under which key, by their statistic."""
+    found: dict[str, set[tuple[object, ...]]] = defaultdict(set)
+    for one in observations:
+        found[one.statistic_id].add((one.stat_key, one.obs_value, one.logical_low, one.logical_high))
+    return found
