@@ -19,7 +19,7 @@ from schemas.records import UNDATED, Page
 __all__ = ["CLEANER_VERSION", "CleanError", "Cleaned", "SetAside", "clean"]
 
 # Raised with every change that can change a text or its metadata, so that older rows can be told from newer ones.
-CLEANER_VERSION = "2"
+CLEANER_VERSION = "3"
 
 MAX_HTML_BYTES = 20_000_000
 HTML = ("text/html", "application/xhtml+xml", "")

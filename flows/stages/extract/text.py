@@ -15,7 +15,7 @@ from flows.stages.extract.unit_money import country_of_sentence, currency_of
 from schemas.identity import figure_id
 from schemas.records import Article, Figure, OffsetField, Section, Skipped
 
-EXTRACTOR_VERSION = "3"
+EXTRACTOR_VERSION = "4"
 """Raised whenever a change of rules or code can change a figure."""
 
 _CAPTION = re.compile(
