@@ -1,8 +1,8 @@
 """What stands of the statistics that a run touches, and what they are with what it brings.
 
 The observations of the blocks in which new and superseded ones meet others are read, with every statistic that one of
-them belongs to, and reconciled as if there were no others. Where a statistic comes out with other numbers than it had,
-its blocks are read too, since what was kept from it may now be joined to it, until nothing more changes.
+them belongs to, and reconciled as if there were no others. Where a statistic loses a member or a link, its blocks are
+read too, since what was kept from it may now be joined to it, until nothing more changes.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from flows.warehouse import Reader
 
 MOST_ROUNDS = 8
+JOINING = "same_statistic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def reconciled_with(
         current = [*new, *standing.observations]
         crowded = blocks.crowded(new, standing.observations)
         made = reconcile(current, former.of(current), crowded=crowded)
-        changed = _with_other_numbers(standing, made)
+        changed = _loosened(standing, made)
         frontier = [one for one in changed if one.observation_id not in looked_at]
         if not frontier:
             break
@@ -88,20 +89,16 @@ def _read(reader: Reader, names: Iterable[str], gone: Sequence[Observation], sup
     )
 
 
-def _with_other_numbers(standing: Standing, made: Reconciled) -> list[Observation]:
-    """The standing observations of statistics whose keys have other numbers now than they had."""
-    before, after = _numbers([*standing.observations, *standing.gone]), _numbers(made.observations)
+def _loosened(standing: Standing, made: Reconciled) -> list[Observation]:
+    """The standing observations of statistics that lost what they had: a member, or a link that joined two of them.
+
+    One that only grew, or was joined with others, frees nothing: groups that were kept apart are so still.
+    """
+    kept = {one.link_id for one in made.links}
+    lost = {one.statistic_id for one in standing.links if one.relation == JOINING and one.link_id not in kept}
     now = {one.observation_id: one.statistic_id for one in made.observations}
-    return [
-        one
-        for one in standing.observations
-        if now[one.observation_id] != one.statistic_id or before[one.statistic_id] != after[one.statistic_id]
-    ]
-
-
-def _numbers(observations: Iterable[Observation]) -> dict[str, set[tuple[object, ...]]]:
-    """What observations state under which key, by their statistic."""
-    found: dict[str, set[tuple[object, ...]]] = defaultdict(set)
-    for one in observations:
-        found[one.statistic_id].add((one.stat_key, one.obs_value, one.logical_low, one.logical_high))
-    return found
+    parts: dict[str, set[str]] = defaultdict(set)
+    for one in standing.observations:
+        parts[one.statistic_id].add(now[one.observation_id])
+    lost |= {one.statistic_id for one in standing.gone}
+    return [one for one in standing.observations if one.statistic_id in lost or len(parts[one.statistic_id]) > 1]
