@@ -186,7 +186,10 @@ def _noun(tokens: Sequence[Token], first: int, head: int, rule: str = "noun.foll
     token = tokens[head]
     word = lexicon.singular(token.low.removesuffix("'s").strip("'"))
     printed = clause.text_of(tokens, range(first, head + 1))
-    of_model = any(part.kind == "n" for part in tokens[first:head])  # "B-52 bombers" are no people
+    of_model = any(
+        tokens[at].kind == "n" and (tokens[at - 1].text == "-" or tokens[at - 1].text.isupper())
+        for at in range(first + 1, head)
+    )  # "B-52 bombers" are no people, "the jail's 113 inmates" are
     return Noun(
         printed,
         word,
