@@ -25,7 +25,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -39,9 +39,7 @@ from flows.run.reconciled_rows import rows_of
 from flows.run.rows import article_row, figure_rows
 from flows.stages.normalise import normalise
 from flows.stages.reconcile import observations_of, reconcile
-from flows.stages.reconcile.statistic import statistic_id_of
 from flows.warehouse import Change, writer
-from schemas.reconciled import Statistic
 from schemas.tables import ARTICLES, FIGURES, LINKS, OBSERVATIONS, STATISTICS, Table
 from tests.bench.newsroom import moved, tellings
 from tests.bench.warehouse import peak_mebibytes
@@ -61,6 +59,7 @@ _HASHES = (
     "to_figure",
     "from_article",
     "to_article",
+    "statistic_id",
 )
 _TIMES = ("published", "fetched_at", "vintage", "period_start", "period_end", "first_seen")
 
@@ -87,14 +86,14 @@ def build(root: Path, figures: int) -> None:
         STATISTICS: _frame(STATISTICS, made.statistics),
         LINKS: _frame(LINKS, made.links),
     }
-    _commit(root, frames, statistics=made.statistics)
+    _commit(root, frames)
 
 
-def _commit(root: Path, frames: Mapping[Table, pl.DataFrame], statistics: Iterable[Statistic] = ()) -> None:
+def _commit(root: Path, frames: Mapping[Table, pl.DataFrame]) -> None:
     """The rows of two months, and before them the same at other times."""
     with writer(root) as opened:
         for ago in range(MONTHS - PAIR, -1, -PAIR):
-            rows = _earlier(frames, statistics, ago) if ago else frames
+            rows = _earlier(frames, ago) if ago else frames
             opened.commit(
                 [Change(table.name, _arrow(table, moved)) for table, moved in rows.items()], facts(f"build {ago:05d}")
             )
@@ -108,27 +107,22 @@ def _arrow(table: Table, rows: pl.DataFrame) -> pyarrow.Table:
     return rows.to_arrow().cast(table.arrow_schema())
 
 
-def _earlier(
-    frames: Mapping[Table, pl.DataFrame], statistics: Iterable[Statistic], ago: int
-) -> dict[Table, pl.DataFrame]:
+def _earlier(frames: Mapping[Table, pl.DataFrame], ago: int) -> dict[Table, pl.DataFrame]:
     """The same rows so many months before, with keys and hashes of their own."""
     told = {
         name for rows in frames.values() if "stat_key" in rows.columns for name in rows["stat_key"].unique() if name
     }
     keys = {name: _DAY.sub(lambda found: _month(found, ago), name) for name in told}
-    names = {one.statistic_id: statistic_id_of(keys[name] for name in one.stat_keys) for one in statistics}
-    return {table: _moved(rows, ago, keys, names) for table, rows in frames.items()}
+    return {table: _moved(rows, ago, keys) for table, rows in frames.items()}
 
 
-def _moved(rows: pl.DataFrame, ago: int, keys: dict[str, str], names: dict[str, str]) -> pl.DataFrame:
+def _moved(rows: pl.DataFrame, ago: int, keys: dict[str, str]) -> pl.DataFrame:
     made = [pl.col(name).dt.offset_by(f"-{ago}mo") for name in _TIMES if name in rows.columns]
     made += [_renamed(pl.col(name), ago) for name in _HASHES if name in rows.columns]
     months = {month: _DAY.sub(lambda found: _month(found, ago), month) for month in rows["month"].unique()}
     made.append(pl.col("month").replace_strict(months))
     if "stat_key" in rows.columns:
         made.append(pl.col("stat_key").replace(keys))
-    if "statistic_id" in rows.columns:
-        made.append(pl.col("statistic_id").replace_strict(names))
     if "figure_ids" in rows.columns:
         made.append(pl.col("figure_ids").list.eval(_renamed(pl.element(), ago)))
     if "stat_keys" in rows.columns:
@@ -137,7 +131,8 @@ def _moved(rows: pl.DataFrame, ago: int, keys: dict[str, str], names: dict[str, 
 
 
 def _renamed(hashes: pl.Expr, ago: int) -> pl.Expr:
-    return hashes.str.slice(0, 28) + pl.lit(f"{ago:04d}")
+    """With a letter that no hash has, or one of some thousand would end like another's."""
+    return hashes.str.slice(0, 28) + pl.lit(f"m{ago:03d}")
 
 
 def _month(found: re.Match[str], ago: int) -> str:
