@@ -1,8 +1,8 @@
 """What stands of the statistics that a run touches, and what they are with what it brings.
 
 The observations of the blocks in which new and superseded ones meet others are read, with every statistic that one of
-them belongs to, and reconciled as if there were no others. Where a statistic loses a member or a link, its blocks are
-read too, since what was kept from it may now be joined to it, until nothing more changes.
+them belongs to, and reconciled as if there were no others. Where a statistic loses a member, its blocks are read too,
+since what was kept from it may now be joined to it, until nothing more changes.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from flows.warehouse import Reader
 
 MOST_ROUNDS = 8
-JOINING = "same_statistic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +89,13 @@ def _read(reader: Reader, names: Iterable[str], gone: Sequence[Observation], sup
 
 
 def _loosened(standing: Standing, made: Reconciled) -> list[Observation]:
-    """The standing observations of statistics that lost what they had: a member, or a link that joined two of them.
+    """The standing observations of statistics that lost a member: superseded, or joined elsewhere now.
 
     One that only grew, or was joined with others, frees nothing: groups that were kept apart are so still.
     """
-    kept = {one.link_id for one in made.links}
-    lost = {one.statistic_id for one in standing.links if one.relation == JOINING and one.link_id not in kept}
     now = {one.observation_id: one.statistic_id for one in made.observations}
     parts: dict[str, set[str]] = defaultdict(set)
     for one in standing.observations:
         parts[one.statistic_id].add(now[one.observation_id])
-    lost |= {one.statistic_id for one in standing.gone}
+    lost = {one.statistic_id for one in standing.gone}
     return [one for one in standing.observations if one.statistic_id in lost or len(parts[one.statistic_id]) > 1]
