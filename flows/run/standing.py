@@ -91,7 +91,9 @@ def _read(reader: Reader, names: Iterable[str], gone: Sequence[Observation], sup
 def _loosened(standing: Standing, made: Reconciled) -> list[Observation]:
     """The standing observations of statistics that lost a member: superseded, or joined elsewhere now.
 
-    One that only grew, or was joined with others, frees nothing: groups that were kept apart are so still.
+    One that only grew, or was joined with others, frees nothing: groups that were kept apart are so still. Taken for
+    granted is that a link which its statistic does without was not what kept others from it; no order that shows
+    otherwise is known, and a rebuild does not rest on it.
     """
     now = {one.observation_id: one.statistic_id for one in made.observations}
     parts: dict[str, set[str]] = defaultdict(set)
